@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/base/environment.h"
+
+#include <stddef.h>
+#include <string.h>
+
+const char *environment_get(char *const *environment, const char *name)
+{
+	size_t length = strlen(name);
+
+	for (; *environment != NULL; environment++)
+		if (strncmp(*environment, name, length) == 0 && (*environment)[length] == '=')
+			return *environment + length + 1;
+	return NULL;
+}
+
+const char *environment_given(char *const *environment, const char *name)
+{
+	const char *value = environment_get(environment, name);
+
+	return value != NULL && value[0] != '\0' ? value : NULL;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The process environment as an argument: whoever needs a variable is handed the array, so that tests can hand in another.
+ */
+#ifndef COMMON_BASE_ENVIRONMENT_H
+#define COMMON_BASE_ENVIRONMENT_H
+
+/* Returns the value of `name` in `environment` (strings "NAME=value", NULL at the end), borrowed; NULL when it is not set.
+ * "Set but empty" is "". */
+const char *environment_get(char *const *environment, const char *name);
+
+/* The same, but NULL also when the value is empty. */
+const char *environment_given(char *const *environment, const char *name);
+
+#endif

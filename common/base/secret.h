@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A secret has a type of its own, so that it cannot be printed or copied by accident, and is erased when it is released.
+ */
+#ifndef COMMON_BASE_SECRET_H
+#define COMMON_BASE_SECRET_H
+
+#include <stddef.h>
+
+#include "common/base/scoped.h"
+
+struct secret;
+
+/* Returns a new secret with a copy of `length` bytes; owned by the caller (secret_free). */
+struct secret *secret_new(const char *bytes, size_t length);
+
+/* Returns a copy, owned by the caller, or NULL for NULL. */
+struct secret *secret_copy(const struct secret *from);
+
+/* Returns the bytes with a NUL behind them, borrowed as long as the secret lives. For sending or storing it only. */
+const char *secret_reveal(const struct secret *secret);
+
+/* True when there is a secret and it is not empty. */
+int secret_given(const struct secret *secret);
+
+/* Overwrites `length` bytes in a way that the compiler cannot leave out. */
+void secret_erase(void *bytes, size_t length);
+
+/* Erases and releases a secret; NULL is allowed. */
+void secret_free(struct secret *secret);
+
+SCOPED_DEFINE(secret, struct secret *, secret_free)
+
+#endif
