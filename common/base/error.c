@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static char *formatted(const char *format, va_list arguments)
+__attribute__((format(printf, 1, 0))) static char *formatted(const char *format, va_list arguments)
 {
 	va_list again;
 	va_copy(again, arguments);

@@ -74,4 +74,10 @@ void string_free(char *text);
 
 SCOPED_DEFINE(string, char *, string_free)
 
+/* scoped(memory): any memory without contents to release. */
+static inline void scoped_memory_release(void *local)
+{
+	string_free(*(char **)local);
+}
+
 #endif

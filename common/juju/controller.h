@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Facade Controller: all models that the caller may see. `version` is facades_best(..., "Controller").
+ */
+#ifndef COMMON_JUJU_CONTROLLER_H
+#define COMMON_JUJU_CONTROLLER_H
+
+#include "common/juju/call.h"
+
+/* Most models that an answer may list. */
+#define CONTROLLER_MODELS_MAX 200000
+
+struct controller_model {
+	char *name;
+	char *uuid;
+	char *owner; /* without "user-"; "" when the server's is broken */
+	char *type;  /* "iaas" or "caas" */
+};
+
+struct controller_models {
+	struct controller_model *list;
+	size_t count;
+};
+
+typedef void controller_models_done(void *context, struct controller_models *answer, const struct call_result *result);
+
+/* Controller.AllModels. Through JIMM: from its database, so it also works while controllers are down; what the
+ * caller may read. Directly on a juju 3.x controller it also lists models that are still being imported. */
+void controller_all_models(struct rpc *rpc, int version, controller_models_done *done, void *context);
+
+/* Releases what `models` holds and leaves it empty. */
+void controller_models_release(struct controller_models *models);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a peer says about itself and about us when a login has succeeded.
+ */
+#ifndef COMMON_JUJU_LOGIN_RESULT_H
+#define COMMON_JUJU_LOGIN_RESULT_H
+
+#include "common/base/error.h"
+#include "common/juju/facades.h"
+
+struct json_object;
+
+struct login_result {
+	char *controller_uuid;   /* /api of JIMM: JIMM's own; a model: that of the controller that hosts it now */
+	char *model_uuid;        /* model connections only */
+	char *server_version;    /* JIMM: that of its oldest controller, "0.0.0" without any */
+	char *identity;          /* who we are, without "user-" */
+	char *controller_access; /* "administrator" (JIMM), "superuser", "login", "" */
+	char *model_access;      /* "admin", "write", "read", "" */
+	char *public_dns_name;
+	int administrator; /* controller_access is "administrator" or "superuser" */
+	int discharge;     /* the peer wants a macaroon discharged: the login did not happen, all else is empty */
+	struct facades facades;
+};
+
+/* Fills the zeroed `result` from a login's response (may be NULL). `method` ("Admin.Login") is for the message.
+ * Returns 0, or -1 with ERROR_PROTOCOL; release it in both cases. */
+int login_result_decode(
+	struct login_result *result, struct json_object *response, const char *method, struct error **error);
+
+/* Releases what `result` holds and leaves it empty. */
+void login_result_release(struct login_result *result);
+
+#endif

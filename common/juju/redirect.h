@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Reads where a model has moved to out of the info of an error.
+ */
+#ifndef COMMON_JUJU_REDIRECT_H
+#define COMMON_JUJU_REDIRECT_H
+
+#include "common/juju/call.h"
+
+/* Returns what `info` (an error's own, may be NULL) tells, owned by the caller (redirect_free); NULL unless
+ * `error` has the code "redirection required" and `info` makes sense. */
+struct call_redirect *redirect_new(const struct error *error, struct json_object *info);
+
+/* Releases a redirect; NULL is allowed. */
+void redirect_free(struct call_redirect *redirect);
+
+SCOPED_DEFINE(redirect, struct call_redirect *, redirect_free)
+
+#endif
