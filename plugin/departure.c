@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "plugin/departure.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+/* The shell's convention for a command that SIGINT has ended, and our own for everything that is not decided. */
+#define STATUS_INTERRUPTED 130
+#define STATUS_UNDECIDED 3
+
+static void signals_of_departure(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGINT);
+	sigaddset(set, SIGTERM);
+	sigaddset(set, SIGHUP);
+}
+
+static void leave(void *context)
+{
+	struct departure *departure = context;
+
+	if (departure->engine == NULL)
+		loop_stop(departure->loop);
+	else if (!engine_start_pending(departure->engine))
+		engine_leave(departure->engine, loop_now(departure->loop));
+}
+
+void departure_check(struct departure *departure)
+{
+	if (departure->leaving)
+		loop_timer_set(departure->loop, &departure->leave, loop_now(departure->loop), leave, departure);
+}
+
+static void want_to_leave(struct departure *departure)
+{
+	bool again = departure->leaving;
+
+	departure->leaving = true;
+	if (departure->engine == NULL || !engine_start_pending(departure->engine))
+		leave(departure);
+	else if (again)
+		engine_leave(departure->engine, loop_now(departure->loop));
+	else
+		message_notice(
+			&departure->surroundings->messages, "waiting for JIMM's answer, so that its lock on the model "
+							    "is not left behind; once more to leave at once");
+}
+
+static void signalled(void *context)
+{
+	struct departure *departure = context;
+	struct signalfd_siginfo info;
+
+	while (read(departure->descriptor - 1, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
+		if (departure->signal == 0)
+			departure->signal = (int)info.ssi_signo;
+		want_to_leave(departure);
+	}
+}
+
+static void timed_out(void *context)
+{
+	struct departure *departure = context;
+
+	departure->timed_out = true;
+	want_to_leave(departure);
+}
+
+int departure_begin(struct departure *departure, struct loop *loop, const struct surroundings *surroundings,
+	int64_t timeout, struct error **error)
+{
+	sigset_t set;
+
+	departure->loop = loop;
+	departure->surroundings = surroundings;
+	signals_of_departure(&set);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	int descriptor = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+	if (descriptor < 0)
+		return error_set(error, ERROR_FAILED, "cannot listen for signals: %s", strerror(errno));
+	departure->descriptor = descriptor + 1;
+	if (timeout > 0)
+		loop_timer_set(loop, &departure->deadline, loop_now(loop) + timeout, timed_out, departure);
+	return loop_watch(loop, descriptor, signalled, departure, error);
+}
+
+void departure_serve(struct departure *departure, struct engine *engine)
+{
+	departure->engine = engine;
+}
+
+int departure_before(struct departure *departure, struct error *failed, struct error **error)
+{
+	if (failed != NULL)
+		return error_move(error, failed);
+	message_notice(&departure->surroundings->messages, "%s before anything was started",
+		departure->timed_out ? "gave up" : "stopped");
+	return departure->signal == SIGINT ? STATUS_INTERRUPTED : STATUS_UNDECIDED;
+}
+
+enum report_end departure_end(const struct departure *departure, bool no_wait)
+{
+	if (departure->signal == SIGINT)
+		return END_INTERRUPTED;
+	return no_wait ? END_NO_WAIT : END_PLAIN;
+}
+
+void departure_release(struct departure *departure)
+{
+	sigset_t set;
+
+	if (departure->descriptor == 0)
+		return;
+	close(departure->descriptor - 1);
+	departure->descriptor = 0;
+	signals_of_departure(&set);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Leaving before the end: signals and the deadline of the command line. Leaving means to stop watching; nothing that runs in
+ * Juju is stopped by it.
+ *
+ * While JIMM has not answered MigrateModel its socket must stay open, or JIMM's migration lock would stay set: the first
+ * signal then waits for the answer, the second one leaves at once.
+ */
+#ifndef PLUGIN_DEPARTURE_H
+#define PLUGIN_DEPARTURE_H
+
+#include <stdbool.h>
+
+#include "common/migration/engine.h"
+#include "common/wire/loop.h"
+#include "plugin/report.h"
+#include "plugin/surroundings.h"
+
+struct departure {
+	struct loop *loop;
+	struct engine *engine; /* NULL before it exists */
+	const struct surroundings *surroundings;
+	int descriptor; /* of the signals plus one, 0 without */
+	int signal;     /* the first one that came, or 0 */
+	bool timed_out;
+	bool leaving;
+	struct loop_timer deadline, leave;
+};
+
+/* Begins to listen for SIGINT, SIGTERM and SIGHUP, and for the end of `timeout` (nanoseconds, 0: none). The caller owns the
+ * zeroed storage and calls departure_release after the loop is gone. Returns 0, or -1 with an error. */
+int departure_begin(struct departure *departure, struct loop *loop, const struct surroundings *surroundings,
+	int64_t timeout, struct error **error);
+
+/* From now on it is this engine that is left; borrowed. */
+void departure_serve(struct departure *departure, struct engine *engine);
+
+/* Something has happened: leave now, if that was only waiting for it. May be called from inside the engine. */
+void departure_check(struct departure *departure);
+
+/* The run ended before there was an engine: with `failed` (taken over), or because of a signal or the deadline. Returns -1
+ * with the error, or the exit status. */
+int departure_before(struct departure *departure, struct error *failed, struct error **error);
+
+/* Returns what ended the run, for the exit status. */
+enum report_end departure_end(const struct departure *departure, bool no_wait);
+
+/* Stops listening. */
+void departure_release(struct departure *departure);
+
+#endif

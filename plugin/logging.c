@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "plugin/logging.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "common/base/environment.h"
+#include "common/base/text.h"
+#include "plugin/timestamp.h"
+
+#define ROOT "<root>="
+
+static const struct {
+	const char *name;
+	enum log_level level;
+} levels[] = {
+	{"TRACE", LOG_DEBUG},
+	{"DEBUG", LOG_DEBUG},
+	{"INFO", LOG_INFO},
+	{"WARNING", LOG_WARNING},
+	{"ERROR", LOG_ERROR},
+	{"CRITICAL", LOG_ERROR},
+};
+
+static const char *level_name(enum log_level level)
+{
+	for (size_t i = 1; i < array_length(levels); i++)
+		if (levels[i].level == level)
+			return levels[i].name;
+	return "";
+}
+
+enum log_level logging_level(const char *config, enum log_level otherwise)
+{
+	const char *root = config != NULL ? strstr(config, ROOT) : NULL;
+
+	if (root == NULL)
+		return otherwise;
+	root += strlen(ROOT);
+	size_t length = strcspn(root, "; ");
+	for (size_t i = 0; i < array_length(levels); i++)
+		if (strlen(levels[i].name) == length && strncasecmp(root, levels[i].name, length) == 0)
+			return levels[i].level;
+	return otherwise;
+}
+
+static void write_line(void *context, enum log_level level, const char *module, const char *line)
+{
+	const struct logging *logging = context;
+	FILE *streams[] = {logging->stream, logging->file};
+	char now[TIMESTAMP_SIZE];
+
+	timestamp_format(clock_wall(logging->clock), now);
+	for (size_t i = 0; i < array_length(streams); i++) {
+		if (streams[i] == NULL)
+			continue;
+		fprintf(streams[i], "%s %s %s %s\n", now, level_name(level), module, line);
+		fflush(streams[i]);
+	}
+}
+
+static FILE *open_file(const char *path, struct error **error)
+{
+	/* For this user alone: a log tells who talks to whom. */
+	int descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	FILE *file = descriptor >= 0 ? fdopen(descriptor, "a") : NULL;
+
+	if (file == NULL) {
+		scoped(string) char *shown = text_printable(path);
+		error_set(error, ERROR_FAILED, "cannot open the log file %s: %s", shown, strerror(errno));
+	}
+	return file;
+}
+
+int logging_init(struct logging *logging, const struct options *options, char *const *environment, FILE *err,
+	const struct clock *clock, struct error **error)
+{
+	enum log_level least = logging_level(environment_get(environment, "JUJU_LOGGING_CONFIG"), LOG_WARNING);
+
+	*logging = (struct logging){.clock = clock};
+	logging->log.least = options->debug ? LOG_DEBUG : logging_level(options->logging_config, least);
+	logging->stream = options->debug || options->show_log ? err : NULL;
+	if (options->log_file != NULL) {
+		logging->file = open_file(options->log_file, error);
+		if (logging->file == NULL)
+			return -1;
+	}
+	logging->log.context = logging;
+	logging->log.sink = logging->stream != NULL || logging->file != NULL ? write_line : NULL;
+	return 0;
+}
+
+void logging_release(struct logging *logging)
+{
+	if (logging->file != NULL)
+		fclose(logging->file);
+	*logging = (struct logging){0};
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * argv -> options -> run -> one error -> exit status.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "plugin/command.h"
+#include "plugin/help.h"
+#include "plugin/logging.h"
+#include "plugin/report.h"
+
+/* A descriptor 0, 1 or 2 that is closed would be given to the next socket. A closed stdout must stay an error, so what
+ * takes its place can only be read. */
+static void guard_streams(void)
+{
+	int descriptor = 0;
+
+	while (descriptor >= 0 && descriptor <= STDERR_FILENO)
+		descriptor = open("/dev/null", O_RDONLY);
+	if (descriptor >= 0)
+		close(descriptor);
+}
+
+/* Tokens are in memory: no core dumps, no other process looks in. */
+static void harden(void)
+{
+	const struct rlimit none = {0, 0};
+
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	setrlimit(RLIMIT_CORE, &none);
+}
+
+static enum terminal_wish colour_wish(const struct options *options)
+{
+	if (options == NULL || options->color == options->no_color)
+		return COLOUR_BY_TERMINAL;
+	return options->color ? COLOUR_ALWAYS : COLOUR_NEVER;
+}
+
+/* `options` may be NULL: the words were wrong. */
+static void look_around(struct surroundings *surroundings, const struct options *options)
+{
+	enum terminal_wish wish = colour_wish(options);
+
+	*surroundings = (struct surroundings){.environment = environ, .out = stdout, .err = stderr};
+	terminal_look(&surroundings->out_terminal, STDOUT_FILENO, environ, wish);
+	terminal_look(&surroundings->err_terminal, STDERR_FILENO, environ, wish);
+	surroundings->messages = (struct messages){.stream = stderr, .colour = surroundings->err_terminal.colour};
+	if (options == NULL)
+		return;
+	surroundings->messages.quiet = options->quiet;
+	surroundings->messages.debug = options->debug;
+}
+
+/* The exit status that an error alone stands for. */
+static int error_status(const struct error *error)
+{
+	return error->kind == ERROR_USAGE || error->kind == ERROR_DATA_DIRECTORY ? 2 : 1;
+}
+
+/* A program that reads the result gets a document also where nothing came about, except for wrong words. */
+static int give_up(const struct options *options, struct surroundings *surroundings, struct error **error)
+{
+	int status = error_status(*error);
+	scoped(report) struct report report;
+	scoped(error) struct error *unwritten = NULL;
+
+	report_init(&report);
+	report_add_error(&report, (*error)->message);
+	if (status != 2 && options->format != FORMAT_TABULAR &&
+		report_publish(&report, options, surroundings, &unwritten) < 0 &&
+		!string_same(unwritten->message, (*error)->message))
+		error_wrap(error, "%s; and before that", unwritten->message);
+	return status;
+}
+
+static int run(const struct options *options, const struct surroundings *around, struct error **error)
+{
+	struct surroundings surroundings = *around;
+	scoped(clock) struct clock *clock = clock_new(surroundings.environment, error);
+	scoped(logging) struct logging logging = {.file = NULL};
+
+	if (clock == NULL ||
+		logging_init(&logging, options, surroundings.environment, surroundings.err, clock, error) < 0)
+		return give_up(options, &surroundings, error);
+	surroundings.clock = clock;
+	surroundings.log = &logging.log;
+	surroundings.messages.log = &logging.log;
+	int status = command_run(options, &surroundings, error);
+	return status < 0 ? give_up(options, &surroundings, error) : status;
+}
+
+static int answer(const struct options *options, const struct surroundings *surroundings, struct error **error)
+{
+	switch (options->request) {
+	case OPTIONS_HELP: {
+		scoped(string) char *text = help_text();
+		fputs(text, surroundings->out);
+		return 0;
+	}
+	case OPTIONS_DESCRIPTION:
+		fprintf(surroundings->out, "%s\n", help_description());
+		return 0;
+	case OPTIONS_VERSION:
+		fprintf(surroundings->out, "%s\n", PROGRAM_VERSION);
+		return 0;
+	case OPTIONS_RUN:
+		break;
+	}
+	return run(options, surroundings, error);
+}
+
+/* What has not reached stdout by now never will, and that is an error. */
+static int flush(FILE *out, struct error **error)
+{
+	errno = 0;
+	if (fflush(out) == 0 && !ferror(out))
+		return 0;
+	return error_set(error, ERROR_FAILED, "cannot write the result: %s", strerror(errno != 0 ? errno : EIO));
+}
+
+int main(int argc, char **argv)
+{
+	scoped(error) struct error *error = NULL;
+	struct surroundings surroundings;
+
+	guard_streams();
+	harden();
+	/* Whoever started us may have told it to be ignored; a closed pipe is to end the program as any other. */
+	signal(SIGPIPE, SIG_DFL);
+	scoped(options) struct options *options = options_parse(argv + (argc > 0), &error);
+	look_around(&surroundings, options);
+	int status = options != NULL ? answer(options, &surroundings, &error) : error_status(error);
+	if (error == NULL && flush(surroundings.out, &error) < 0 && status == 0)
+		status = 1;
+	if (error != NULL)
+		message_error(&surroundings.messages, error->message);
+	return status;
+}

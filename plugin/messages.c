@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "plugin/messages.h"
+
+#include <stdarg.h>
+
+#include "common/base/scoped.h"
+#include "plugin/terminal.h"
+
+/* Most bytes of one warning or notice: an error's text, several listed names included, fits. */
+#define MESSAGE_MAX (64U << 10)
+
+static void print(const struct messages *messages, enum terminal_colour colour, const char *word, const char *text)
+{
+	fprintf(messages->stream, "%s%s%s %s\n", terminal_on(messages->colour, colour), word,
+		terminal_off(messages->colour, colour), text);
+	fflush(messages->stream);
+}
+
+static char *formatted(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));
+
+static char *formatted(const char *format, va_list arguments)
+{
+	char *text = memory_get(MESSAGE_MAX, 1);
+
+	vsnprintf(text, MESSAGE_MAX, format, arguments);
+	return text;
+}
+
+void message_error(const struct messages *messages, const char *text)
+{
+	print(messages, COLOUR_ERROR, "ERROR", text);
+}
+
+void message_warning(const struct messages *messages, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	scoped(string) char *text = formatted(format, arguments);
+	va_end(arguments);
+	print(messages, COLOUR_WARNING, "WARNING", text);
+}
+
+void message_notice(const struct messages *messages, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	scoped(string) char *text = formatted(format, arguments);
+	va_end(arguments);
+	if (messages->quiet || messages->debug) {
+		log_info(messages->log, "command", "%s", text);
+		return;
+	}
+	fprintf(messages->stream, "%s\n", text);
+	fflush(messages->stream);
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "plugin/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/base/environment.h"
+#include "common/base/text.h"
+
+/* How many names are tried for the new file before it replaces the old one. */
+#define NAMES_MAX 100
+
+static int refuse(const char *path, struct error **error)
+{
+	scoped(string) char *shown = text_printable(path);
+
+	return error_set(error, ERROR_FAILED, "cannot write %s: %s", shown, strerror(errno));
+}
+
+static int write_all(int descriptor, const char *bytes, size_t length)
+{
+	while (length > 0) {
+		ssize_t written = write(descriptor, bytes, length);
+
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written < 0)
+			return -1;
+		bytes += written;
+		length -= (size_t)written;
+	}
+	return 0;
+}
+
+/* Writes, makes it last, closes; errno tells why not. */
+static int fill(int descriptor, const char *bytes, size_t length)
+{
+	int failed = write_all(descriptor, bytes, length) < 0;
+	int why = failed ? errno : 0;
+
+	/* What is no file on a disk cannot be made to last: EINVAL, EROFS. */
+	if (!failed && fsync(descriptor) < 0 && errno != EINVAL && errno != EROFS)
+		why = errno;
+	if (close(descriptor) < 0 && why == 0)
+		why = errno;
+	errno = why;
+	return why == 0 ? 0 : -1;
+}
+
+static int write_in_place(const char *path, const char *bytes, size_t length)
+{
+	int descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
+
+	return descriptor < 0 ? -1 : fill(descriptor, bytes, length);
+}
+
+/* Makes a new file beside `path`; its name goes to `*name`, owned by the caller. Returns its descriptor, or -1. */
+static int open_beside(const char *path, char **name)
+{
+	for (int i = 0; i < NAMES_MAX; i++) {
+		scoped(string) char *try = string_format("%s.%ld-%d~", path, (long)getpid(), i);
+		int descriptor = open(try, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+
+		if (descriptor >= 0)
+			*name = steal(try);
+		if (descriptor >= 0 || errno != EEXIST)
+			return descriptor;
+	}
+	return -1;
+}
+
+/* `old` is what stands there now, or NULL. Returns 0, -1, or 1 when no new file can be made there. */
+static int replace(const char *path, const struct stat *old, const char *bytes, size_t length)
+{
+	scoped(string) char *name = NULL;
+	int descriptor = open_beside(path, &name);
+
+	if (descriptor < 0)
+		return 1;
+	int ok = old == NULL || fchmod(descriptor, old->st_mode & 07777) == 0;
+	if (!ok)
+		close(descriptor);
+	if (ok && fill(descriptor, bytes, length) == 0 && rename(name, path) == 0)
+		return 0;
+	int why = errno;
+	unlink(name);
+	errno = why;
+	return -1;
+}
+
+/* Where the bytes have to go: the home directory put in, links followed. */
+static char *resolve(const char *path, char *const *environment)
+{
+	const char *home = environment_given(environment, "HOME");
+	int in_home = string_starts(path, "~/") && home != NULL;
+	scoped(string) char *full = in_home ? string_format("%s%s", home, path + 1) : string_copy(path);
+	char *real = realpath(full, NULL);
+
+	return real != NULL ? real : steal(full);
+}
+
+int output_write(const char *path, char *const *environment, const char *bytes, size_t length, struct error **error)
+{
+	scoped(string) char *target = resolve(path, environment);
+	struct stat old;
+	struct stat link;
+	int exists = stat(target, &old) == 0;
+	int dangling = !exists && lstat(target, &link) == 0;
+	/* A file of somebody else, or one that may not be written, is no file to be replaced behind its owner's back. */
+	int ours = !exists ? !dangling : (S_ISREG(old.st_mode) && old.st_uid == geteuid() && access(target, W_OK) == 0);
+	int result = ours ? replace(target, exists ? &old : NULL, bytes, length) : 1;
+
+	if (result > 0)
+		result = write_in_place(target, bytes, length);
+	return result < 0 ? refuse(path, error) : 0;
+}

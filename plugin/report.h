@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The result of a run: one record for each model, written as a table, as YAML or as JSON, and the exit status that
+ * follows from it.
+ *
+ * The document is a promise to programs: {"migrations":[record,...],"errors":[text,...]}, the same for one model and for
+ * many, for success and for failure. A record has the keys model, model-uuid, from, to, migration-id, result, message,
+ * started, ended and jimm-updated, in this order; what is empty is absent.
+ */
+#ifndef PLUGIN_REPORT_H
+#define PLUGIN_REPORT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/error.h"
+#include "common/base/text.h"
+#include "common/migration/migration.h"
+#include "plugin/options.h"
+#include "plugin/surroundings.h"
+
+/* Most bytes of a whole document. */
+#define REPORT_BYTES_MAX (256U << 20)
+
+/* Whether JIMM was told. */
+enum report_answer { ANSWER_UNKNOWN, ANSWER_NO, ANSWER_YES };
+
+/* One model. Every text may be NULL (unknown or empty: the key is absent) and belongs to the record. */
+struct report_record {
+	char *model; /* owner/name where known, else as typed */
+	char *model_uuid;
+	char *from;         /* JIMM's name of the source controller */
+	char *to;           /* JIMM's name of the target controller */
+	char *migration_id; /* <model-uuid>:<n> */
+	char *message;      /* for people; line breaks are kept */
+	enum migration_result result;
+	enum report_answer jimm_updated; /* ANSWER_UNKNOWN: the key is absent */
+	int64_t started;                 /* nanoseconds since 1970 UTC, or INSTANT_NONE */
+	int64_t ended;                   /* the same */
+};
+
+struct report {
+	struct report_record *records;
+	size_t record_count;
+	size_t record_capacity;
+	char **errors; /* what failed for no model in particular */
+	size_t error_count;
+	size_t error_capacity;
+};
+
+/* What ended the run, where that decides about the exit status. */
+enum report_end {
+	END_PLAIN,      /* it came to its end, or a deadline, SIGTERM or SIGHUP ended it */
+	END_NO_WAIT,    /* only the start was asked for */
+	END_INTERRUPTED /* SIGINT */
+};
+
+/* Makes `report` empty; the caller owns the storage and calls report_release. */
+void report_init(struct report *report);
+
+/* Frees what `report` holds. */
+void report_release(struct report *report);
+
+/* Adds a record and returns it: borrowed, good until the next one is added. It is RESULT_UNDECIDED without times; the
+ * caller fills it (string_replace). */
+struct report_record *report_add(struct report *report);
+
+/* Adds a copy of an error text. */
+void report_add_error(struct report *report, const char *text);
+
+/* Returns the exit status that a result alone stands for: 0 migrated, already there, planned; 1 failed; 3 undecided,
+ * running; 4 not recorded; 5 contradiction. */
+int report_result_status(enum migration_result result);
+
+/* Returns the exit status of the whole run: the first of 5, 4, 3, 1, 0 that a record or error (1) asks for. A running
+ * move counts as 0 after END_NO_WAIT; after END_INTERRUPTED 130 takes the place of 3, and of 0 where there is no record. */
+int report_status(const struct report *report, enum report_end end);
+
+/* Returns the word for a result ("already-there"). Constant. */
+const char *report_result_word(enum migration_result result);
+
+/* Adds the whole document in `format` to `text`. `colour`: switch colours on in the table. The errors are no part of the
+ * table: they are said on stderr. Returns 0, or -1 when it does not fit. */
+int report_write(const struct report *report, enum options_format format, int colour, struct text *text);
+
+/* Writes the document where the command line wants it: into the file of -o (replaced as a whole, without colours), or on
+ * stdout. Flushes and checks. Returns 0, or -1 with an error ("cannot write ..."), as when the disk is full. */
+int report_publish(const struct report *report, const struct options *options, struct surroundings *surroundings,
+	struct error **error);
+
+static inline void scoped_report_release(struct report *report)
+{
+	report_release(report);
+}
+
+#endif

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "plugin/words.h"
+
+#include "common/base/text.h"
+
+/* Longest sentence, in bytes; what servers say in it is bounded before. */
+#define WORDS_MAX (16 * TEXT_SHOWN_MAX)
+
+char *words_model(const struct migration *migration)
+{
+	if (migration->name == NULL)
+		return string_copy(migration->word);
+	if (!string_given(migration->owner))
+		return string_copy(migration->name);
+	return string_format("%s/%s", migration->owner, migration->name);
+}
+
+static const char *source(const struct migration *migration)
+{
+	return string_given(migration->source_name) ? migration->source_name : migration->source_uuid;
+}
+
+static const char *detail(const struct migration *migration)
+{
+	return string_given(migration->detail) ? migration->detail : "juju gave no reason";
+}
+
+static void add_again(struct text *text, const struct migration *migration)
+{
+	text_add_format(text, "juju jaas-migrate %s %s", migration->word, migration->target_name);
+}
+
+static void migrated(struct text *text, const struct migration *migration)
+{
+	const char *to = migration->target_name;
+
+	text_add_format(text, "moved to %s, and JIMM points there", to);
+	if (!migration->verified)
+		text_add_format(text, "; nobody could log in to it on %s yet (%s)", to,
+			migration->trouble != NULL ? migration->trouble : "not tried");
+	if (migration->agents_away > 0)
+		text_add_format(
+			text, "; %zu of %zu agents are not back yet", migration->agents_away, migration->agents);
+	if (migration->residue)
+		text_add_format(text,
+			"; %s could not remove its copy: have an administrator of %s look, and do not destroy the "
+			"model there",
+			source(migration), source(migration));
+	else if (migration->source_unfinished)
+		text_add_format(text, "; %s has not finished cleaning up after it%s%s", source(migration),
+			migration->text != NULL ? ": " : "", migration->text != NULL ? migration->text : "");
+}
+
+static void failed(struct text *text, const struct migration *migration)
+{
+	text_add_format(text, "not moved: %s; it is unchanged on %s, and JIMM points there", detail(migration),
+		source(migration));
+	if (migration->verdict == VERDICT_FAILED_LEFTOVER)
+		text_add_format(text,
+			"; an inactive copy was left on %s and has to be removed there before another try",
+			migration->target_name);
+	if (migration->verdict == VERDICT_FAILED_UNASKED)
+		text_add_format(text, "; %s was not asked", migration->target_name);
+}
+
+static void undecided(struct text *text, const struct migration *migration)
+{
+	const char *to = migration->target_name;
+
+	if (migration->state.had_aborted) {
+		text_add_format(text,
+			"the migration was aborted (%s) when %s may have been active already: the model can be active "
+			"on both; "
+			"log in to %s and look whether \"juju models\" lists it there, before anything else",
+			detail(migration), to, to);
+	} else if (migration->verdict == VERDICT_NOT_STARTED) {
+		text_add_string(
+			text, "the migration was asked for, and nothing shows that it began; to try once more: ");
+		add_again(text, migration);
+	} else {
+		text_add_string(text, "nobody can say yet how it ended; to look again: ");
+		add_again(text, migration);
+	}
+}
+
+static void contradiction(struct text *text, const struct migration *migration)
+{
+	const char *to = migration->target_name;
+
+	if (migration->verdict == VERDICT_FORGOTTEN)
+		text_add_format(text,
+			"JIMM does not know the model any more; it is on %s or %s: an administrator has to find out "
+			"which, and "
+			"import it into JIMM again",
+			source(migration), to);
+	else if (migration->verdict == VERDICT_SPLIT)
+		text_add_format(text,
+			"the migration was aborted, and yet the model is active on %s, or JIMM points there: touch "
+			"nothing, call "
+			"an administrator of both controllers",
+			to);
+	else if (migration->state.row == ROW_ELSEWHERE)
+		text_add_format(text, "JIMM points at %s, which is neither %s nor %s: somebody else has moved it",
+			detail(migration), source(migration), to);
+	else
+		text_add_format(text,
+			"%s says that it has let the model go, and %s that it does not have it: touch nothing, call an "
+			"administrator of both controllers",
+			source(migration), to);
+}
+
+static void not_recorded(struct text *text, const struct migration *migration)
+{
+	text_add_format(text,
+		"moved to %s, but JIMM still points at %s; have an administrator of JIMM type: juju "
+		"update-migrated-model %s %s",
+		migration->target_name, source(migration), migration->target_name, migration->uuid);
+}
+
+static void by_verdict(struct text *text, const struct migration *migration)
+{
+	switch (migration->result) {
+	case RESULT_MIGRATED:
+		migrated(text, migration);
+		break;
+	case RESULT_FAILED:
+		failed(text, migration);
+		break;
+	case RESULT_NOT_RECORDED:
+		not_recorded(text, migration);
+		break;
+	case RESULT_CONTRADICTION:
+		contradiction(text, migration);
+		break;
+	case RESULT_ALREADY_THERE:
+		text_add_format(text, "JIMM points at %s; that it runs there was not verified", migration->target_name);
+		break;
+	default:
+		undecided(text, migration);
+		break;
+	}
+}
+
+static void already_there(struct text *text, const struct migration *migration)
+{
+	if (migration->result == RESULT_UNDECIDED)
+		text_add_format(text,
+			"JIMM points at %s already, but a migration of the model is under way: %s; try again later",
+			migration->target_name, migration->state.base_text);
+	else if (migration->verified)
+		text_add_format(text, "already on %s: JIMM points there, and it runs there", migration->target_name);
+	else
+		text_add_format(text, "already recorded on %s: JIMM points there; that it runs there was not verified",
+			migration->target_name);
+}
+
+static void left(struct text *text, const struct migration *migration)
+{
+	if (migration->state.had_committed)
+		text_add_format(text,
+			"cannot go back any more and goes on in Juju; JIMM still points at %s; to finish: ",
+			source(migration));
+	else
+		text_add_string(text, "goes on in Juju; to follow it to its end: ");
+	add_again(text, migration);
+}
+
+static void add_checks(struct text *text, const struct migration *migration)
+{
+	for (size_t i = 0; i < migration->problem_count; i++)
+		text_add_format(text, "%s%s", i > 0 ? "; " : "", migration->problems[i]);
+}
+
+static void refused(struct text *text, const struct migration *migration)
+{
+	text_add_format(text, "not started, unchanged on %s: %s", source(migration), detail(migration));
+}
+
+static void locked(struct text *text, const struct migration *migration)
+{
+	text_add_format(text,
+		"not started: JIMM or %s takes a migration of it for running (%s); after one that was aborted wait two "
+		"minutes, "
+		"then: ",
+		source(migration), detail(migration));
+	add_again(text, migration);
+}
+
+static void simple(struct text *text, const struct migration *migration)
+{
+	static const char *const sentences[] = {
+		[CAUSE_FOREIGN] =
+			"somebody else has started another migration of it meanwhile; look again when that has ended",
+		[CAUSE_ROW_DISAGREES] =
+			"not started: JIMM's record and the model itself name different controllers; try again in "
+			"a minute, and if it stays so call an administrator of JIMM",
+		[CAUSE_LEFT_BEFORE] = "not started: stopped before anything was asked for",
+		[CAUSE_SIGN_MISSING] =
+			"gone from its controller, and nothing proves yet where to; touch nothing and look again "
+			"later with the same command",
+		[CAUSE_RECORD_REFUSED] =
+			"the source has let it go, but JIMM says that the target does not have it: touch "
+			"nothing, call an administrator of both controllers",
+		[CAUSE_TARGET_UNPROVED] = "JIMM points at the target; that it is active there is not proved",
+	};
+
+	text_add_string(text, sentences[migration->cause]);
+}
+
+static void with_detail(struct text *text, const struct migration *migration)
+{
+	const char *words = detail(migration);
+
+	switch (migration->cause) {
+	case CAUSE_UNKNOWN_TARGET:
+		text_add_format(text, "JIMM knows no controller \"%s\"; it knows: %s", migration->target_name, words);
+		break;
+	case CAUSE_NO_ANSWER:
+		text_add_format(text, "not started: JIMM did not tell what is needed: %s", words);
+		break;
+	case CAUSE_NOT_LOCATED:
+		text_add_format(text, "not started: nobody tells which controller hosts it: %s", words);
+		break;
+	case CAUSE_LOGIN_LOST:
+		text_add_format(text, "goes on in Juju, but cannot be watched any more: %s", words);
+		break;
+	default:
+		text_add_string(text, words);
+		break;
+	}
+}
+
+static void would_start(struct text *text, const struct migration *migration)
+{
+	text_add_format(text, "would move from %s to %s; where it is was told by %s", source(migration),
+		migration->target_name, migration->located_by);
+	if (migration->target_doubtful)
+		text_add_format(text, "; JIMM does not call %s available", migration->target_name);
+}
+
+char *words_outcome(const struct migration *migration, const struct words_about *about)
+{
+	scoped(text) struct text text;
+
+	text_init(&text, WORDS_MAX);
+	switch (migration->cause) {
+	case CAUSE_VERDICT:
+		by_verdict(&text, migration);
+		break;
+	case CAUSE_ALREADY_THERE:
+		already_there(&text, migration);
+		break;
+	case CAUSE_WOULD_START:
+		would_start(&text, migration);
+		break;
+	case CAUSE_ACCEPTED:
+		text_add_string(&text, "started, not waited for; to follow it to its end, and to have JIMM told: ");
+		add_again(&text, migration);
+		break;
+	case CAUSE_LEFT:
+		left(&text, migration);
+		break;
+	case CAUSE_REFUSED:
+		refused(&text, migration);
+		break;
+	case CAUSE_LOCKED:
+		locked(&text, migration);
+		break;
+	case CAUSE_CHECKS:
+		text_add_string(&text, "not started: ");
+		add_checks(&text, migration);
+		break;
+	case CAUSE_UNKNOWN_MODEL:
+	case CAUSE_UNKNOWN_TARGET:
+	case CAUSE_NO_ANSWER:
+	case CAUSE_NOT_LOCATED:
+	case CAUSE_LOGIN_LOST:
+	case CAUSE_NONE:
+		with_detail(&text, migration);
+		break;
+	default:
+		simple(&text, migration);
+		break;
+	}
+	(void)about;
+	return text_take(&text);
+}
+
+static char *started(const struct migration *migration)
+{
+	if (migration->attached)
+		return string_format("a migration is running already; following it%s%s",
+			migration->text != NULL ? ": " : "", migration->text != NULL ? migration->text : "");
+	return string_format("migration started with ID \"%s\"", migration->migration_id);
+}
+
+char *words_news(const struct migration *migration, enum migration_news news)
+{
+	const char *to = migration->target_name;
+
+	switch (news) {
+	case NEWS_LOCATED:
+		return string_format("on %s (juju %s), to go to %s; found by %s", source(migration),
+			string_given(migration->source_version) ? migration->source_version : "of unknown version", to,
+			migration->located_by);
+	case NEWS_STARTED:
+		return started(migration);
+	case NEWS_LOST:
+		return string_copy("the start was asked for and not answered; looking whether it happened");
+	case NEWS_TEXT:
+		return string_copy(migration->text);
+	case NEWS_COMMITTED:
+		return string_format("the move cannot be undone any more; telling JIMM that the model is on %s", to);
+	case NEWS_RECORDED:
+		return string_format("JIMM points at %s", to);
+	case NEWS_VERIFIED:
+		return string_format("the model answers on %s", to);
+	case NEWS_TROUBLE:
+		return string_format("%s; trying again", migration->trouble);
+	default:
+		return NULL;
+	}
+}
