@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/migration/steps.h"
+
+/* A doubtful sight is looked at again after this time; one that would be an alarm over a running attempt later. */
+#define CONFIRM_AFTER (10 * INSTANT_SECOND)
+/* How old a status of the source may be to count as fresh. */
+#define RESULT_FRESH (30 * INSTANT_SECOND)
+
+/* The target's state counts only if it was asked after the source was first seen as it is now. */
+static enum target_sight current_target(const struct migration *migration)
+{
+	return migration->state.target_asked >= migration->state.sight_since ? migration->state.target : TARGET_UNKNOWN;
+}
+
+/* Known versions are JIMM's memory of them, up to ten minutes old: 4.0 may have become 4.1, 3.x cannot have. */
+static bool maybe_41(const char *version)
+{
+	return !string_starts(version, "2.") && !string_starts(version, "3.");
+}
+
+static bool known_41(const char *version)
+{
+	return maybe_41(version) && string_given(version) && !string_starts(version, "4.0") &&
+	       !string_starts(version, "0.");
+}
+
+static struct verdict_facts facts_of(const struct engine *engine, const struct migration *migration)
+{
+	return (struct verdict_facts){
+		.row = migration->state.row,
+		.source = migration->state.sight,
+		.target = current_target(migration),
+		.target_for = engine->now - migration->state.target_since,
+		.unavailable_alone = migration->state.unavailable && migration->state.unavailable_alone,
+		.target_maybe_41 = maybe_41(migration->target_version),
+		.target_known_41 = known_41(migration->target_version),
+		.confirmed = migration->state.confirmed,
+		.reason_safe = attempt_reason_safe(attempt_reason(migration->text)),
+		.row_after_end = migration->state.had_aborted && migration->state.row_asked > migration->state.end_seen,
+		.within_start_window = engine->now - migration->state.sent <= START_WINDOW,
+		.result_fresh = migration->state.sight_asked > migration->state.sent + START_WINDOW &&
+				engine->now - migration->state.sight_asked <= RESULT_FRESH,
+		.gone_twice = migration->state.refused_logins > 1,
+		.had_any = migration->state.had_any,
+		.had_edge = migration->state.had_edge,
+		.had_committed = migration->state.had_committed,
+		.had_late = migration->state.had_late,
+		.had_redirect = migration->state.had_redirect,
+		.had_departed = migration->state.had_departed,
+		.had_reapfailed = migration->state.had_reapfailed,
+		.had_aborted = migration->state.had_aborted,
+		.own = migration->state.ours && !migration->state.lost,
+		.attempt_known = migration->state.ours || migration->attached,
+		.may_record = engine->administrator,
+	};
+}
+
+static void record(struct engine *engine, struct migration *migration)
+{
+	if (migration->recorded || migration->state.recording || engine->now < migration->state.record_at)
+		return;
+	migration->state.recording = true;
+	engine->port.record(engine->port.context, (size_t)(migration - engine->migrations), migration->uuid,
+		migration->target_name);
+}
+
+/* Ask both sides again, a little later; `confirmed` is set when the sight has not changed until then. */
+static void confirm(struct engine *engine, struct migration *migration)
+{
+	if (migration->state.confirm_at == 0) {
+		migration->state.confirm_at = engine->now + CONFIRM_AFTER;
+		migration->state.next_summary = migration->state.confirm_at;
+	} else if (migration->state.sight_asked >= migration->state.confirm_at &&
+		   migration->state.target_asked >= migration->state.confirm_at) {
+		migration->state.confirmed = true;
+	}
+}
+
+static enum migration_result result_of(enum verdict verdict)
+{
+	switch (verdict) {
+	case VERDICT_MIGRATED:
+		return RESULT_MIGRATED;
+	case VERDICT_ALREADY_RECORDED:
+		return RESULT_ALREADY_THERE;
+	case VERDICT_FAILED:
+	case VERDICT_FAILED_LEFTOVER:
+	case VERDICT_FAILED_UNASKED:
+		return RESULT_FAILED;
+	case VERDICT_CONTRADICTION:
+	case VERDICT_SPLIT:
+	case VERDICT_FORGOTTEN:
+		return RESULT_CONTRADICTION;
+	default:
+		return RESULT_UNDECIDED;
+	}
+}
+
+/* Gone, and nothing proves that it arrived: give the departure sign and JIMM's row their time. */
+static void seek_sign(struct engine *engine, struct migration *migration)
+{
+	if (migration->state.gone_since != 0 && engine->now - migration->state.gone_since > VERDICT_PATIENCE) {
+		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_SIGN_MISSING);
+		return;
+	}
+	if (migration->state.next_login == INSTANT_NEVER)
+		migration->state.next_login = engine->now;
+}
+
+/* Moved, but only an administrator may tell JIMM; a new JIMM finds out by itself within a minute or two, or never. */
+static void wait_for_jimm(struct engine *engine, struct migration *migration)
+{
+	if (migration->state.wait_jimm_since == 0)
+		migration->state.wait_jimm_since = engine->now;
+	if (engine->now - migration->state.wait_jimm_since > VERDICT_PATIENCE)
+		step_end(engine, migration, RESULT_NOT_RECORDED, CAUSE_VERDICT);
+	else if (migration->state.next_row == INSTANT_NEVER)
+		migration->state.next_row = engine->now;
+}
+
+static void act(struct engine *engine, struct migration *migration, const struct verdict_result *result)
+{
+	if (result->acts & ACT_ALARM)
+		step_tell(engine, migration, NEWS_ALARM);
+	if (result->acts & ACT_STOP) {
+		step_end(engine, migration, result_of(result->verdict), CAUSE_VERDICT);
+		return;
+	}
+	if (result->verdict == VERDICT_DEPARTED)
+		migration->state.had_departed = true;
+	if (result->acts & ACT_ASK_AGAIN)
+		confirm(engine, migration);
+	if ((result->acts & ACT_ASK_ROW) && migration->state.row_asked <= migration->state.end_seen)
+		migration->state.next_row = engine->now;
+	if (result->acts & ACT_RECORD)
+		record(engine, migration);
+	if (result->acts & ACT_SIGN)
+		seek_sign(engine, migration);
+	if (result->acts & ACT_WAIT_JIMM)
+		wait_for_jimm(engine, migration);
+	if (result->acts & ACT_RESTART)
+		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_VERDICT);
+	if (result->acts & ACT_VERIFY)
+		verify_begin(engine, migration);
+}
+
+void decide(struct engine *engine, struct migration *migration)
+{
+	struct verdict_facts facts = facts_of(engine, migration);
+	struct verdict_result result = verdict_decide(&facts);
+	bool news = result.row != migration->row;
+
+	migration->row = result.row;
+	if (result.verdict != VERDICT_LAST)
+		migration->verdict = result.verdict;
+	/* A state that alarms is told once, and believed when it has lasted. */
+	if (!news && (result.acts & ACT_ALARM) && !(result.acts & ACT_STOP)) {
+		result.acts &= ~(unsigned int)ACT_ALARM;
+		if (engine->now - migration->state.sight_since > VERDICT_PATIENCE)
+			result.acts |= ACT_STOP;
+	}
+	act(engine, migration, &result);
+}

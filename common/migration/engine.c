@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/migration/engine.h"
+
+#include <stdlib.h>
+
+#include "common/base/scoped.h"
+#include "common/migration/steps.h"
+
+struct engine *engine_new(
+	const struct engine_plan *plan, const struct migration_port *port, const struct engine_listener *listener)
+{
+	struct engine *engine = memory_get(1, sizeof(*engine));
+
+	engine->port = *port;
+	engine->listener = *listener;
+	engine->jimm_uuid = string_copy(plan->jimm_uuid);
+	engine->target = string_copy(plan->target);
+	engine->dry_run = plan->dry_run;
+	engine->no_wait = plan->no_wait;
+	engine->count = plan->count;
+	engine->migrations = memory_get(plan->count, sizeof(*engine->migrations));
+	for (size_t i = 0; i < plan->count; i++) {
+		struct migration *migration = &engine->migrations[i];
+
+		migration->word = string_copy(plan->words[i]);
+		migration->state.start0 = INSTANT_NONE;
+		migration->state.start = INSTANT_NONE;
+		migration->state.clean_asked = INSTANT_NONE;
+	}
+	return engine;
+}
+
+void engine_free(struct engine *engine)
+{
+	if (engine == NULL)
+		return;
+	for (size_t i = 0; i < engine->count; i++)
+		migration_release(&engine->migrations[i]);
+	for (size_t i = 0; i < SURVEY_LOOKS; i++)
+		error_free(engine->survey_errors[i]);
+	jimm_controllers_release(&engine->controllers);
+	controller_models_release(&engine->models);
+	jimm_models_release(&engine->rows);
+	model_summaries_release(&engine->summaries);
+	free(engine->migrations);
+	free(engine->jimm_uuid);
+	free(engine->target);
+	free(engine);
+}
+
+static size_t index_of(const struct engine *engine, const struct migration *migration)
+{
+	return (size_t)(migration - engine->migrations);
+}
+
+void step_look(struct engine *engine, struct migration *migration, enum migration_look what)
+{
+	bool all = what < SURVEY_LOOKS;
+	unsigned int *pending = all ? &engine->pending : &migration->state.pending;
+
+	if (*pending & 1U << what)
+		return;
+	*pending |= 1U << what;
+	engine->port.look(engine->port.context, all ? MIGRATION_ALL : index_of(engine, migration), what);
+}
+
+bool step_looking(const struct engine *engine, const struct migration *migration, enum migration_look what)
+{
+	return ((what < SURVEY_LOOKS ? engine->pending : migration->state.pending) & 1U << what) != 0;
+}
+
+void step_tell(struct engine *engine, const struct migration *migration, enum migration_news news)
+{
+	engine->listener.told(engine->listener.context, migration, news);
+}
+
+void step_end(
+	struct engine *engine, struct migration *migration, enum migration_result result, enum migration_cause cause)
+{
+	if (migration->stage == STAGE_ENDED)
+		return;
+	migration_end(migration, result, cause);
+	engine->ended++;
+	step_tell(engine, migration, NEWS_ENDED);
+}
+
+const struct jimm_controller *step_controller(const struct engine *engine, const char *uuid)
+{
+	for (size_t i = 0; string_given(uuid) && i < engine->controllers.count; i++)
+		if (string_same(engine->controllers.list[i].uuid, uuid))
+			return &engine->controllers.list[i];
+	return NULL;
+}
+
+/* What every input ends with: do what is due, and say when to come back. */
+static void settle(struct engine *engine)
+{
+	int64_t next = INSTANT_NEVER;
+
+	for (size_t i = 0; i < engine->count; i++) {
+		int64_t due = watch_step(engine, &engine->migrations[i]);
+
+		if (due < next)
+			next = due;
+	}
+	if (engine_finished(engine)) {
+		engine->port.wake_at(engine->port.context, INSTANT_NEVER);
+		engine->listener.finished(engine->listener.context);
+		return;
+	}
+	engine->port.wake_at(engine->port.context, next);
+}
+
+void engine_begin(struct engine *engine, int64_t now)
+{
+	engine->now = now;
+	survey_begin(engine);
+	settle(engine);
+}
+
+static void one_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer)
+{
+	switch (migration->stage) {
+	case STAGE_SURVEY:
+	case STAGE_ENDED:
+		break;
+	case STAGE_LOCATE:
+		locate_answered(engine, migration, answer);
+		break;
+	case STAGE_START:
+	case STAGE_WATCH:
+		watch_answered(engine, migration, answer);
+		break;
+	case STAGE_VERIFY:
+	case STAGE_SETTLE:
+		verify_answered(engine, migration, answer);
+		break;
+	}
+}
+
+void engine_answered(struct engine *engine, const struct migration_answer *answer, int64_t now)
+{
+	engine->now = now;
+	if (answer->model != MIGRATION_ALL) {
+		engine->migrations[answer->model].state.pending &= ~(1U << answer->what);
+		one_answered(engine, &engine->migrations[answer->model], answer);
+	} else {
+		engine->pending &= ~(1U << answer->what);
+		survey_answered(engine, answer);
+		for (size_t i = 0; i < engine->count; i++)
+			one_answered(engine, &engine->migrations[i], answer);
+	}
+	settle(engine);
+}
+
+void engine_pushed(struct engine *engine, size_t model, const struct migration_push *push, int64_t now)
+{
+	engine->now = now;
+	watch_pushed(engine, &engine->migrations[model], push);
+	settle(engine);
+}
+
+void engine_watch_ended(struct engine *engine, size_t model, const struct error *error, int64_t now)
+{
+	engine->now = now;
+	watch_ended(engine, &engine->migrations[model], error);
+	settle(engine);
+}
+
+void engine_started(
+	struct engine *engine, size_t model, const char *migration_id, const struct error *error, int64_t now)
+{
+	engine->now = now;
+	watch_started(engine, &engine->migrations[model], migration_id, error);
+	settle(engine);
+}
+
+void engine_recorded(struct engine *engine, size_t model, const struct error *error, int64_t now)
+{
+	engine->now = now;
+	watch_recorded(engine, &engine->migrations[model], error);
+	settle(engine);
+}
+
+void engine_woken(struct engine *engine, int64_t now)
+{
+	engine->now = now;
+	settle(engine);
+}
+
+void engine_leave(struct engine *engine, int64_t now)
+{
+	engine->now = now;
+	for (size_t i = 0; i < engine->count; i++)
+		watch_leave(engine, &engine->migrations[i]);
+	settle(engine);
+}
+
+bool engine_start_pending(const struct engine *engine)
+{
+	for (size_t i = 0; i < engine->count; i++)
+		if (engine->migrations[i].stage == STAGE_START)
+			return true;
+	return false;
+}
+
+bool engine_finished(const struct engine *engine)
+{
+	return engine->ended == engine->count;
+}
+
+const struct migration *engine_migration(const struct engine *engine, size_t index)
+{
+	return &engine->migrations[index];
+}

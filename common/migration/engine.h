@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The engine: a state machine that takes any number of models to one target controller. It owns no socket and no clock. It
+ * is told what happened and what time it is, and asks for what it needs through a port (port.h).
+ *
+ * Its promises: MigrateModel is sent once for an attempt and never again on a guess. JIMM is told (UpdateMigratedModel) as
+ * soon as the source cannot go back any more, and never before. Nothing is looked at in a way that could make JIMM forget
+ * a model. What is not known is called undecided.
+ */
+#ifndef COMMON_MIGRATION_ENGINE_H
+#define COMMON_MIGRATION_ENGINE_H
+
+#include "common/migration/migration.h"
+#include "common/migration/port.h"
+
+struct engine;
+
+/* What the listener is told of. */
+enum migration_news {
+	NEWS_LOCATED,   /* where the model is, and that nothing stands in the way */
+	NEWS_STARTED,   /* MigrateModel was accepted, or a running attempt was found (`attached`) */
+	NEWS_LOST,      /* MigrateModel was sent and its answer did not come */
+	NEWS_TEXT,      /* juju's text has changed */
+	NEWS_COMMITTED, /* the move is irrevocable */
+	NEWS_RECORDED,  /* JIMM points at the target */
+	NEWS_VERIFIED,  /* and a login to the model reached it there */
+	NEWS_TROUBLE,   /* a look brought nothing (`trouble`); it will be tried again */
+	NEWS_ALARM,     /* what is seen cannot be (`verdict`, `row`); watched on */
+	NEWS_ENDED,     /* `result` is final */
+};
+
+struct engine_listener {
+	void *context;
+	/* Called from inside the engine's functions; must not call them. */
+	void (*told)(void *context, const struct migration *migration, enum migration_news news);
+	/* Every migration has ended. Must not free the engine. */
+	void (*finished)(void *context);
+};
+
+/* What to do; all borrowed for engine_new only. */
+struct engine_plan {
+	const char *jimm_uuid;    /* JIMM's own, as its login told */
+	const char *const *words; /* the models as typed, for messages; resolved through the port */
+	size_t count;
+	const char *target; /* a controller's name in JIMM, or its UUID; not empty */
+	bool dry_run;       /* end before MigrateModel */
+	bool no_wait;       /* end when MigrateModel was accepted */
+};
+
+/* Returns an engine, owned by the caller (engine_free). `port` and `listener` are copied. */
+struct engine *engine_new(
+	const struct engine_plan *plan, const struct migration_port *port, const struct engine_listener *listener);
+
+/* Releases an engine; nothing may be answered any more. NULL is allowed. */
+void engine_free(struct engine *engine);
+
+/* Begins, on a JIMM that is logged in to. `now` here and below: nanoseconds of a clock that never goes back. */
+void engine_begin(struct engine *engine, int64_t now);
+
+/* A look was answered. */
+void engine_answered(struct engine *engine, const struct migration_answer *answer, int64_t now);
+
+/* The watched socket has pushed a change. */
+void engine_pushed(struct engine *engine, size_t model, const struct migration_push *push, int64_t now);
+
+/* Nothing will be pushed (any more); `error` says why, NULL where the source has no watcher at all. */
+void engine_watch_ended(struct engine *engine, size_t model, const struct error *error, int64_t now);
+
+/* MigrateModel was answered: with an id, or with an error (ERROR_REMOTE: refused; else nobody knows). */
+void engine_started(
+	struct engine *engine, size_t model, const char *migration_id, const struct error *error, int64_t now);
+
+/* UpdateMigratedModel was answered. */
+void engine_recorded(struct engine *engine, size_t model, const struct error *error, int64_t now);
+
+/* The instant of wake_at has come. */
+void engine_woken(struct engine *engine, int64_t now);
+
+/* Stop watching: what is undecided ends as it stands. What JIMM has not answered yet stays unanswered: see
+ * engine_start_pending. */
+void engine_leave(struct engine *engine, int64_t now);
+
+/* True while a MigrateModel is unanswered: closing its socket now would leave JIMM's lock stuck. */
+bool engine_start_pending(const struct engine *engine);
+
+/* True when every migration has ended. */
+bool engine_finished(const struct engine *engine);
+
+/* Returns the migration of the plan's word `index`, borrowed. */
+const struct migration *engine_migration(const struct engine *engine, size_t index);
+
+SCOPED_DEFINE(engine, struct engine *, engine_free)
+
+#endif

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/migration/steps.h"
+
+void locate_baseline(struct engine *engine, struct migration *migration, const struct model_summaries *summaries)
+{
+	const struct model_summary *entry = sight_find(engine, migration, summaries);
+	const struct model_migration *attempt = entry != NULL ? entry->migration : NULL;
+
+	migration->state.start0 = attempt != NULL ? attempt->start : INSTANT_NONE;
+	migration->state.base_ended = attempt != NULL && attempt->end != INSTANT_NONE;
+	string_replace(&migration->state.base_text, attempt != NULL ? attempt->status : NULL);
+	if (entry == NULL)
+		return;
+	string_replace(&migration->cloud, entry->cloud);
+	string_replace(&migration->region, entry->region);
+	string_replace(&migration->agent_version, entry->agent_version);
+	string_replace(&migration->state.life, entry->life);
+	if (!migration->state.masked && !migration->state.row_known && string_given(entry->controller_uuid)) {
+		string_replace(&migration->source_uuid, entry->controller_uuid);
+		migration->located_by = "ListModelSummaries";
+	}
+}
+
+static void take_row(struct migration *migration, const struct jimm_model *row, const char *by)
+{
+	migration->state.row_known = true;
+	migration->state.job = row->upgrade_active != 0;
+	string_replace(&migration->source_uuid, row->controller_uuid);
+	string_replace(&migration->source_name, row->controller_name);
+	migration->located_by = by;
+}
+
+void locate_begin(struct engine *engine, struct migration *migration)
+{
+	migration->stage = STAGE_LOCATE;
+	locate_baseline(engine, migration, &engine->summaries);
+	for (size_t i = 0; i < engine->rows.count; i++)
+		if (string_same(engine->rows.list[i].uuid, migration->uuid))
+			take_row(migration, &engine->rows.list[i], "JIMM.ListModels");
+	if (engine->administrator && migration->state.masked)
+		step_look(engine, migration, LOOK_SUMMARIES);
+	step_look(engine, migration, LOOK_ROW);
+	if (engine->administrator)
+		step_look(engine, migration, LOOK_TARGETS);
+	step_look(engine, migration, LOOK_LOGIN);
+}
+
+static void take_login(struct migration *migration, const struct migration_answer *answer)
+{
+	migration->state.login_done = true;
+	string_replace(&migration->state.login_uuid, answer->login != NULL ? answer->login->controller_uuid : NULL);
+	string_replace(&migration->state.login_trouble, answer->error != NULL ? answer->error->message : NULL);
+	if (answer->login != NULL)
+		string_replace(&migration->source_version, answer->login->server_version);
+}
+
+static void take_status(struct migration *migration, const struct migration_answer *answer)
+{
+	migration->state.status_done = true;
+	if (answer->error != NULL)
+		string_replace(&migration->state.login_trouble, answer->error->message);
+	else
+		migration->state.status_migrating = attempt_text(answer->status->status_info) != NULL;
+}
+
+static void take_info(struct migration *migration, const struct migration_answer *answer)
+{
+	migration->state.info_done = true;
+	if (answer->error != NULL || answer->info->migration == NULL)
+		return;
+	migration->state.start0 = answer->info->migration->start;
+	migration->state.base_ended = answer->info->migration->end != INSTANT_NONE;
+	string_replace(&migration->state.base_text, answer->info->migration->status);
+}
+
+static bool is_target(const struct migration *migration)
+{
+	if (migration->target_uuid != NULL)
+		return string_same(migration->source_uuid, migration->target_uuid);
+	return string_given(migration->source_name) && string_same(migration->source_name, migration->target_name);
+}
+
+/* Asks for what can be asked now that the first answers are there. The status has to be newer than the baseline: a
+ * "migrating:" in it without an attempt in the baseline means that the baseline came from another controller. */
+static bool asks_more(struct engine *engine, struct migration *migration)
+{
+	bool reached = migration->state.login_done && migration->state.login_trouble == NULL;
+
+	if (step_looking(engine, migration, LOOK_SUMMARIES))
+		return true;
+	if (reached && !migration->state.status_done)
+		step_look(engine, migration, LOOK_STATUS);
+	else if (migration->state.status_migrating && migration->state.base_text == NULL && !migration->state.rebased) {
+		migration->state.rebased = true;
+		step_look(engine, migration, LOOK_SUMMARIES);
+	} else if (reached && migration->state.old_jimm && migration->state.base_text == NULL &&
+		   !migration->state.info_done && !is_target(migration)) {
+		/* A JIMM this old knows no lock that the call could drop. What it could do in one stretch of builds, forget a
+		 * model that its controller denies, cannot happen to one that has just answered there. */
+		step_look(engine, migration, LOOK_INFO);
+	}
+	return migration->state.pending != 0 || step_looking(engine, migration, LOOK_SUMMARIES);
+}
+
+/* An attempt that still goes on, or one that succeeded without JIMM knowing. */
+static bool underway(const struct migration *migration)
+{
+	enum attempt_class base = attempt_classify(migration->state.base_text, migration->state.base_ended);
+
+	return base != ATTEMPT_NONE && base != ATTEMPT_ABORTED && base != ATTEMPT_EARLIER_DONE;
+}
+
+static void name_source(const struct engine *engine, struct migration *migration)
+{
+	const struct jimm_controller *source = step_controller(engine, migration->source_uuid);
+
+	if (migration->source_uuid == NULL && migration->state.login_uuid != NULL) {
+		string_replace(&migration->source_uuid, migration->state.login_uuid);
+		migration->located_by = "model login";
+		source = step_controller(engine, migration->source_uuid);
+	}
+	if (source != NULL && !string_given(migration->source_name))
+		string_replace(&migration->source_name, source->name);
+	if (migration->source_name == NULL)
+		string_replace(&migration->source_name, "");
+}
+
+static void proceed(struct engine *engine, struct migration *migration)
+{
+	if (underway(migration)) {
+		watch_attach(engine, migration);
+		return;
+	}
+	preflight_check(engine, migration);
+	if (migration->problem_count > 0) {
+		step_end(engine, migration, RESULT_FAILED, CAUSE_CHECKS);
+		return;
+	}
+	step_tell(engine, migration, NEWS_LOCATED);
+	if (engine->dry_run)
+		step_end(engine, migration, RESULT_PLANNED, CAUSE_WOULD_START);
+	else
+		watch_start(engine, migration);
+}
+
+/* JIMM points at the target; does the model run there? A juju 3 target lists a model only once it is active, and a source
+ * that has not let it go would list it with its attempt. An old JIMM's lists tell nothing of either. */
+static bool runs_there(const struct migration *migration)
+{
+	return migration->state.login_was_source && !migration->state.status_migrating &&
+	       !migration->state.unavailable && !migration->state.old_jimm && migration->state.base_text == NULL &&
+	       (string_starts(migration->source_version, "3.") || string_starts(migration->source_version, "2."));
+}
+
+static void finish(struct engine *engine, struct migration *migration)
+{
+	name_source(engine, migration);
+	if (!string_given(migration->source_uuid)) {
+		migration_detail(migration, migration->state.login_trouble);
+		step_end(engine, migration, RESULT_FAILED, CAUSE_NOT_LOCATED);
+		return;
+	}
+	if (migration->state.login_uuid != NULL && !string_same(migration->state.login_uuid, migration->source_uuid)) {
+		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_ROW_DISAGREES);
+		return;
+	}
+	migration->state.login_was_source = migration->state.login_uuid != NULL;
+	if (!is_target(migration)) {
+		proceed(engine, migration);
+		return;
+	}
+	migration->recorded = true;
+	migration->verified = runs_there(migration);
+	step_end(engine, migration, underway(migration) ? RESULT_UNDECIDED : RESULT_ALREADY_THERE, CAUSE_ALREADY_THERE);
+}
+
+void locate_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer)
+{
+	switch (answer->what) {
+	case LOOK_SUMMARIES:
+		if (answer->error == NULL && answer->summaries != NULL && answer->summaries->list != NULL)
+			locate_baseline(engine, migration, answer->summaries);
+		break;
+	case LOOK_ROW:
+		migration->state.row_unsupported = answer->error != NULL;
+		if (answer->error == NULL)
+			take_row(migration, answer->row, "JIMM.ModelControllerInfo");
+		break;
+	case LOOK_TARGETS:
+		migration->state.old_jimm = error_has_code(answer->error, "not implemented");
+		break;
+	case LOOK_LOGIN:
+		take_login(migration, answer);
+		break;
+	case LOOK_STATUS:
+		take_status(migration, answer);
+		break;
+	case LOOK_INFO:
+		take_info(migration, answer);
+		break;
+	default:
+		break;
+	}
+	if (!asks_more(engine, migration))
+		finish(engine, migration);
+}

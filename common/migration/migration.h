@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One migration: a model on its way to a target controller, as far as this run knows. The engine writes it, everybody else
+ * only reads it.
+ */
+#ifndef COMMON_MIGRATION_MIGRATION_H
+#define COMMON_MIGRATION_MIGRATION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/error.h"
+#include "common/base/instant.h"
+#include "common/migration/attempt.h"
+#include "common/migration/verdict.h"
+
+enum migration_stage {
+	STAGE_SURVEY, /* which model, which controllers */
+	STAGE_LOCATE, /* where it is now, what may stand in the way */
+	STAGE_START,  /* MigrateModel sent, not answered */
+	STAGE_WATCH,  /* until the attempt is decided */
+	STAGE_VERIFY, /* JIMM was told; is it so? */
+	STAGE_SETTLE, /* moved and verified; the source cleans up */
+	STAGE_ENDED,  /* `result` is final */
+};
+
+/* How it ended; the words of the result document. */
+enum migration_result {
+	RESULT_NONE,
+	RESULT_PLANNED,
+	RESULT_MIGRATED,
+	RESULT_ALREADY_THERE,
+	RESULT_FAILED,        /* not moved, unchanged */
+	RESULT_UNDECIDED,     /* */
+	RESULT_RUNNING,       /* goes on without us */
+	RESULT_NOT_RECORDED,  /* moved, but JIMM has to be told by an administrator */
+	RESULT_CONTRADICTION, /* do not touch, call someone */
+};
+
+/* Why it ended so; picks the sentence for people. */
+enum migration_cause {
+	CAUSE_NONE,
+	CAUSE_UNKNOWN_MODEL,   /* `detail`: the resolver's words */
+	CAUSE_UNKNOWN_TARGET,  /* `detail`: the known ones */
+	CAUSE_NO_ANSWER,       /* JIMM did not answer what was needed; `detail`: its words */
+	CAUSE_NOT_LOCATED,     /* nobody told where the model is; `detail` */
+	CAUSE_ROW_DISAGREES,   /* JIMM's record and the model's own login name different controllers */
+	CAUSE_CHECKS,          /* `problems` */
+	CAUSE_ALREADY_THERE,   /* */
+	CAUSE_WOULD_START,     /* a dry run that found nothing in the way */
+	CAUSE_ACCEPTED,        /* started, not waited for */
+	CAUSE_REFUSED,         /* MigrateModel was refused; `detail`: the words */
+	CAUSE_LOCKED,          /* refused because of a migration that nobody can see */
+	CAUSE_VERDICT,         /* `verdict`, with `detail` as the reason of an abort */
+	CAUSE_LEFT,            /* we stopped watching */
+	CAUSE_LEFT_BEFORE,     /* we stopped before anything was started */
+	CAUSE_SIGN_MISSING,    /* gone from the source, and nothing proves where to */
+	CAUSE_FOREIGN,         /* somebody else has started another attempt meanwhile */
+	CAUSE_LOGIN_LOST,      /* the session ended and could not be renewed; `detail` */
+	CAUSE_RECORD_REFUSED,  /* the target does not have the model, says JIMM */
+	CAUSE_TARGET_UNPROVED, /* JIMM points at the target; that the model is active there is not proved */
+};
+
+struct migration {
+	char *word; /* as the user typed it */
+	enum migration_stage stage;
+	enum migration_result result;
+	enum migration_cause cause;
+	char *detail; /* see enum migration_cause; printable, may be NULL */
+
+	char *uuid, *name, *owner;
+	char *cloud, *region, *agent_version;
+	char *source_name, *source_uuid; /* the name is "" where JIMM does not tell it */
+	char *source_version;            /* as its own login told, or NULL */
+	char *target_name, *target_uuid; /* the UUID is NULL where JIMM does not tell it */
+	char *target_version;            /* as JIMM last saw it, or as a login told after the move; or NULL */
+	const char *located_by;          /* the call that told, static */
+	char **problems;                 /* what stands in the way; printable */
+	size_t problem_count, problem_capacity;
+	bool target_doubtful; /* JIMM calls the target unavailable or deprecated */
+
+	bool attached;      /* to an attempt that somebody else, or an earlier run, has started */
+	char *migration_id; /* or NULL */
+	char *text;         /* juju's newest words about the attempt, or NULL */
+	enum verdict verdict;
+	int row;                /* of the decision table, 0 before the first verdict */
+	bool recorded;          /* JIMM's row points at the target */
+	bool verified;          /* and a login to the model reached the target */
+	bool residue;           /* the source could not remove its copy */
+	bool source_unfinished; /* we stopped waiting for the source's clean-up */
+	size_t agents_away;     /* on the target, after the move */
+	size_t agents;          /* all of them */
+	char *trouble;          /* why the newest look brought nothing, or NULL */
+
+	/* What only the engine needs. */
+	struct {
+		unsigned int pending; /* looks under way, bit = enum migration_look */
+		unsigned int failed;  /* looks in a row that brought nothing */
+		int64_t retry_at;     /* after these */
+		bool row_known;       /* source_uuid is what JIMM's record says */
+		bool row_unsupported; /* this JIMM has no ModelControllerInfo for us */
+		bool old_jimm;        /* no ListMigrationTargets: nothing completes by itself, no lock */
+		bool login_done, status_done, info_done;
+		bool login_was_source; /* a login has reached the source: makes the departure sign possible */
+		bool status_migrating; /* the source's status told of a migration before we had started one */
+		bool rebased;          /* the baseline was taken a second time */
+		bool masked;           /* the newest summary's controller UUID is JIMM's own */
+		bool unavailable, unavailable_alone;
+		char *life;
+		char *login_uuid; /* the controller that the newest login reached */
+		char *login_trouble;
+		bool job;        /* an upgrade-to job owns the model's migration */
+		char *base_text; /* of the newest attempt before ours, or NULL */
+		bool base_ended; /* */
+
+		int64_t start0;       /* of the newest attempt before ours, INSTANT_NONE without one */
+		int64_t start;        /* of the attempt that is watched, INSTANT_NONE until seen */
+		int64_t start_seen;   /* when it was first seen; what was asked before says nothing of it */
+		int64_t text_asked;   /* of the newest text */
+		bool ours;            /* we have started it */
+		bool lost;            /* the answer to MigrateModel did not come */
+		int64_t sent;         /* when MigrateModel was sent */
+		bool summaries_blind; /* this JIMM's summaries never carry a migration: ModelInfo is harmless there */
+		bool pushed;          /* a watcher tells of changes */
+		bool running_text;    /* the newest text on the socket was of a running attempt */
+		bool near_end;        /* validating or later: look more often */
+		bool source_over;     /* the source has let the model go */
+		int64_t idle_since;   /* the source's status is no longer busy though the model is still there */
+
+		enum source_sight sight;
+		int64_t sight_asked, sight_since;
+		enum row_sight row;
+		int64_t row_asked;
+		enum target_sight target;
+		int64_t target_asked, target_since;
+		int64_t clean_asked; /* when the first of two clean summary entries was asked for, INSTANT_NONE */
+		bool confirmed;
+		int64_t confirm_at;
+		bool had_any, had_edge, had_committed, had_late, had_redirect, had_departed, had_reapfailed,
+			had_aborted;
+		int64_t end_seen; /* when the end of an abort was first seen */
+
+		int64_t next_summary, next_status, next_login, next_row;
+		unsigned int refused_logins; /* departure signs in a row */
+		int64_t first_refused_login;
+		int64_t gone_since, wait_jimm_since;
+		bool recording;
+		int64_t record_at; /* not before */
+		unsigned int records_failed;
+		int64_t record_denied; /* when the target was first said not to have it */
+		bool arrived;          /* the target's status has been seen */
+		int64_t verify_since, settle_since, second_look;
+	} state;
+};
+
+/* Releases what `migration` holds. */
+void migration_release(struct migration *migration);
+
+/* Replaces the detail by a copy of `text` (may be NULL). */
+void migration_detail(struct migration *migration, const char *text);
+
+/* Adds to the problems; formatted. */
+void migration_problem(struct migration *migration, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Ends it: `result`, `cause`. */
+void migration_end(struct migration *migration, enum migration_result result, enum migration_cause cause);
+
+#endif

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/migration/steps.h"
+
+/* Lists cost JIMM a call to every controller; a status costs one. */
+#define SUMMARY_PACE (10 * INSTANT_SECOND)
+#define SUMMARY_PACE_START (2 * INSTANT_SECOND)
+#define STATUS_PACE (5 * INSTANT_SECOND)
+#define STATUS_PACE_END (1 * INSTANT_SECOND)
+#define ROW_PACE (10 * INSTANT_SECOND)
+/* The longest sleep of a migration that is watched: patience is checked at least this often. */
+#define STEP_PACE (5 * INSTANT_SECOND)
+
+/* Issues a look that is due, sets when it is due again, and returns that. A look under way brings the engine back by
+ * itself. */
+static int64_t due(
+	struct engine *engine, struct migration *migration, enum migration_look what, int64_t *next, int64_t pace)
+{
+	if (*next > engine->now)
+		return *next;
+	if (step_looking(engine, migration, what))
+		return INSTANT_NEVER;
+	*next = pace == INSTANT_NEVER ? INSTANT_NEVER : engine->now + pace;
+	step_look(engine, migration, what);
+	return *next;
+}
+
+static int64_t sooner(int64_t one, int64_t other)
+{
+	return one < other ? one : other;
+}
+
+/* Start and end of the attempt are in the lists only; a JIMM whose lists come from its database leaves them out, and there
+ * ModelInfo is harmless. */
+static int64_t attempt_due(struct engine *engine, struct migration *migration)
+{
+	enum migration_look what = migration->state.summaries_blind ? LOOK_INFO : LOOK_SUMMARIES;
+	int64_t pace = migration->state.start == INSTANT_NONE ? SUMMARY_PACE_START : SUMMARY_PACE;
+
+	return due(engine, migration, what, &migration->state.next_summary, pace);
+}
+
+static int64_t status_due(struct engine *engine, struct migration *migration)
+{
+	int64_t pace = migration->state.near_end ? STATUS_PACE_END : STATUS_PACE;
+
+	if (!migration->state.login_was_source || migration->state.source_over)
+		return INSTANT_NEVER;
+	/* What is pushed need not be asked; only once, when the attempt has come into sight. */
+	return due(engine, migration, LOOK_STATUS, &migration->state.next_status,
+		migration->state.pushed ? INSTANT_NEVER : pace);
+}
+
+static int64_t row_due(struct engine *engine, struct migration *migration)
+{
+	/* Without a call for one row, the lists tell it. */
+	if (migration->state.row_unsupported && migration->state.next_row <= engine->now) {
+		migration->state.next_row = INSTANT_NEVER;
+		return due(engine, migration, engine->rows_supported ? LOOK_ROWS : LOOK_SUMMARIES,
+			&migration->state.next_row, ROW_PACE);
+	}
+	return due(engine, migration, LOOK_ROW, &migration->state.next_row, ROW_PACE);
+}
+
+int64_t pace_step(struct engine *engine, struct migration *migration)
+{
+	int64_t next = engine->now + STEP_PACE;
+
+	if (migration->stage < STAGE_WATCH || migration->stage == STAGE_ENDED)
+		return INSTANT_NEVER;
+	next = sooner(next, status_due(engine, migration));
+	next = sooner(next, row_due(engine, migration));
+	next = sooner(next, due(engine, migration, LOOK_LOGIN, &migration->state.next_login, INSTANT_NEVER));
+	next = sooner(next, attempt_due(engine, migration));
+	if (migration->state.record_at > engine->now)
+		next = sooner(next, migration->state.record_at);
+	return next;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The port: what the engine asks of the outside, and how the answers come back. Real connections stand behind it in the
+ * program; a simulated JAAS may stand there in a test.
+ *
+ * Everything is asked by index of the model. Every request of the port is answered by exactly one call of the engine's
+ * functions (engine.h), later, never from inside the request, and not after engine_free.
+ */
+#ifndef COMMON_MIGRATION_PORT_H
+#define COMMON_MIGRATION_PORT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/error.h"
+#include "common/juju/client.h"
+#include "common/juju/controller.h"
+#include "common/juju/jimm.h"
+#include "common/juju/login_result.h"
+#include "common/juju/model_manager.h"
+
+/* For looks that are about all models at once. */
+#define MIGRATION_ALL SIZE_MAX
+
+/* Looks that change nothing, in JIMM or in Juju. The first five are about all models. */
+enum migration_look {
+	LOOK_RIGHTS,      /* JIMM.DisableControllerUUIDMasking: succeeds for an administrator of JIMM */
+	LOOK_CONTROLLERS, /* JIMM.ListControllers */
+	LOOK_MODELS,      /* Controller.AllModels */
+	LOOK_ROWS,        /* JIMM.ListModels */
+	LOOK_SUMMARIES,   /* ModelManager.ListModelSummaries */
+	LOOK_ROW,         /* JIMM.ModelControllerInfo */
+	LOOK_TARGETS,     /* JIMM.ListMigrationTargets */
+	LOOK_LOGIN,       /* a fresh login on the model's own path. The first socket that reaches the source is kept for
+	                     LOOK_STATUS and watch, a later one for LOOK_ARRIVED */
+	LOOK_STATUS,      /* Client.FullStatus on the socket to the source */
+	LOOK_ARRIVED,     /* Client.FullStatus on the newest socket, which has reached the target */
+	LOOK_INFO,        /* ModelManager.ModelInfo: only where the engine knows it to be harmless */
+};
+
+/* What a look has brought. All of it is borrowed for the call; the engine may empty an answer with call_take. */
+struct migration_answer {
+	enum migration_look what;
+	size_t model;
+	int64_t asked; /* when the request was sent; for a dial and a login: when that was begun */
+	/* NULL on success. ERROR_REMOTE is a refusal; every other kind means that nothing was learned. A call that this peer
+	 * does not have is ERROR_REMOTE with the code "not implemented". */
+	const struct error *error;
+	/* On success, the one that belongs to `what`. */
+	struct jimm_controllers *controllers;
+	struct controller_models *models;
+	struct jimm_models *rows;
+	struct model_summaries *summaries;
+	struct jimm_model *row;
+	const struct login_result *login;
+	const struct client_status *status;
+	const struct model_summary *info;
+};
+
+/* What a watched socket has pushed. */
+struct migration_push {
+	int removed;      /* the source has deleted the model's document */
+	const char *word; /* the model's status: "busy", "available"; borrowed, NULL when removed */
+	const char *info; /* "migrating: TEXT" */
+};
+
+struct migration_port {
+	void *context;
+	/* Finds the model that the user's word names among all that JIMM lists. Returns 0 and its index, or -1 with an error
+	 * (unknown, ambiguous). */
+	int (*resolve)(void *context, size_t model, const struct controller_models *models, size_t *index,
+		struct error **error);
+	/* Looks; answered by engine_answered. */
+	void (*look)(void *context, size_t model, enum migration_look what);
+	/* Watches the socket to the source; answered by any number of engine_pushed and one engine_watch_ended (at once where
+	 * the source pushes nothing). */
+	void (*watch)(void *context, size_t model);
+	/* JIMM.MigrateModel; answered by engine_started. Asked at most once by a run for each attempt. */
+	void (*start)(void *context, size_t model, const char *uuid, const char *target);
+	/* JIMM.UpdateMigratedModel; answered by engine_recorded. */
+	void (*record)(void *context, size_t model, const char *uuid, const char *controller);
+	/* Call engine_woken at `at` (of the time that is handed to the engine; INSTANT_NEVER: not at all). Replaces what was
+	 * asked before. */
+	void (*wake_at)(void *context, int64_t at);
+};
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What stands behind the engine's port in the program: one connection to JIMM's /api, and for each model one to the controller
+ * that hosts it and, after the move, one to the controller that it went to, all through JIMM.
+ *
+ * Lost connections are opened again when something is asked that needs them; what is asked meanwhile fails, and the
+ * engine asks again later.
+ */
+#ifndef COMMON_MIGRATION_REMOTE_H
+#define COMMON_MIGRATION_REMOTE_H
+
+#include "common/login/session.h"
+#include "common/migration/engine.h"
+
+struct remote;
+
+/* Finds the model that a word names; as `resolve` of the port, with `context` from remote_new. */
+typedef int remote_resolve(
+	void *context, size_t model, const struct controller_models *models, size_t *index, struct error **error);
+
+/* Called once, from the loop, when the login on /api has succeeded or failed (`error`, borrowed). */
+typedef void remote_connected(void *context, const struct error *error);
+
+struct remote_plan {
+	const struct session_place *place; /* borrowed for the remote's life */
+	size_t count;                      /* of models */
+	const char *const *remembered; /* UUID of each model where the store remembers one, else NULL; its connection is
+	                                      opened at once */
+	remote_resolve *resolve;
+	remote_connected *connected;
+	void *context;
+};
+
+/* Returns a remote that has begun to connect, owned by the caller (remote_free). */
+struct remote *remote_new(const struct remote_plan *plan);
+
+/* Returns what JIMM has told at the login, borrowed; to be asked after `connected`. */
+const struct login_result *remote_login(const struct remote *remote);
+
+/* Returns the port to hand to engine_new. */
+struct migration_port remote_port(struct remote *remote);
+
+/* From now on answers go to `engine` (borrowed). */
+void remote_serve(struct remote *remote, struct engine *engine);
+
+/* Closes all connections and releases the remote. NULL is allowed. */
+void remote_free(struct remote *remote);
+
+SCOPED_DEFINE(remote, struct remote *, remote_free)
+
+#endif

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/migration/remote_private.h"
+
+#include <stdlib.h>
+
+#include "common/juju/all_watcher.h"
+
+static void drop(struct session **session)
+{
+	session_close(steal(*session));
+}
+
+/* The login that was asked for is answered with what came of the connection. */
+void remote_model_hand_over(struct remote_model *model)
+{
+	struct session *session = steal(model->opening);
+	const struct login_result *login = session_login(session);
+	struct migration_answer answer = {.asked = session_began(session), .login = login};
+
+	model->wanted = false;
+	model->opened = false;
+	if (model->source_uuid == NULL)
+		model->source_uuid = string_copy(login->controller_uuid);
+	if (string_same(model->source_uuid, login->controller_uuid)) {
+		drop(&model->source);
+		model->source = session;
+	} else {
+		drop(&model->arrived);
+		model->arrived = session;
+	}
+	remote_answer(&model->asks[LOOK_LOGIN], &answer);
+}
+
+static void opened(void *context, const struct error *error)
+{
+	struct remote_model *model = context;
+
+	if (error == NULL) {
+		model->opened = true;
+		if (model->wanted)
+			remote_model_hand_over(model);
+		return;
+	}
+	struct migration_answer answer = {.asked = session_began(model->opening), .error = error};
+	bool wanted = model->wanted;
+
+	drop(&model->opening);
+	model->wanted = false;
+	if (wanted)
+		remote_answer(&model->asks[LOOK_LOGIN], &answer);
+}
+
+/* Nothing has to be told here: what was pending on the connection has failed, and the next status will. */
+static void ended(void *context, const struct error *error)
+{
+	(void)context;
+	(void)error;
+}
+
+static void open_model(struct remote_model *model, const char *uuid)
+{
+	scoped(string) char *name = string_format("model %s", uuid);
+
+	model->opened = false;
+	model->opening = session_open(model->remote->place, uuid, name, opened, ended, model);
+}
+
+void remote_model_foresee(struct remote_model *model, const char *uuid)
+{
+	string_replace(&model->uuid, uuid);
+	open_model(model, uuid);
+}
+
+void remote_model_login(struct remote_model *model)
+{
+	const struct migration *migration = engine_migration(model->remote->engine, model->index);
+
+	/* The store remembered another model under this name. */
+	if (model->opening != NULL && !string_same(model->uuid, migration->uuid))
+		drop(&model->opening);
+	string_replace(&model->uuid, migration->uuid);
+	if (model->opening == NULL || (model->opened && session_rpc(model->opening) == NULL)) {
+		drop(&model->opening);
+		open_model(model, model->uuid);
+	}
+	model->wanted = true;
+	/* The answer must not come from inside the question. */
+	if (model->opened)
+		remote_answer_later(&model->asks[LOOK_LOGIN], NULL);
+}
+
+static struct rpc *rpc_of(const struct session *session)
+{
+	return session != NULL ? session_rpc(session) : NULL;
+}
+
+static void status_done(void *context, struct client_status *status, const struct call_result *result)
+{
+	struct migration_answer answer = {.asked = result->asked, .error = result->error, .status = status};
+
+	remote_answer(context, &answer);
+}
+
+void remote_model_status(struct remote_model *model, enum migration_look what)
+{
+	const struct session *session = what == LOOK_STATUS ? model->source : model->arrived;
+	struct rpc *rpc = rpc_of(session);
+	scoped(error) struct error *error = NULL;
+
+	if (rpc == NULL) {
+		error_set(&error, ERROR_NETWORK, "the connection to the model has ended");
+		remote_answer_later(&model->asks[what], error);
+		return;
+	}
+	client_full_status(
+		rpc, facades_best(&session_login(session)->facades, "Client"), status_done, &model->asks[what]);
+}
+
+static void next(struct remote_model *model);
+
+static void changed(void *context, struct all_watcher_deltas *deltas, const struct call_result *result)
+{
+	struct remote_model *model = context;
+	struct remote *remote = model->remote;
+	size_t index = model->index;
+	bool removed = false;
+
+	if (result->error != NULL) {
+		engine_watch_ended(remote->engine, index, result->error, loop_now(remote->place->loop));
+		return;
+	}
+	for (size_t i = 0; i < deltas->count && !removed; i++) {
+		const struct all_watcher_delta *delta = &deltas->list[i];
+		struct migration_push push = {delta->removed, delta->status, delta->status_info};
+
+		removed = delta->removed != 0;
+		engine_pushed(remote->engine, index, &push, loop_now(remote->place->loop));
+	}
+	if (removed)
+		engine_watch_ended(remote->engine, index, NULL, loop_now(remote->place->loop));
+	else
+		next(model);
+}
+
+static void next(struct remote_model *model)
+{
+	struct rpc *rpc = rpc_of(model->source);
+
+	if (rpc == NULL)
+		engine_watch_ended(model->remote->engine, model->index, NULL, loop_now(model->remote->place->loop));
+	else
+		all_watcher_next(rpc, model->watcher_version, model->watcher, changed, model);
+}
+
+static void watching(void *context, const char *watcher, const struct call_result *result)
+{
+	struct remote_model *model = context;
+
+	if (result->error != NULL) {
+		engine_watch_ended(
+			model->remote->engine, model->index, result->error, loop_now(model->remote->place->loop));
+		return;
+	}
+	string_replace(&model->watcher, watcher);
+	next(model);
+}
+
+static void unwatched(void *context)
+{
+	struct remote_model *model = context;
+
+	engine_watch_ended(model->remote->engine, model->index, NULL, loop_now(model->remote->place->loop));
+}
+
+void remote_model_watch(struct remote_model *model)
+{
+	struct rpc *rpc = rpc_of(model->source);
+	const struct facades *facades = model->source != NULL ? &session_login(model->source)->facades : NULL;
+
+	model->watcher_version = facades != NULL ? facades_best(facades, "AllWatcher") : 0;
+	/* juju 4 has no such watcher. */
+	if (rpc == NULL || model->watcher_version == 0)
+		loop_timer_set(model->remote->place->loop, &model->unwatched, loop_now(model->remote->place->loop),
+			unwatched, model);
+	else
+		client_watch_all(rpc, facades_best(facades, "Client"), watching, model);
+}
+
+void remote_model_release(struct remote_model *model)
+{
+	struct loop *loop = model->remote->place->loop;
+
+	drop(&model->opening);
+	drop(&model->source);
+	drop(&model->arrived);
+	loop_timer_cancel(loop, &model->unwatched);
+	loop_timer_cancel(loop, &model->unrecorded);
+	free(model->uuid);
+	free(model->source_uuid);
+	free(model->watcher);
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Inside the remote: remote.c answers looks, remote_model.c keeps the connections of one model.
+ */
+#ifndef COMMON_MIGRATION_REMOTE_PRIVATE_H
+#define COMMON_MIGRATION_REMOTE_PRIVATE_H
+
+#include "common/migration/remote.h"
+
+#define LOOKS (LOOK_INFO + 1)
+
+struct remote_model;
+
+/* One kind of look at one model (or at all): the context of its call, and the answer to be given from the loop when there is
+ * nothing to call. */
+struct remote_ask {
+	struct remote *remote;
+	size_t model;
+	enum migration_look what;
+	struct error *error; /* to be answered by the timer */
+	struct loop_timer timer;
+};
+
+/* The connections of one model. */
+struct remote_model {
+	struct remote *remote;
+	size_t index;
+	char *uuid;
+	struct session *opening; /* being dialled or logged in; or open and not yet asked for */
+	bool opened;             /* `opening` is open, and waits to be asked for */
+	bool wanted;             /* a login has been asked for and not been answered */
+	struct session *source;  /* to the controller that hosted the model at first */
+	struct session *arrived; /* to the one that it went to */
+	char *source_uuid;
+	char *watcher;
+	int watcher_version;
+	struct loop_timer unwatched;  /* tells that nothing is pushed, or that nothing was started */
+	struct loop_timer unrecorded; /* tells that JIMM could not be told */
+	struct remote_ask asks[LOOKS];
+};
+
+struct remote {
+	const struct session_place *place;
+	size_t count;
+	remote_resolve *resolve;
+	remote_connected *connected;
+	void *context;
+	struct engine *engine;
+	struct session *api;
+	struct login_result login; /* of the first one on /api */
+	bool unmask;               /* masking was switched off, to be done again on a new connection */
+	struct remote_model *models;
+	struct remote_ask asks[LOOKS]; /* about all models */
+	struct loop_timer wake;
+};
+
+/* Answers a look from the loop, with a copy of `error`. */
+void remote_answer_later(struct remote_ask *ask, const struct error *error);
+
+/* Answers a look now. */
+void remote_answer(struct remote_ask *ask, struct migration_answer *answer);
+
+/* Begins to connect to the model `uuid` without having been asked. */
+void remote_model_foresee(struct remote_model *model, const char *uuid);
+
+/* LOOK_LOGIN: a fresh one. */
+void remote_model_login(struct remote_model *model);
+
+/* Answers a login with the connection that was open before it was asked for. */
+void remote_model_hand_over(struct remote_model *model);
+
+/* LOOK_STATUS and LOOK_ARRIVED. */
+void remote_model_status(struct remote_model *model, enum migration_look what);
+
+/* Watches the socket to the source. */
+void remote_model_watch(struct remote_model *model);
+
+void remote_model_release(struct remote_model *model);
+
+#endif

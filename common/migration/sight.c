@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/migration/steps.h"
+
+/* Two summary entries this far apart that lack the attempt's start prove more than one. */
+#define CLEAN_APART (5 * INSTANT_SECOND)
+
+const struct model_summary *sight_find(
+	const struct engine *engine, struct migration *migration, const struct model_summaries *summaries)
+{
+	const struct model_summary *found = NULL;
+
+	for (size_t i = 0; i < summaries->count && found == NULL; i++)
+		if (string_same(summaries->list[i].uuid, migration->uuid))
+			found = &summaries->list[i];
+	if (found == NULL)
+		return NULL;
+	migration->state.masked = string_same(found->controller_uuid, engine->jimm_uuid);
+	migration->state.unavailable = string_same(found->status, "unavailable");
+	migration->state.unavailable_alone = false;
+	for (size_t i = 0; i < summaries->count && migration->state.unavailable; i++)
+		if (string_same(summaries->list[i].controller_uuid, found->controller_uuid) &&
+			!string_same(summaries->list[i].status, "unavailable"))
+			migration->state.unavailable_alone = true;
+	return found;
+}
+
+static bool juju_3(const char *version)
+{
+	return string_starts(version, "3.") || string_starts(version, "2.");
+}
+
+/* An entry that nobody calls unavailable and that lacks the attempt's start did not come from the source. Two of them prove
+ * that a juju 3 target lists the model, which it does only when it is active. */
+static void sight_clean(struct migration *migration, int64_t asked)
+{
+	if (!juju_3(migration->source_version) || !juju_3(migration->target_version) ||
+		migration->state.summaries_blind)
+		return;
+	if (migration->state.clean_asked == INSTANT_NONE) {
+		migration->state.clean_asked = asked;
+	} else if (asked - migration->state.clean_asked >= CLEAN_APART) {
+		if (migration->state.target != TARGET_ACTIVE)
+			migration->state.target_since = asked;
+		migration->state.target = TARGET_ACTIVE;
+		migration->state.target_asked = asked;
+	}
+}
+
+static void show_text(struct engine *engine, struct migration *migration, const char *text, int64_t asked)
+{
+	if (asked < migration->state.text_asked)
+		return;
+	migration->state.text_asked = asked;
+	if (string_same(text, migration->text))
+		return;
+	string_replace(&migration->text, text);
+	step_tell(engine, migration, NEWS_TEXT);
+}
+
+static enum source_sight of_class(enum attempt_class seen)
+{
+	static const enum source_sight sights[] = {
+		[ATTEMPT_NONE] = SOURCE_NONE,
+		[ATTEMPT_RUNNING] = SOURCE_RUNNING,
+		[ATTEMPT_EDGE] = SOURCE_EDGE,
+		[ATTEMPT_COMMITTED] = SOURCE_COMMITTED,
+		[ATTEMPT_LATE] = SOURCE_LATE,
+		[ATTEMPT_REAPFAILED] = SOURCE_REAPFAILED,
+		[ATTEMPT_EARLIER_DONE] = SOURCE_NONE,
+		[ATTEMPT_ABORTING] = SOURCE_ABORTING,
+		[ATTEMPT_ABORTED] = SOURCE_ABORTED,
+	};
+
+	return sights[seen];
+}
+
+static void note(struct engine *engine, struct migration *migration, enum source_sight sight)
+{
+	bool committed = sight == SOURCE_COMMITTED || sight == SOURCE_LATE || sight == SOURCE_REAPFAILED;
+
+	migration->state.had_edge |= sight == SOURCE_EDGE;
+	migration->state.had_late |= sight == SOURCE_LATE || sight == SOURCE_REAPFAILED;
+	migration->state.had_reapfailed |= sight == SOURCE_REAPFAILED;
+	migration->state.had_redirect |= sight == SOURCE_REDIRECT || sight == SOURCE_DEPARTED;
+	if (sight == SOURCE_ABORTED && !migration->state.had_aborted) {
+		migration->state.had_aborted = true;
+		migration->state.end_seen = engine->now;
+	}
+	if (committed && !migration->state.had_committed) {
+		migration->state.had_committed = true;
+		step_tell(engine, migration, NEWS_COMMITTED);
+	}
+}
+
+/* What cannot be true any more after what was seen before comes from an older answer. */
+static bool overtaken(const struct migration *migration, enum source_sight sight)
+{
+	bool before_commit = sight == SOURCE_RESULT || sight == SOURCE_BLIND || sight == SOURCE_RUNNING ||
+			     sight == SOURCE_EDGE || sight == SOURCE_ABORTING || sight == SOURCE_ABORTED;
+
+	if (migration->state.had_committed || migration->state.had_redirect)
+		return before_commit || (sight == SOURCE_COMMITTED && migration->state.had_late) ||
+		       (migration->state.had_reapfailed && sight != SOURCE_REAPFAILED);
+	if (migration->state.had_aborted)
+		return before_commit && sight != SOURCE_ABORTED;
+	return migration->state.had_any && (sight == SOURCE_RESULT || sight == SOURCE_BLIND);
+}
+
+void sight_source(struct engine *engine, struct migration *migration, enum source_sight sight, int64_t asked)
+{
+	if (sight == SOURCE_NONE || asked < migration->state.sight_asked || overtaken(migration, sight))
+		return;
+	migration->state.sight_asked = asked;
+	if (sight != migration->state.sight) {
+		migration->state.sight = sight;
+		migration->state.sight_since = engine->now;
+		migration->state.confirmed = false;
+		migration->state.confirm_at = 0;
+	}
+	if (sight != SOURCE_GONE)
+		migration->state.gone_since = 0;
+	else if (migration->state.gone_since == 0)
+		migration->state.gone_since = engine->now;
+	note(engine, migration, sight);
+}
+
+/* Is this attempt the one that is watched? The first new one is, unless JIMM's row has moved: then it is another
+ * controller's. A still newer one is somebody else's. */
+static bool ours(struct engine *engine, struct migration *migration, const struct model_migration *attempt)
+{
+	if (attempt->start == INSTANT_NONE || attempt->start == migration->state.start0)
+		return false;
+	if (migration->state.start == attempt->start)
+		return true;
+	if (migration->state.row == ROW_TARGET)
+		return false;
+	if (migration->state.start != INSTANT_NONE ||
+		(migration->state.lost && engine->now - migration->state.sent > START_WINDOW)) {
+		if (migration->state.start == INSTANT_NONE || attempt->start > migration->state.start)
+			step_end(engine, migration, RESULT_UNDECIDED, CAUSE_FOREIGN);
+		return false;
+	}
+	migration->state.start = attempt->start;
+	migration->state.start_seen = engine->now;
+	migration->state.had_any = true;
+	/* What the socket has told so far may have been about an earlier attempt. */
+	migration->state.next_status = engine->now;
+	return true;
+}
+
+static void reason(struct migration *migration, const char *text)
+{
+	if (string_given(attempt_reason(text)))
+		migration_detail(migration, attempt_reason(text));
+}
+
+void sight_entry(struct engine *engine, struct migration *migration, const struct model_migration *attempt,
+	bool unavailable, int64_t asked)
+{
+	if (attempt == NULL) {
+		if (!unavailable && migration->state.start != INSTANT_NONE)
+			sight_clean(migration, asked);
+		else if (!unavailable && migration->state.running_text && migration->state.old_jimm)
+			migration->state.summaries_blind = true;
+		return;
+	}
+	if (!ours(engine, migration, attempt))
+		return;
+	migration->state.clean_asked = INSTANT_NONE;
+	enum attempt_class seen = attempt_classify(attempt->status, attempt->end != INSTANT_NONE);
+	show_text(engine, migration, attempt->status, asked);
+	reason(migration, attempt->status);
+	sight_source(engine, migration, of_class(seen), asked);
+}
+
+static bool near_end(const char *text)
+{
+	return string_starts(text, "validating") || string_starts(text, "checking machines") ||
+	       string_starts(text, "activating") || string_starts(text, "transferring") ||
+	       string_starts(text, "successful");
+}
+
+/* The source's status without a word of a migration. */
+static void sight_plain(struct engine *engine, struct migration *migration, const char *word, int64_t asked)
+{
+	bool blind = string_given(migration->source_version) && !juju_3(migration->source_version);
+
+	migration->state.running_text = false;
+	if (!migration->state.had_any)
+		sight_source(engine, migration, blind ? SOURCE_BLIND : SOURCE_RESULT, asked);
+	else if (!string_same(word, "busy") && migration->state.idle_since == 0)
+		migration->state.idle_since = engine->now;
+}
+
+void sight_status(struct engine *engine, struct migration *migration, const char *word, const char *info, int64_t asked)
+{
+	const char *text = attempt_text(info);
+	enum attempt_class seen = attempt_classify_status(word, info);
+
+	if (text == NULL) {
+		sight_plain(engine, migration, word, asked);
+		return;
+	}
+	if (!string_same(word, "busy") && migration->state.idle_since == 0)
+		migration->state.idle_since = engine->now;
+	else if (string_same(word, "busy"))
+		migration->state.idle_since = 0;
+	migration->state.running_text = seen == ATTEMPT_RUNNING;
+	migration->state.near_end = near_end(text);
+	if (seen == ATTEMPT_NONE)
+		return;
+	show_text(engine, migration, text, asked);
+	if (migration->state.start == INSTANT_NONE || asked < migration->state.start_seen)
+		return;
+	reason(migration, text);
+	sight_source(engine, migration, of_class(seen), asked);
+}
+
+enum source_sight sight_refusal(const struct error *error)
+{
+	if (error == NULL || error->kind != ERROR_REMOTE)
+		return SOURCE_NO_NEWS;
+	if (error_has_code(error, "redirection required"))
+		return SOURCE_REDIRECT;
+	if (error_has_code(error, "model migrating") || error_says(error, "invalid entity name or password"))
+		return SOURCE_DEPARTED;
+	/* JIMM's own refusal for want of rights has the same code, but another message. */
+	if (error_has_code(error, "unauthorized access"))
+		return string_same(error->message, "permission denied") ? SOURCE_GONE : SOURCE_NO_NEWS;
+	if (error_has_code(error, "not found") || error_has_code(error, "model not found") ||
+		error_says(error, "internal server error"))
+		return SOURCE_GONE;
+	return SOURCE_NO_NEWS;
+}
+
+void sight_row(struct migration *migration, const char *controller_uuid, const char *controller_name, int64_t asked)
+{
+	bool by_name = migration->target_uuid == NULL && string_given(controller_name);
+
+	if (asked < migration->state.row_asked || !string_given(controller_uuid))
+		return;
+	migration->state.row_asked = asked;
+	if (string_same(controller_uuid, migration->target_uuid) ||
+		(by_name && string_same(controller_name, migration->target_name)))
+		migration->state.row = ROW_TARGET;
+	else if (string_same(controller_uuid, migration->source_uuid))
+		migration->state.row = ROW_SOURCE;
+	else
+		migration->state.row = ROW_ELSEWHERE;
+	if (migration->state.row == ROW_ELSEWHERE)
+		migration_detail(migration, string_given(controller_name) ? controller_name : controller_uuid);
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Inside the engine: its own state, and the steps that its files do for one another. Not for anybody else.
+ *
+ * survey -> locate -> (preflight) -> watch -> verify. A step ends by calling the next one, or by step_end.
+ */
+#ifndef COMMON_MIGRATION_STEPS_H
+#define COMMON_MIGRATION_STEPS_H
+
+#include "common/migration/engine.h"
+
+/* How many of the looks are about all models: the first of enum migration_look. */
+#define SURVEY_LOOKS 5
+
+struct engine {
+	struct migration_port port;
+	struct engine_listener listener;
+	char *jimm_uuid;
+	char *target;
+	bool dry_run, no_wait;
+	struct migration *migrations;
+	size_t count;
+	size_t ended;
+	int64_t now;
+	bool administrator;
+	bool rows_supported; /* JIMM.ListModels is there */
+	unsigned int surveyed;
+	unsigned int pending; /* looks about all models under way */
+	struct error *survey_errors[SURVEY_LOOKS];
+	struct jimm_controllers controllers;
+	struct controller_models models;
+	struct jimm_models rows;
+	struct model_summaries summaries;
+};
+
+/* ---- engine.c ---- */
+
+/* Asks for a look unless one of that kind is under way; `migration` is not used for looks about all models. */
+void step_look(struct engine *engine, struct migration *migration, enum migration_look what);
+
+/* True while such a look is under way. */
+bool step_looking(const struct engine *engine, const struct migration *migration, enum migration_look what);
+
+void step_tell(struct engine *engine, const struct migration *migration, enum migration_news news);
+
+void step_end(
+	struct engine *engine, struct migration *migration, enum migration_result result, enum migration_cause cause);
+
+/* Returns the entry of the controller with this UUID, or NULL; for "" and NULL too. */
+const struct jimm_controller *step_controller(const struct engine *engine, const char *uuid);
+
+/* ---- survey.c: which models, which target ---- */
+void survey_begin(struct engine *engine);
+void survey_answered(struct engine *engine, const struct migration_answer *answer);
+
+/* ---- locate.c: where a model is, and what was there before ---- */
+void locate_begin(struct engine *engine, struct migration *migration);
+void locate_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer);
+
+/* Takes the model's entry in `summaries` as the baseline. */
+void locate_baseline(struct engine *engine, struct migration *migration, const struct model_summaries *summaries);
+
+/* ---- preflight.c ---- */
+
+/* Adds everything that stands in the way to the migration's problems. */
+void preflight_check(const struct engine *engine, struct migration *migration);
+
+/* ---- sight.c: what an answer says about the attempt ---- */
+
+/* A summary (or a ModelInfo) of the model. */
+void sight_entry(struct engine *engine, struct migration *migration, const struct model_migration *attempt,
+	bool unavailable, int64_t asked);
+
+/* The model's status on the socket to the source. */
+void sight_status(
+	struct engine *engine, struct migration *migration, const char *word, const char *info, int64_t asked);
+
+/* A source's refusal. Returns what it means: SOURCE_NO_NEWS, SOURCE_GONE, SOURCE_REDIRECT, or SOURCE_DEPARTED for a
+ * refusal that is one of the two that make the departure sign. */
+enum source_sight sight_refusal(const struct error *error);
+
+/* The source shows `sight`, asked at `asked`. */
+void sight_source(struct engine *engine, struct migration *migration, enum source_sight sight, int64_t asked);
+
+/* JIMM's row names this controller. */
+void sight_row(struct migration *migration, const char *controller_uuid, const char *controller_name, int64_t asked);
+
+/* Returns the entry of the model in `summaries`, or NULL; sets the migration's "masked" and "unavailable". */
+const struct model_summary *sight_find(
+	const struct engine *engine, struct migration *migration, const struct model_summaries *summaries);
+
+/* ---- watch.c: the attempt until it is decided ---- */
+void watch_start(struct engine *engine, struct migration *migration);
+void watch_attach(struct engine *engine, struct migration *migration);
+void watch_begin(struct engine *engine, struct migration *migration);
+void watch_started(struct engine *engine, struct migration *migration, const char *id, const struct error *error);
+void watch_recorded(struct engine *engine, struct migration *migration, const struct error *error);
+void watch_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer);
+void watch_pushed(struct engine *engine, struct migration *migration, const struct migration_push *push);
+void watch_ended(struct engine *engine, struct migration *migration, const struct error *error);
+void watch_leave(struct engine *engine, struct migration *migration);
+
+/* Does what is due for a migration that is watched, and returns when to come back. */
+int64_t watch_step(struct engine *engine, struct migration *migration);
+
+/* ---- decide.c: the table's word, and what follows from it ---- */
+void decide(struct engine *engine, struct migration *migration);
+
+/* ---- pace.c: when to look again ---- */
+
+/* Issues the looks that are due. Returns the instant of the next one. */
+int64_t pace_step(struct engine *engine, struct migration *migration);
+
+/* ---- verify.c: after JIMM was told ---- */
+void verify_begin(struct engine *engine, struct migration *migration);
+void verify_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer);
+void verify_step(struct engine *engine, struct migration *migration);
+
+#endif

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/base/text.h"
+#include "common/migration/steps.h"
+
+/* Longest list of names in one message, in bytes. */
+#define SURVEY_NAMES_MAX 600
+
+void survey_begin(struct engine *engine)
+{
+	/* In this order and without waiting: an answer that overtakes the unmasking is recognised by its UUID. */
+	for (int what = 0; what < SURVEY_LOOKS; what++)
+		step_look(engine, NULL, (enum migration_look)what);
+}
+
+static void end_all(struct engine *engine, enum migration_cause cause, const char *detail)
+{
+	for (size_t i = 0; i < engine->count; i++) {
+		migration_detail(&engine->migrations[i], detail);
+		step_end(engine, &engine->migrations[i], RESULT_FAILED, cause);
+	}
+}
+
+static const struct jimm_controller *find_target(const struct engine *engine)
+{
+	for (size_t i = 0; i < engine->controllers.count; i++) {
+		const struct jimm_controller *controller = &engine->controllers.list[i];
+
+		/* Callers without rights get one entry that stands for JIMM itself. */
+		if (string_same(controller->uuid, engine->jimm_uuid))
+			continue;
+		if (string_same(controller->name, engine->target) ||
+			(string_given(controller->uuid) && string_same(controller->uuid, engine->target)))
+			return controller;
+	}
+	return NULL;
+}
+
+static char *known_controllers(const struct engine *engine)
+{
+	scoped(text) struct text names;
+
+	text_init(&names, SURVEY_NAMES_MAX);
+	for (size_t i = 0; i < engine->controllers.count; i++)
+		text_add_format(&names, "%s%s", i > 0 ? ", " : "", engine->controllers.list[i].name);
+	if (names.full)
+		return string_format("%s, ...", names.data);
+	return text_take(&names);
+}
+
+static void set_target(struct migration *migration, const struct engine *engine, const struct jimm_controller *target)
+{
+	string_replace(&migration->target_name, target != NULL ? target->name : engine->target);
+	if (target == NULL)
+		return;
+	string_replace(&migration->target_uuid, string_given(target->uuid) ? target->uuid : NULL);
+	string_replace(&migration->target_version, string_given(target->agent_version) ? target->agent_version : NULL);
+	migration->target_doubtful = !string_same(target->status, "available");
+}
+
+static int resolve(struct engine *engine, struct migration *migration)
+{
+	scoped(error) struct error *error = NULL;
+	size_t index = 0;
+
+	if (engine->port.resolve(engine->port.context, (size_t)(migration - engine->migrations), &engine->models,
+		    &index, &error) < 0) {
+		migration_detail(migration, error->message);
+		step_end(engine, migration, RESULT_FAILED, CAUSE_UNKNOWN_MODEL);
+		return -1;
+	}
+	const struct controller_model *model = &engine->models.list[index];
+	string_replace(&migration->uuid, model->uuid);
+	string_replace(&migration->name, model->name);
+	string_replace(&migration->owner, model->owner);
+	return 0;
+}
+
+static void finish(struct engine *engine)
+{
+	const struct jimm_controller *target = find_target(engine);
+
+	engine->administrator = engine->survey_errors[LOOK_RIGHTS] == NULL;
+	engine->rows_supported = engine->survey_errors[LOOK_ROWS] == NULL;
+	if (engine->survey_errors[LOOK_MODELS] != NULL) {
+		end_all(engine, CAUSE_NO_ANSWER, engine->survey_errors[LOOK_MODELS]->message);
+		return;
+	}
+	/* Only an administrator is shown every controller, so only to one can it be said that there is none. */
+	if (engine->administrator && target == NULL) {
+		const struct error *error = engine->survey_errors[LOOK_CONTROLLERS];
+		scoped(string) char *names = known_controllers(engine);
+
+		end_all(engine, error != NULL ? CAUSE_NO_ANSWER : CAUSE_UNKNOWN_TARGET,
+			error != NULL ? error->message : names);
+		return;
+	}
+	for (size_t i = 0; i < engine->count; i++) {
+		struct migration *migration = &engine->migrations[i];
+
+		set_target(migration, engine, target);
+		if (resolve(engine, migration) == 0)
+			locate_begin(engine, migration);
+	}
+}
+
+void survey_answered(struct engine *engine, const struct migration_answer *answer)
+{
+	bool first = !(engine->surveyed & 1U << answer->what);
+
+	if (first)
+		engine->survey_errors[answer->what] = error_copy(answer->error);
+	if (first && answer->error == NULL) {
+		if (answer->what == LOOK_CONTROLLERS)
+			engine->controllers = call_take(answer->controllers);
+		else if (answer->what == LOOK_MODELS)
+			engine->models = call_take(answer->models);
+		else if (answer->what == LOOK_ROWS)
+			engine->rows = call_take(answer->rows);
+		else if (answer->what == LOOK_SUMMARIES)
+			engine->summaries = call_take(answer->summaries);
+	}
+	engine->surveyed |= 1U << answer->what;
+	if (first && engine->surveyed == (1U << SURVEY_LOOKS) - 1)
+		finish(engine);
+}

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/migration/steps.h"
+
+/* The longest pause between two looks after failures. */
+#define BACK_OFF_MAX (30 * INSTANT_SECOND)
+/* Two refusals this far apart make the departure sign. */
+#define SIGN_APART (5 * INSTANT_SECOND)
+/* For how long the target may be said not to have the model before that is believed. */
+#define DENIED_APART (60 * INSTANT_SECOND)
+
+void watch_start(struct engine *engine, struct migration *migration)
+{
+	migration->stage = STAGE_START;
+	migration->state.ours = true;
+	migration->state.sent = engine->now;
+	migration->state.row = ROW_SOURCE;
+	engine->port.start(engine->port.context, (size_t)(migration - engine->migrations), migration->uuid,
+		migration->target_name);
+}
+
+void watch_begin(struct engine *engine, struct migration *migration)
+{
+	migration->stage = STAGE_WATCH;
+	migration->state.next_summary = engine->now;
+	migration->state.next_status = engine->now;
+	migration->state.next_login = INSTANT_NEVER;
+	migration->state.next_row = INSTANT_NEVER;
+	if (migration->state.login_was_source) {
+		migration->state.pushed = true;
+		engine->port.watch(engine->port.context, (size_t)(migration - engine->migrations));
+	}
+}
+
+void watch_attach(struct engine *engine, struct migration *migration)
+{
+	struct model_migration attempt = {
+		.status = migration->state.base_text,
+		.start = migration->state.start0,
+		.end = migration->state.base_ended ? migration->state.start0 : INSTANT_NONE,
+	};
+
+	migration->attached = true;
+	migration->state.sent = engine->now;
+	migration->state.row = ROW_SOURCE;
+	migration->state.start0 = INSTANT_NONE;
+	step_tell(engine, migration, NEWS_STARTED);
+	if (engine->dry_run) {
+		step_end(engine, migration, RESULT_RUNNING, CAUSE_LEFT);
+		return;
+	}
+	watch_begin(engine, migration);
+	sight_entry(engine, migration, &attempt, false, engine->now);
+}
+
+static bool lock_held(const struct error *error)
+{
+	return error_says(error, "already in migration mode") || error_says(error, "already in progress") ||
+	       error_says(error, "already has an active migration");
+}
+
+void watch_started(struct engine *engine, struct migration *migration, const char *id, const struct error *error)
+{
+	if (migration->stage != STAGE_START)
+		return;
+	if (error == NULL) {
+		string_replace(&migration->migration_id, id);
+		step_tell(engine, migration, NEWS_STARTED);
+		if (engine->no_wait)
+			step_end(engine, migration, RESULT_RUNNING, CAUSE_ACCEPTED);
+		else
+			watch_begin(engine, migration);
+		return;
+	}
+	migration_detail(migration, error->message);
+	if (error->kind == ERROR_REMOTE) {
+		step_end(engine, migration, lock_held(error) ? RESULT_UNDECIDED : RESULT_FAILED,
+			lock_held(error) ? CAUSE_LOCKED : CAUSE_REFUSED);
+		return;
+	}
+	migration->state.lost = true;
+	step_tell(engine, migration, NEWS_LOST);
+	migration_detail(migration, NULL);
+	watch_begin(engine, migration);
+}
+
+static void record_failed(struct engine *engine, struct migration *migration, const struct error *error)
+{
+	bool denied = error_has_code(error, "unauthorized access") && string_same(error->message, "permission denied");
+
+	migration->state.records_failed++;
+	migration->state.record_at = engine->now + (migration->state.records_failed > 4 ? 30 : 2) * INSTANT_SECOND;
+	string_replace(&migration->trouble, error->message);
+	step_tell(engine, migration, NEWS_TROUBLE);
+	if (error_has_code(error, "model not found")) {
+		migration->state.row = ROW_FORGOTTEN;
+	} else if (!denied) {
+		migration->state.record_denied = 0;
+	} else if (migration->state.record_denied == 0) {
+		migration->state.record_denied = engine->now;
+	} else if (engine->now - migration->state.record_denied >= DENIED_APART) {
+		migration->verdict = VERDICT_CONTRADICTION;
+		step_end(engine, migration, RESULT_CONTRADICTION, CAUSE_RECORD_REFUSED);
+	}
+}
+
+void watch_recorded(struct engine *engine, struct migration *migration, const struct error *error)
+{
+	migration->state.recording = false;
+	if (migration->stage == STAGE_ENDED)
+		return;
+	if (error != NULL) {
+		record_failed(engine, migration, error);
+		return;
+	}
+	migration->recorded = true;
+	migration->state.row = ROW_TARGET;
+	migration->state.row_asked = engine->now;
+	string_replace(&migration->trouble, NULL);
+	step_tell(engine, migration, NEWS_RECORDED);
+}
+
+/* A refused login: one of two that make the departure sign, or a sign that the model is gone for reasons unknown. */
+static void login_refused(struct engine *engine, struct migration *migration, const struct migration_answer *answer)
+{
+	enum source_sight sight = sight_refusal(answer->error);
+	unsigned int before = migration->state.refused_logins;
+
+	if (sight == SOURCE_DEPARTED && before > 0 &&
+		answer->asked - migration->state.first_refused_login >= SIGN_APART &&
+		migration->state.login_was_source) {
+		sight_source(engine, migration, SOURCE_DEPARTED, answer->asked);
+		return;
+	}
+	if (sight == SOURCE_DEPARTED && before == 0) {
+		migration->state.refused_logins = 1;
+		migration->state.first_refused_login = answer->asked;
+	}
+	if (sight == SOURCE_DEPARTED || sight == SOURCE_GONE)
+		sight_source(engine, migration, SOURCE_GONE, answer->asked);
+	else
+		sight_source(engine, migration, sight, answer->asked);
+	migration->state.next_login = engine->now + SIGN_APART;
+}
+
+static void login_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer)
+{
+	if (answer->error != NULL) {
+		login_refused(engine, migration, answer);
+		return;
+	}
+	migration->state.refused_logins = 0;
+	migration->state.next_login = INSTANT_NEVER;
+	sight_row(migration, answer->login->controller_uuid, NULL, answer->asked);
+	if (migration->state.row == ROW_TARGET)
+		string_replace(&migration->target_version, answer->login->server_version);
+	if (migration->state.row != ROW_SOURCE)
+		return;
+	migration->state.login_was_source = true;
+	string_replace(&migration->source_version, answer->login->server_version);
+	if (migration->state.pushed)
+		return;
+	migration->state.pushed = true;
+	engine->port.watch(engine->port.context, (size_t)(migration - engine->migrations));
+}
+
+static int64_t back_off(struct migration *migration)
+{
+	unsigned int doublings = migration->state.failed < 5 ? migration->state.failed : 5;
+	int64_t pause = INSTANT_SECOND << doublings;
+
+	migration->state.failed++;
+	return pause < BACK_OFF_MAX ? pause : BACK_OFF_MAX;
+}
+
+/* A look has brought no news: it is made again, later and later. */
+static void failed(struct engine *engine, struct migration *migration, const struct migration_answer *answer)
+{
+	int64_t again = engine->now + back_off(migration);
+
+	if (answer->error->kind == ERROR_LOGIN) {
+		migration_detail(migration, answer->error->message);
+		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_LOGIN_LOST);
+		return;
+	}
+	if (answer->what == LOOK_SUMMARIES || answer->what == LOOK_INFO)
+		migration->state.next_summary = again;
+	else if (answer->what == LOOK_LOGIN)
+		migration->state.next_login = again;
+	else if (answer->what == LOOK_ROW)
+		migration->state.next_row = again;
+	else if (answer->what == LOOK_STATUS) {
+		/* The socket is of no use any more: a new login finds out why, and opens another. */
+		migration->state.next_status = again;
+		migration->state.next_login = again;
+	}
+	if (string_same(migration->trouble, answer->error->message))
+		return;
+	string_replace(&migration->trouble, answer->error->message);
+	step_tell(engine, migration, NEWS_TROUBLE);
+}
+
+static void row_refused(struct engine *engine, struct migration *migration, const struct migration_answer *answer)
+{
+	if (error_says(answer->error, "model not found"))
+		migration->state.row = ROW_FORGOTTEN;
+	else if (answer->error->kind == ERROR_REMOTE)
+		migration->state.row_unsupported = true;
+	else
+		failed(engine, migration, answer);
+}
+
+static void summaries_answered(
+	struct engine *engine, struct migration *migration, const struct migration_answer *answer)
+{
+	const struct model_summary *entry = sight_find(engine, migration, answer->summaries);
+
+	if (entry == NULL)
+		return;
+	if (!migration->state.masked && engine->administrator)
+		sight_row(migration, entry->controller_uuid, NULL, answer->asked);
+	sight_entry(engine, migration, entry->migration, migration->state.unavailable, answer->asked);
+}
+
+static void status_refused(struct engine *engine, struct migration *migration, const struct migration_answer *answer)
+{
+	enum source_sight sight = sight_refusal(answer->error);
+
+	if (sight == SOURCE_NO_NEWS) {
+		failed(engine, migration, answer);
+		return;
+	}
+	/* A socket that was open before is refused when the model goes; only new logins make the departure sign. */
+	sight_source(engine, migration, sight == SOURCE_DEPARTED ? SOURCE_GONE : sight, answer->asked);
+	migration->state.next_login = engine->now;
+	migration->state.next_status = INSTANT_NEVER;
+}
+
+static void refused(struct engine *engine, struct migration *migration, const struct migration_answer *answer)
+{
+	if (answer->what == LOOK_ROW)
+		row_refused(engine, migration, answer);
+	else if (answer->what == LOOK_STATUS)
+		status_refused(engine, migration, answer);
+	else if (answer->what == LOOK_LOGIN && sight_refusal(answer->error) != SOURCE_NO_NEWS)
+		login_answered(engine, migration, answer);
+	else
+		failed(engine, migration, answer);
+}
+
+void watch_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer)
+{
+	if (answer->error != NULL) {
+		refused(engine, migration, answer);
+		return;
+	}
+	migration->state.failed = 0;
+	string_replace(&migration->trouble, NULL);
+	switch (answer->what) {
+	case LOOK_SUMMARIES:
+		summaries_answered(engine, migration, answer);
+		break;
+	case LOOK_INFO:
+		sight_entry(engine, migration, answer->info->migration, false, answer->asked);
+		break;
+	case LOOK_STATUS:
+		sight_status(engine, migration, answer->status->status, answer->status->status_info, answer->asked);
+		break;
+	case LOOK_LOGIN:
+		login_answered(engine, migration, answer);
+		break;
+	case LOOK_ROW:
+		sight_row(migration, answer->row->controller_uuid, answer->row->controller_name, answer->asked);
+		break;
+	default:
+		break;
+	}
+}
+
+void watch_pushed(struct engine *engine, struct migration *migration, const struct migration_push *push)
+{
+	int64_t idle = migration->state.idle_since;
+
+	if (migration->stage < STAGE_WATCH || migration->stage == STAGE_ENDED)
+		return;
+	if (push->removed) {
+		migration->state.source_over = true;
+		sight_source(engine, migration, SOURCE_GONE, engine->now);
+		migration->state.next_login = engine->now;
+	} else {
+		sight_status(engine, migration, push->word, push->info, engine->now);
+	}
+	/* The text stops with the end of the attempt: the lists tell which end it was. */
+	if (push->removed || (idle == 0 && migration->state.idle_since != 0))
+		migration->state.next_summary = engine->now;
+}
+
+void watch_ended(struct engine *engine, struct migration *migration, const struct error *error)
+{
+	migration->state.pushed = false;
+	if (migration->stage < STAGE_WATCH || migration->stage == STAGE_ENDED)
+		return;
+	migration->state.next_status = engine->now;
+	if (error != NULL)
+		migration->state.next_summary = engine->now;
+}
+
+void watch_leave(struct engine *engine, struct migration *migration)
+{
+	switch (migration->stage) {
+	case STAGE_SURVEY:
+	case STAGE_LOCATE:
+		step_end(engine, migration, RESULT_FAILED, CAUSE_LEFT_BEFORE);
+		break;
+	case STAGE_START:
+	case STAGE_WATCH:
+		step_end(engine, migration, RESULT_RUNNING, CAUSE_LEFT);
+		break;
+	case STAGE_VERIFY:
+	case STAGE_SETTLE:
+		migration->source_unfinished = true;
+		step_end(engine, migration, RESULT_MIGRATED, CAUSE_VERDICT);
+		break;
+	case STAGE_ENDED:
+		break;
+	}
+}
+
+int64_t watch_step(struct engine *engine, struct migration *migration)
+{
+	if (migration->stage == STAGE_WATCH)
+		decide(engine, migration);
+	if (migration->stage == STAGE_VERIFY || migration->stage == STAGE_SETTLE)
+		verify_step(engine, migration);
+	return pace_step(engine, migration);
+}
