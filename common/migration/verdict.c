@@ -49,7 +49,7 @@ static bool row_4(const struct verdict_facts *f)
 
 static bool row_5(const struct verdict_facts *f)
 {
-	return moved(f) && f->had_aborted;
+	return moved(f) && (f->had_aborted || f->source == SOURCE_ABORTED);
 }
 
 static bool row_6(const struct verdict_facts *f)
