@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/store/accounts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/store/model_word.h"
+
+static void account_release(struct store_account *account)
+{
+	free(account->controller);
+	free(account->user);
+	secret_free(account->password);
+	secret_free(account->access_token);
+	free(account->last_known_access);
+	free(account->type);
+}
+
+static inline void scoped_accounts_release(struct store_accounts *accounts)
+{
+	store_accounts_release(accounts);
+}
+
+static int read_account(const char *file, const struct node *key, const struct node *entry, struct store_account *to,
+	struct error **error)
+{
+	to->controller = string_copy(key->text);
+	to->line = key->line;
+	if (node_get_text(file, entry, "user", &to->user, error) != 0 ||
+		node_get_secret(file, entry, "password", &to->password, error) != 0 ||
+		node_get_secret(file, entry, "access-token", &to->access_token, error) != 0 ||
+		node_get_text(file, entry, "last-known-access", &to->last_known_access, error) != 0 ||
+		node_get_text(file, entry, "type", &to->type, error) != 0)
+		return -1;
+	model_word_cut_local(to->user);
+	return 0;
+}
+
+static void hand_over(struct store_accounts *from, struct store_accounts *to)
+{
+	*to = *from;
+	*from = (struct store_accounts){0};
+}
+
+int store_accounts_parse(const struct document *document, struct store_accounts *out, struct error **error)
+{
+	struct store_accounts read __attribute__((cleanup(scoped_accounts_release))) = {0};
+	const struct node *root;
+	const struct node *entries;
+
+	*out = read;
+	read.file = string_copy(document->file);
+	if (node_expect(read.file, document->root, NODE_MAPPING, "the whole file", &root, error) != 0 ||
+		node_get(read.file, root, "controllers", NODE_MAPPING, &entries, error) != 0)
+		return -1;
+
+	size_t count = entries != NULL ? entries->count : 0;
+	read.items = memory_get(count, sizeof(*read.items));
+	for (size_t i = 0; i < count; i++) {
+		const struct node *key = entries->keys[i];
+		const struct node *entry;
+		if (node_expect(read.file, entries->items[i], NODE_MAPPING, key->text, &entry, error) != 0)
+			return -1;
+		if (entry != NULL && read_account(read.file, key, entry, &read.items[read.count++], error) != 0)
+			return -1;
+	}
+	hand_over(&read, out);
+	return 0;
+}
+
+void store_accounts_release(struct store_accounts *accounts)
+{
+	for (size_t i = 0; i < accounts->count; i++)
+		account_release(&accounts->items[i]);
+	free(accounts->items);
+	free(accounts->file);
+	*accounts = (struct store_accounts){0};
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a person types for a model: "name", "owner/name", a UUID or its first six or more characters, each perhaps after
+ * "<controller>:". A text without "/" can be a name and (the beginning of) a UUID at once; names are tried first.
+ */
+#ifndef COMMON_STORE_MODEL_WORD_H
+#define COMMON_STORE_MODEL_WORD_H
+
+#include "common/base/error.h"
+
+#define MODEL_WORD_UUID_LENGTH 36
+/* Fewest characters of a UUID that name a model. */
+#define MODEL_WORD_PREFIX_MIN 6
+/* Longest text that is looked at, in bytes. */
+#define MODEL_WORD_MAX 1024
+
+struct model_word {
+	char *text;       /* as typed; only printable ASCII once it was accepted, except in the controller part */
+	char *controller; /* what stands before the first ":", or "" */
+	char *owner;      /* what stands before the "/", without "@local", or "" */
+	char *name;       /* the rest; never "" */
+	int prefix;       /* `name` can also be a UUID or at least its first six characters, and there is no owner */
+	int whole;        /* `name` can also be a whole UUID */
+};
+
+/* Takes `text` apart. Returns 0 and fills `*word` (model_word_release). Returns -1 with ERROR_USAGE and `*word` empty for
+ * what cannot name a model: no model part, a name outside [a-z0-9][a-z0-9-]*, an owner that is no user name. */
+int model_word_parse(const char *text, struct model_word *word, struct error **error);
+
+/* Frees what `*word` holds and leaves it empty. */
+void model_word_release(struct model_word *word);
+
+/* True for a UUID as juju writes it: 8-4-4-4-12 lower-case hexadecimal digits. */
+int model_word_uuid(const char *text);
+
+/* True for a model name: a lower-case letter or digit, then those and "-". */
+int model_word_name(const char *text);
+
+/* True for a user name, local ("bob") or with a domain ("alice@canonical.com"). Each part has at least two characters,
+ * letters and digits at both ends, and ".", "+", "-" between. */
+int model_word_user(const char *text);
+
+/* Cuts "@local" off a user name in place: it says what the absence of a domain says. */
+void model_word_cut_local(char *user);
+
+static inline void scoped_model_word_release(struct model_word *word)
+{
+	model_word_release(word);
+}
+
+#endif

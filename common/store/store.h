@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * juju's client store as this program reads it: the data directory and the three YAML files in it. Read once, without
+ * juju's lock (juju replaces its files by renaming), and never changed afterwards.
+ */
+#ifndef COMMON_STORE_STORE_H
+#define COMMON_STORE_STORE_H
+
+#include "common/base/error.h"
+#include "common/store/accounts.h"
+#include "common/store/controllers.h"
+#include "common/store/models.h"
+
+struct store {
+	char *directory; /* cleaned path, as it is used with the system */
+	struct store_controllers controllers;
+	struct store_accounts accounts;
+	struct store_models models;
+};
+
+/* Reads the store that `environment` leads to (directory_find). Returns it, owned by the caller (store_free); missing and
+ * empty files, and a missing directory, are a store without entries. Returns NULL with ERROR_DATA_DIRECTORY (no directory
+ * to be found, or it cannot be entered) or ERROR_STORE (a file is damaged or unreadable; the message names file and line). */
+struct store *store_read(char *const *environment, struct error **error);
+
+/* Erases and releases a store; NULL is allowed. */
+void store_free(struct store *store);
+
+/* Returns the controller with this name, borrowed, or NULL. */
+const struct store_controller *store_controller(const struct store *store, const char *name);
+
+/* Returns the account on the controller with this name, borrowed, or NULL. */
+const struct store_account *store_account(const struct store *store, const char *controller);
+
+/* Returns the remembered models of the controller with this name, borrowed, or NULL. */
+const struct store_model_list *store_model_list(const struct store *store, const char *controller);
+
+/* True when this controller is a JAAS as far as the store tells: oidc-login is set (3.6.4 and later), its account has
+ * type oauth2-device (3.5.0 to 3.6.3), or its account holds a session token. */
+int store_is_jaas(const struct store *store, const struct store_controller *controller);
+
+SCOPED_DEFINE(store, struct store *, store_free)
+
+#endif
