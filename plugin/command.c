@@ -132,9 +132,8 @@ static void told(void *context, const struct migration *migration, enum migratio
 	if (news == NEWS_ENDED)
 		subject->ended = clock_wall(run->surroundings->clock);
 	if (news == NEWS_ALARM)
-		message_warning(&run->surroundings->messages, "%s: %s (row %d)", name, verdict_name(migration->verdict),
-			migration->row);
-	if (line != NULL)
+		message_warning(&run->surroundings->messages, "%s: %s", name, line);
+	else if (line != NULL)
 		progress_stage(&run->progress, name, line);
 	departure_check(&run->departure);
 }
@@ -214,6 +213,13 @@ static void add_record(struct run *run, struct report *report, size_t index)
 	record->ended = run->subjects[index].ended;
 }
 
+static void say_error(const struct run *run, const struct report_record *record)
+{
+	scoped(string) char *text = string_format("%s: %s", record->model, record->message);
+
+	message_error(&run->surroundings->messages, text);
+}
+
 static int publish(struct run *run, struct error **error)
 {
 	scoped(report) struct report report;
@@ -223,6 +229,9 @@ static int publish(struct run *run, struct error **error)
 		add_record(run, &report, i);
 	if (report_publish(&report, run->options, run->surroundings, error) < 0)
 		return -1;
+	for (size_t i = 0; i < report.record_count; i++)
+		if (report_is_error(&report.records[i]))
+			say_error(run, &report.records[i]);
 	return report_status(&report, departure_end(&run->departure, run->options->no_wait));
 }
 

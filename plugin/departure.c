@@ -45,9 +45,9 @@ static void want_to_leave(struct departure *departure)
 	else if (again)
 		engine_leave(departure->engine, loop_now(departure->loop));
 	else
-		message_notice(
-			&departure->surroundings->messages, "waiting for JIMM's answer, so that its lock on the model "
-							    "is not left behind; once more to leave at once");
+		message_notice(&departure->surroundings->messages,
+			"waiting for JIMM's answer, so that its lock on the model "
+			"is not left behind; once more to leave at once");
 }
 
 static void signalled(void *context)

@@ -64,6 +64,11 @@ static const struct {
 	[RESULT_CONTRADICTION] = {"contradiction", 5},
 };
 
+int report_is_error(const struct report_record *record)
+{
+	return report_result_status(record->result) != 0 && record->result != RESULT_RUNNING;
+}
+
 const char *report_result_word(enum migration_result result)
 {
 	return results[result].word;

@@ -76,6 +76,10 @@ int report_result_status(enum migration_result result);
  * move counts as 0 after END_NO_WAIT; after END_INTERRUPTED 130 takes the place of 3, and of 0 where there is no record. */
 int report_status(const struct report *report, enum report_end end);
 
+/* True when the record's message is an error, which is said on stderr and not below the table: all that asks for a status
+ * other than 0, but for a migration that runs on. */
+int report_is_error(const struct report_record *record);
+
 /* Returns the word for a result ("already-there"). Constant. */
 const char *report_result_word(enum migration_result result);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The document of report.h in its three formats. YAML and JSON have the same keys in the same order. */
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -178,14 +179,20 @@ static void add_notes(struct text *text, const struct report *report)
 			scoped(string) char *note = string_format("migration %s", record->migration_id);
 			add_note(text, record, note, &begun);
 		}
-		if (string_given(record->message))
+		/* What went wrong is said on stderr, as every error. */
+		if (string_given(record->message) && !report_is_error(record))
 			add_note(text, record, record->message, &begun);
 	}
 }
 
 static void add_table(struct text *text, const struct report *report, int colour)
 {
-	if (report->record_count == 0)
+	bool located = false;
+
+	/* A table of models of which nothing is known tells nothing. */
+	for (size_t i = 0; i < report->record_count; i++)
+		located |= string_given(report->records[i].from);
+	if (!located)
 		return;
 	add_rows(text, report, colour);
 	add_notes(text, report);

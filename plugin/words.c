@@ -317,6 +317,9 @@ char *words_news(const struct migration *migration, enum migration_news news)
 		return string_format("the model answers on %s", to);
 	case NEWS_TROUBLE:
 		return string_format("%s; trying again", migration->trouble);
+	case NEWS_ALARM:
+		return string_format("what %s shows and what %s shows cannot both be: touch nothing; watching on",
+			source(migration), to);
 	default:
 		return NULL;
 	}

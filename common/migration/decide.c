@@ -36,7 +36,7 @@ static struct verdict_facts facts_of(const struct engine *engine, const struct m
 		.target_known_41 = known_41(migration->target_version),
 		.confirmed = migration->state.confirmed,
 		.reason_safe = attempt_reason_safe(attempt_reason(migration->text)),
-		.row_after_end = migration->state.had_aborted && migration->state.row_asked > migration->state.end_seen,
+		.row_after_end = migration->state.had_aborted && migration->state.row_asked >= migration->state.end_seen,
 		.within_start_window = engine->now - migration->state.sent <= START_WINDOW,
 		.result_fresh = migration->state.sight_asked > migration->state.sent + START_WINDOW &&
 				engine->now - migration->state.sight_asked <= RESULT_FRESH,
@@ -120,17 +120,17 @@ static void wait_for_jimm(struct engine *engine, struct migration *migration)
 
 static void act(struct engine *engine, struct migration *migration, const struct verdict_result *result)
 {
-	if (result->acts & ACT_ALARM)
-		step_tell(engine, migration, NEWS_ALARM);
 	if (result->acts & ACT_STOP) {
 		step_end(engine, migration, result_of(result->verdict), CAUSE_VERDICT);
 		return;
 	}
+	if (result->acts & ACT_ALARM)
+		step_tell(engine, migration, NEWS_ALARM);
 	if (result->verdict == VERDICT_DEPARTED)
 		migration->state.had_departed = true;
 	if (result->acts & ACT_ASK_AGAIN)
 		confirm(engine, migration);
-	if ((result->acts & ACT_ASK_ROW) && migration->state.row_asked <= migration->state.end_seen)
+	if ((result->acts & ACT_ASK_ROW) && migration->state.next_row == INSTANT_NEVER)
 		migration->state.next_row = engine->now;
 	if (result->acts & ACT_RECORD)
 		record(engine, migration);

@@ -50,15 +50,14 @@ static int64_t status_due(struct engine *engine, struct migration *migration)
 		migration->state.pushed ? INSTANT_NEVER : pace);
 }
 
+/* Without a call for one row, the lists tell it. */
 static int64_t row_due(struct engine *engine, struct migration *migration)
 {
-	/* Without a call for one row, the lists tell it. */
-	if (migration->state.row_unsupported && migration->state.next_row <= engine->now) {
-		migration->state.next_row = INSTANT_NEVER;
-		return due(engine, migration, engine->rows_supported ? LOOK_ROWS : LOOK_SUMMARIES,
-			&migration->state.next_row, ROW_PACE);
-	}
-	return due(engine, migration, LOOK_ROW, &migration->state.next_row, ROW_PACE);
+	enum migration_look what = LOOK_ROW;
+
+	if (migration->state.row_unsupported)
+		what = engine->rows_supported ? LOOK_ROWS : LOOK_SUMMARIES;
+	return due(engine, migration, what, &migration->state.next_row, ROW_PACE);
 }
 
 int64_t pace_step(struct engine *engine, struct migration *migration)

@@ -40,6 +40,10 @@ static void row_answered(
 	struct engine *engine, struct migration *migration, const char *uuid, const char *name, int64_t asked)
 {
 	sight_row(migration, uuid, name, asked);
+	/* Once it is checked, the row is looked at only as often as lists are. */
+	if (migration->state.row == ROW_TARGET)
+		migration->state.next_row =
+			migration->state.second_look > engine->now ? migration->state.second_look : INSTANT_NEVER;
 	if (migration->state.row == ROW_SOURCE)
 		row_flipped(engine, migration);
 	else if (migration->state.row == ROW_ELSEWHERE)

@@ -221,6 +221,14 @@ static void summaries_answered(
 	sight_entry(engine, migration, entry->migration, migration->state.unavailable, answer->asked);
 }
 
+static void rows_answered(struct migration *migration, const struct migration_answer *answer)
+{
+	for (size_t i = 0; i < answer->rows->count; i++)
+		if (string_same(answer->rows->list[i].uuid, migration->uuid))
+			sight_row(migration, answer->rows->list[i].controller_uuid,
+				answer->rows->list[i].controller_name, answer->asked);
+}
+
 static void status_refused(struct engine *engine, struct migration *migration, const struct migration_answer *answer)
 {
 	enum source_sight sight = sight_refusal(answer->error);
@@ -270,6 +278,9 @@ void watch_answered(struct engine *engine, struct migration *migration, const st
 		break;
 	case LOOK_ROW:
 		sight_row(migration, answer->row->controller_uuid, answer->row->controller_name, answer->asked);
+		break;
+	case LOOK_ROWS:
+		rows_answered(migration, answer);
 		break;
 	default:
 		break;
