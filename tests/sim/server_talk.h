@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Messages between an open connection and the world, with whatever misbehaviour was asked for in between.
+ */
+#ifndef TESTS_SIM_SERVER_TALK_H
+#define TESTS_SIM_SERVER_TALK_H
+
+#include "tests/sim/server_connection.h"
+
+/* Takes one websocket message of the peer. */
+void server_talk_receive(struct server_connection *connection, const struct frame_message *message);
+
+/* The callbacks of the world's conversation; `context` is the connection. */
+void server_talk_send(void *context, const char *text, size_t length);
+void server_talk_close(void *context, int code);
+
+/* True when a reply of this connection is held back. */
+int server_late_of(const struct server_connection *connection);
+
+/* Forgets the reply that is held back. */
+void server_late_clear(struct server *server);
+
+#endif
