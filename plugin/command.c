@@ -197,25 +197,27 @@ static void add_record(struct run *run, struct report *report, size_t index)
 	const struct migration *migration = engine_migration(run->engine, index);
 	const struct words_about about = {run->jaas.controller->name};
 	struct report_record *record = report_add(report);
-	bool known = migration->cause != CAUSE_UNKNOWN_TARGET && migration->cause != CAUSE_NO_ANSWER;
 
 	record->model = words_model(migration);
 	record->model_uuid = string_copy(migration->uuid);
 	record->from = string_copy(string_given(migration->source_name) ? migration->source_name : NULL);
-	record->to = string_copy(known ? migration->target_name : run->options->target);
+	record->to = string_copy(migration->target_name);
 	record->migration_id = string_copy(migration->migration_id);
 	record->message = words_outcome(migration, &about);
 	record->result = migration->result;
-	record->jimm_updated = migration->stage < STAGE_WATCH || migration->state.sent == 0 ? ANSWER_UNKNOWN
-			       : migration->recorded                                        ? ANSWER_YES
-											    : ANSWER_NO;
+	if (migration->recorded)
+		record->jimm_updated = ANSWER_YES;
+	else if (migration->state.sent != 0)
+		record->jimm_updated = ANSWER_NO;
 	record->started = run->subjects[index].started;
 	record->ended = run->subjects[index].ended;
 }
 
 static void say_error(const struct run *run, const struct report_record *record)
 {
-	scoped(string) char *text = string_format("%s: %s", record->model, record->message);
+	/* Where no model was found there is none to name. */
+	scoped(string) char *text = record->model_uuid != NULL ? string_format("%s: %s", record->model, record->message)
+							       : string_copy(record->message);
 
 	message_error(&run->surroundings->messages, text);
 }

@@ -201,7 +201,9 @@ static void simple(struct text *text, const struct migration *migration)
 		[CAUSE_RECORD_REFUSED] =
 			"the source has let it go, but JIMM says that the target does not have it: touch "
 			"nothing, call an administrator of both controllers",
-		[CAUSE_TARGET_UNPROVED] = "JIMM points at the target; that it is active there is not proved",
+		[CAUSE_TARGET_UNPROVED] =
+			"the source has committed and JIMM points at the target now, but nothing proves that it is "
+			"active there: look at it with juju status before you rely on it",
 	};
 
 	text_add_string(text, sentences[migration->cause]);
@@ -259,6 +261,12 @@ char *words_outcome(const struct migration *migration, const struct words_about 
 		break;
 	case CAUSE_LEFT:
 		left(&text, migration);
+		break;
+	case CAUSE_LEFT_ASKED:
+		text_add_string(&text,
+			"the migration was asked for and JIMM has not answered, so nobody knows yet whether it "
+			"began; to see: ");
+		add_again(&text, migration);
 		break;
 	case CAUSE_REFUSED:
 		refused(&text, migration);

@@ -36,7 +36,8 @@ static struct verdict_facts facts_of(const struct engine *engine, const struct m
 		.target_known_41 = known_41(migration->target_version),
 		.confirmed = migration->state.confirmed,
 		.reason_safe = attempt_reason_safe(attempt_reason(migration->text)),
-		.row_after_end = migration->state.had_aborted && migration->state.row_asked >= migration->state.end_seen,
+		.row_after_end =
+			migration->state.had_aborted && migration->state.row_asked >= migration->state.end_seen,
 		.within_start_window = engine->now - migration->state.sent <= START_WINDOW,
 		.result_fresh = migration->state.sight_asked > migration->state.sent + START_WINDOW &&
 				engine->now - migration->state.sight_asked <= RESULT_FRESH,
@@ -144,6 +145,16 @@ static void act(struct engine *engine, struct migration *migration, const struct
 		verify_begin(engine, migration);
 }
 
+/* JIMM was told of an attempt that somebody else has started, and took it; whether its target was this one shows within a
+ * few looks, or never where the lists tell nothing. */
+static void target_unproved(struct engine *engine, struct migration *migration)
+{
+	if (migration->row != 12 || !migration->recorded)
+		migration->state.unproved_since = engine->now;
+	else if (engine->now - migration->state.unproved_since > VERDICT_PATIENCE)
+		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_TARGET_UNPROVED);
+}
+
 void decide(struct engine *engine, struct migration *migration)
 {
 	struct verdict_facts facts = facts_of(engine, migration);
@@ -160,4 +171,5 @@ void decide(struct engine *engine, struct migration *migration)
 			result.acts |= ACT_STOP;
 	}
 	act(engine, migration, &result);
+	target_unproved(engine, migration);
 }

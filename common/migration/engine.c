@@ -23,6 +23,7 @@ struct engine *engine_new(
 		struct migration *migration = &engine->migrations[i];
 
 		migration->word = string_copy(plan->words[i]);
+		migration->target_name = string_copy(plan->target);
 		migration->state.start0 = INSTANT_NONE;
 		migration->state.start = INSTANT_NONE;
 		migration->state.clean_asked = INSTANT_NONE;

@@ -54,6 +54,7 @@ enum migration_cause {
 	CAUSE_LOCKED,          /* refused because of a migration that nobody can see */
 	CAUSE_VERDICT,         /* `verdict`, with `detail` as the reason of an abort */
 	CAUSE_LEFT,            /* we stopped watching */
+	CAUSE_LEFT_ASKED,      /* we stopped watching before anything showed whether it began */
 	CAUSE_LEFT_BEFORE,     /* we stopped before anything was started */
 	CAUSE_SIGN_MISSING,    /* gone from the source, and nothing proves where to */
 	CAUSE_FOREIGN,         /* somebody else has started another attempt meanwhile */
@@ -114,19 +115,21 @@ struct migration {
 		char *base_text; /* of the newest attempt before ours, or NULL */
 		bool base_ended; /* */
 
-		int64_t start0;       /* of the newest attempt before ours, INSTANT_NONE without one */
-		int64_t start;        /* of the attempt that is watched, INSTANT_NONE until seen */
-		int64_t start_seen;   /* when it was first seen; what was asked before says nothing of it */
-		int64_t text_asked;   /* of the newest text */
-		bool ours;            /* we have started it */
-		bool lost;            /* the answer to MigrateModel did not come */
-		int64_t sent;         /* when MigrateModel was sent */
-		bool summaries_blind; /* this JIMM's summaries never carry a migration: ModelInfo is harmless there */
-		bool pushed;          /* a watcher tells of changes */
-		bool running_text;    /* the newest text on the socket was of a running attempt */
-		bool near_end;        /* validating or later: look more often */
-		bool source_over;     /* the source has let the model go */
-		int64_t idle_since;   /* the source's status is no longer busy though the model is still there */
+		int64_t start0;         /* of the newest attempt before ours, INSTANT_NONE without one */
+		int64_t start;          /* of the attempt that is watched, INSTANT_NONE until seen */
+		int64_t start_seen;     /* when it was first seen; what was asked before says nothing of it */
+		int64_t text_asked;     /* of the newest text */
+		bool ours;              /* we have started it */
+		bool lost;              /* the answer to MigrateModel did not come */
+		int64_t sent;           /* when MigrateModel was sent */
+		bool summaries_blind;   /* this JIMM's summaries never carry a migration: ModelInfo is harmless there */
+		bool carried;           /* a summary has carried a migration: their lack of one means something */
+		int64_t unproved_since; /* JIMM points at the target, nothing proves yet that it is active there */
+		bool pushed;            /* a watcher tells of changes */
+		bool running_text;      /* the newest text on the socket was of a running attempt */
+		bool near_end;          /* validating or later: look more often */
+		bool source_over;       /* the source has let the model go */
+		int64_t idle_since;     /* the source's status is no longer busy though the model is still there */
 
 		enum source_sight sight;
 		int64_t sight_asked, sight_since;

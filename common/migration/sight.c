@@ -17,6 +17,7 @@ const struct model_summary *sight_find(
 	migration->state.masked = string_same(found->controller_uuid, engine->jimm_uuid);
 	migration->state.unavailable = string_same(found->status, "unavailable");
 	migration->state.unavailable_alone = false;
+	migration->state.carried |= found->migration != NULL;
 	for (size_t i = 0; i < summaries->count && migration->state.unavailable; i++)
 		if (string_same(summaries->list[i].controller_uuid, found->controller_uuid) &&
 			!string_same(summaries->list[i].status, "unavailable"))

@@ -323,8 +323,13 @@ void watch_leave(struct engine *engine, struct migration *migration)
 		step_end(engine, migration, RESULT_FAILED, CAUSE_LEFT_BEFORE);
 		break;
 	case STAGE_START:
+		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_LEFT_ASKED);
+		break;
 	case STAGE_WATCH:
-		step_end(engine, migration, RESULT_RUNNING, CAUSE_LEFT);
+		if (migration->state.lost && !migration->state.had_any)
+			step_end(engine, migration, RESULT_UNDECIDED, CAUSE_LEFT_ASKED);
+		else
+			step_end(engine, migration, RESULT_RUNNING, CAUSE_LEFT);
 		break;
 	case STAGE_VERIFY:
 	case STAGE_SETTLE:
