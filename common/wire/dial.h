@@ -35,18 +35,22 @@ struct dial_target {
 		*ca_directory; /* "*.pem" in it are trusted beside ca_certificate (juju: /etc/juju/certs.d); or NULL */
 	char *const *environment; /* for https_proxy, http_proxy, no_proxy, SSL_CERT_FILE, SSL_CERT_DIR */
 	int64_t timeout;          /* for the whole dial, in nanoseconds */
+	uint64_t seed;            /* decides the order of the endpoints; 0: a random one */
 };
 
-/* Called once. Success: `transport` now belongs to the callee (rpc_new takes it), `endpoint` is the text in
- * `endpoints` that answered, `address` the IP that did (borrowed for the call), `error` is NULL. Failure: `transport` is NULL and
- * `error` (borrowed) says why: ERROR_TLS with three different messages for an unknown CA, a wrong name and an expired
- * certificate; ERROR_NETWORK; ERROR_TIMEOUT; ERROR_PROTOCOL (no websocket there, with the HTTP status). A failure other
- * than a plain refused connection is preferred when addresses fail differently. */
+/* Called once. Success: `transport` now belongs to the callee (rpc_new takes it, or transport_free), `endpoint` is
+ * the text in `endpoints` that answered, `address` the IP that did (the proxy's, if there was one); both are
+ * borrowed for the call; `error` is NULL. Failure: `transport`, `endpoint` and `address` are NULL and `error`
+ * (borrowed) says why: ERROR_TLS with three different messages for an unknown CA, a wrong name and an expired
+ * certificate; ERROR_NETWORK; ERROR_TIMEOUT; ERROR_PROTOCOL (no websocket there, with the HTTP status);
+ * ERROR_STORE (no endpoint or CA certificate that can be read); ERROR_USAGE (a proxy that cannot be used). When
+ * addresses fail differently, a refused certificate is reported before a refused upgrade, and that before what is
+ * only not reached. */
 typedef void dial_done(void *context, struct transport *transport, const char *endpoint, const char *address,
 	const struct error *error);
 
-/* Begins to dial; `done(context, ...)` is called from the loop, never from here. Returns the dial, owned by the caller
- * until `done` is called, released by itself right after. Cannot fail by itself. */
+/* Begins to dial; `done(context, ...)` is called from the loop, never from here. Returns the dial, owned by the
+ * caller until `done` is called, when it is gone already. Cannot fail by itself. */
 struct dial *dial_start(
 	struct loop *loop, const struct dial_target *target, const struct log *log, dial_done *done, void *context);
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The one event loop: sockets (through libwebsockets), timers and a few descriptors of the caller's, on a handed-in clock.
+ * The one event loop: sockets (through libwebsockets), timers and a few descriptors of the caller's, on a
+ * handed-in clock.
  *
- * Everything that is called back is called from loop_run, never from inside the call that asked for it. Nothing here may
- * be used from another thread or from a signal handler.
+ * Everything that is called back is called from loop_run, never from inside the call that asked for it. Nothing
+ * here may be used from another thread or from a signal handler.
  */
 #ifndef COMMON_WIRE_LOOP_H
 #define COMMON_WIRE_LOOP_H
@@ -35,16 +36,16 @@ void loop_free(struct loop *loop);
 /* Returns the time of the loop's clock, in nanoseconds. */
 int64_t loop_now(const struct loop *loop);
 
-/* Sets `timer` to call `fired(context)` at `at` (of loop_now; the past means: as soon as possible), also when it was set
- * already. Timers due at the same instant fire in the order in which they were set. */
+/* Sets `timer` to call `fired(context)` at `at` (of loop_now; the past means: as soon as possible), also when it
+ * was set already. Timers due at the same instant fire in the order in which they were set. */
 void loop_timer_set(
 	struct loop *loop, struct loop_timer *timer, int64_t at, void (*fired)(void *context), void *context);
 
 /* Unsets `timer`; nothing when it is not set. */
 void loop_timer_cancel(struct loop *loop, struct loop_timer *timer);
 
-/* Calls `ready(context)` whenever `descriptor` (borrowed, stays open as long as the loop lives; a signalfd, say) can be
- * read. Returns 0, or -1 with ERROR_FAILED. */
+/* Calls `ready(context)` whenever `descriptor` (borrowed, stays open as long as the loop lives; a signalfd, say)
+ * can be read. Returns 0, or -1 with ERROR_FAILED. */
 int loop_watch(struct loop *loop, int descriptor, void (*ready)(void *context), void *context, struct error **error);
 
 /* Runs until loop_stop. Returns 0, or -1 with ERROR_FAILED when the system refuses to wait. May be called again. */

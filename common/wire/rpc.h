@@ -23,12 +23,14 @@ struct rpc_request {
 	const char *method;
 	struct json_object *params; /* taken over by rpc_call; NULL is sent as {} */
 	int64_t timeout; /* nanoseconds from now; INSTANT_NEVER for a call that may block for as long as it likes */
+	/* Called instead of `done` when the rpc is freed with the request pending; must not use the rpc. May be NULL. */
+	void (*forget)(void *context);
 };
 
 struct rpc_reply {
 	struct json_object *response; /* borrowed for the call, an object; NULL when there is none, and on failure */
-	const struct error *
-		error; /* NULL on success; ERROR_REMOTE (code and message made printable), ERROR_TIMEOUT, ERROR_NETWORK */
+	/* NULL on success; ERROR_REMOTE (code and message made printable), ERROR_TIMEOUT, ERROR_NETWORK. */
+	const struct error *error;
 	struct json_object *info; /* "error-info" of an ERROR_REMOTE, borrowed, or NULL */
 	int64_t asked;            /* when the request was sent, of loop_now */
 	int64_t answered;         /* when the reply came */
@@ -37,21 +39,23 @@ struct rpc_reply {
 /* Called once for each request, from the loop. The rpc may be freed in it. */
 typedef void rpc_done(void *context, const struct rpc_reply *reply);
 
-/* Called once when the connection has ended (every pending request has had its ERROR_NETWORK before). The rpc may be freed in it.
- * `error` (borrowed) says why. Not called after rpc_free. */
+/* Called once when the connection has ended (every pending request has had its ERROR_NETWORK before). The rpc may
+ * be freed in it. `error` (borrowed) says why: ERROR_NETWORK, or ERROR_PROTOCOL when the peer sent what is no
+ * reply. Not called after rpc_free. */
 typedef void rpc_closed(void *context, const struct error *error);
 
-/* Returns an rpc on `transport` (taken over), owned by the caller (rpc_free). `name` ("jaas", "model my-model") is for log lines and error
- * messages, copied. From now on Pinger.Ping is sent every 30 s, also while requests are pending; an error answer
- * to it counts as an answer; none within 30 s ends the connection. */
+/* Returns an rpc on `transport` (taken over), owned by the caller (rpc_free). `name` ("jaas", "model my-model") is
+ * for log lines and error messages, copied. From now on Pinger.Ping is sent every 30 s, also while requests are
+ * pending; an error answer to it counts as an answer; none within 30 s ends the connection. */
 struct rpc *rpc_new(struct loop *loop, struct transport *transport, const char *name, const struct log *log,
 	rpc_closed *closed, void *context);
 
-/* Sends a request; `done(context, reply)` is called from the loop, never from here, exactly once unless the rpc is freed before. */
+/* Sends a request; `done(context, reply)` is called from the loop, never from here, exactly once unless the rpc is
+ * freed before. */
 void rpc_call(struct rpc *rpc, const struct rpc_request *request, rpc_done *done, void *context);
 
-/* Ends the connection with a close frame, without waiting, and releases the rpc. Pending requests are forgotten: their `done` is
- * not called. NULL is allowed. */
+/* Ends the connection with a close frame, without waiting, and releases the rpc. Pending requests are forgotten:
+ * their `done` is not called. NULL is allowed. */
 void rpc_free(struct rpc *rpc);
 
 SCOPED_DEFINE(rpc, struct rpc *, rpc_free)

@@ -75,7 +75,8 @@ struct identity *identity_new(const struct identity_subject *subject, const stru
 	X509_gmtime_adj(X509_getm_notBefore(certificate), subject->from * DAY);
 	X509_gmtime_adj(X509_getm_notAfter(certificate), subject->to * DAY);
 	X509_set_pubkey(certificate, identity->key);
-	set_name(certificate, subject->authority ? "test authority" : "test peer");
+	const char *usual = subject->authority ? "test authority" : "test peer";
+	set_name(certificate, subject->common_name != NULL ? subject->common_name : usual);
 	X509_set_issuer_name(certificate, X509_get_subject_name(signer));
 	extend(certificate, signer, NID_basic_constraints, subject->authority ? "critical,CA:TRUE" : "CA:FALSE");
 	set_alternatives(certificate, signer, subject);

@@ -16,11 +16,12 @@ struct identity {
 
 /* What a certificate is made out for. */
 struct identity_subject {
-	const char *name; /* DNS name, or NULL */
-	const char *ip;   /* IP address, or NULL */
-	int from;         /* days from now on which it begins to be valid */
-	int to;           /* days from now on which it ends */
-	int authority;    /* may sign others */
+	const char *common_name; /* NULL: a usual one; an issuer is found by it */
+	const char *name;        /* DNS name, or NULL */
+	const char *ip;          /* IP address, or NULL */
+	int from;                /* days from now on which it begins to be valid */
+	int to;                  /* days from now on which it ends */
+	int authority;           /* may sign others */
 };
 
 /* Returns a new identity signed by `issuer` (NULL: by itself), owned by the caller. Fails the test when it cannot. */

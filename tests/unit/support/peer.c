@@ -31,6 +31,7 @@ struct peer {
 	int accepted;
 	int close_code;
 	char request[REQUEST_MAX + 1];
+	char tunnel_request[REQUEST_MAX + 1];
 	char sni[256];
 };
 
@@ -273,6 +274,22 @@ static void serve_upgraded(struct peer_connection *connection)
 		free(peer_read(connection));
 }
 
+static int open_tunnel(struct peer_connection *connection)
+{
+	static const char granted[] = "HTTP/1.1 200 Connection established\r\n\r\n";
+	struct peer *peer = connection->peer;
+
+	if (!peer->options.tunnel)
+		return 0;
+	if (read_request(connection) != 0)
+		return -1;
+	pthread_mutex_lock(&peer->lock);
+	memcpy(peer->tunnel_request, peer->request, sizeof(peer->request));
+	pthread_mutex_unlock(&peer->lock);
+	peer_raw(connection, granted, strlen(granted));
+	return 0;
+}
+
 static int shake_hands(struct peer_connection *connection)
 {
 	struct peer *peer = connection->peer;
@@ -299,7 +316,8 @@ static void serve(struct peer *peer, int descriptor)
 	pthread_mutex_unlock(&peer->lock);
 	if (peer->options.manner == PEER_SILENT)
 		wait_for(peer, -1, 0);
-	else if (peer->options.manner != PEER_HANGS_UP && shake_hands(&connection) == 0)
+	else if (peer->options.manner != PEER_HANGS_UP && open_tunnel(&connection) == 0 &&
+		 shake_hands(&connection) == 0)
 		serve_upgraded(&connection);
 	if (connection.tls != NULL) {
 		SSL_shutdown(connection.tls);
@@ -437,6 +455,11 @@ static char *copy_locked(struct peer *peer, const char *text)
 char *peer_request(struct peer *peer)
 {
 	return copy_locked(peer, peer->request);
+}
+
+char *peer_tunnel_request(struct peer *peer)
+{
+	return copy_locked(peer, peer->tunnel_request);
 }
 
 char *peer_sni(struct peer *peer)

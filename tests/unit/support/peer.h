@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A small websocket server on a loopback port, in a thread of its own, that does what a test tells it: also what no sound
- * server does.
+ * A small websocket server on a loopback port, in a thread of its own, that does what a test tells it: also what
+ * no sound server does.
  */
 #ifndef TESTS_UNIT_SUPPORT_PEER_H
 #define TESTS_UNIT_SUPPORT_PEER_H
@@ -30,6 +30,7 @@ struct peer_options {
 	/* Called on an open websocket; it is closed when this returns. NULL: waits for the close. */
 	void (*serve)(struct peer_connection *connection, void *context);
 	void *context;
+	int tunnel;          /* first takes a CONNECT and grants it: proxy and server in one */
 	const char *address; /* to listen on; NULL: 127.0.0.1 */
 	int port;            /* 0: any */
 };
@@ -49,17 +50,21 @@ int peer_accepted(struct peer *peer);
 /* Returns the last upgrade request as it came, owned by the caller (free()); "" when there was none. */
 char *peer_request(struct peer *peer);
 
+/* Returns the last CONNECT request as it came, owned by the caller (free()); "" when there was none. */
+char *peer_tunnel_request(struct peer *peer);
+
 /* Returns the SNI of the last TLS handshake, owned by the caller (free()); "" when there was none. */
 char *peer_sni(struct peer *peer);
 
 /* Returns the code of the close frame that came last, 0 when none did. */
 int peer_close_code(struct peer *peer);
 
-/* Waits for a text message and returns it, owned by the caller (free()); NULL when the connection is closed or the peer
- * is being stopped. Answers pings. */
+/* Waits for a text message and returns it, owned by the caller (free()); NULL when the connection is closed or the
+ * peer is being stopped. Answers pings. */
 char *peer_read(struct peer_connection *connection);
 
-/* Waits for a frame of this kind (a pong, say), passing over others. Returns 0, or -1 when the connection is closed. */
+/* Waits for a frame of this kind (a pong, say), passing over others. Returns 0, or -1 when the connection is
+ * closed. */
 int peer_await(struct peer_connection *connection, int kind);
 
 /* Sends one frame. */

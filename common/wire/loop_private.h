@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the loop offers to the rest of the wire layer only.
+ *
+ * libwebsockets calls back in the middle of its own work, where next to nothing may be freed. Therefore its
+ * callbacks only write down what happened and set a timer at LOOP_SOON; the loop then calls the people concerned
+ * from outside.
+ */
+#ifndef COMMON_WIRE_LOOP_PRIVATE_H
+#define COMMON_WIRE_LOOP_PRIVATE_H
+
+#include "common/wire/loop.h"
+
+/* A time for loop_timer_set: before any other timer, and before the loop waits again; first set, first called. */
+#define LOOP_SOON INT64_MIN
+
+struct loop_watcher;
+struct lws_context;
+
+/* True while `timer` waits to fire. */
+static inline int loop_timer_is_set(const struct loop_timer *timer)
+{
+	return timer->place != 0;
+}
+
+/* Returns the context on which sockets are opened, borrowed. */
+struct lws_context *loop_context(struct loop *loop);
+
+/* Returns the counters that the clock is told before the loop waits, borrowed, to be counted up. */
+struct clock_traffic *loop_traffic(struct loop *loop);
+
+/* Notes that a socket has done something, so the loop looks around once more before it waits. */
+void loop_touch(struct loop *loop);
+
+/* Adds `change` to the number of things that are going on outside of sockets and timers (a name being looked up, a
+ * message that waits to be written). As long as there are any, the clock is not told that the program is idle. */
+void loop_busy(struct loop *loop, int change);
+
+/* Returns a place for one pointer of the transports', NULL at first. When the loop is freed, `release` is called with
+ * what stands there then, after the last socket is gone. */
+void **loop_keepsake(struct loop *loop, void (*release)(void *kept));
+
+/* As loop_watch, for a descriptor that is not watched for the loop's whole life. Returns the watcher, owned by the
+ * caller (loop_unwatch), or NULL with ERROR_FAILED. */
+struct loop_watcher *loop_watch_begin(
+	struct loop *loop, int descriptor, void (*ready)(void *context), void *context, struct error **error);
+
+/* Ends a watch; `ready` is not called any more, `descriptor` may be closed. NULL is allowed. */
+void loop_unwatch(struct loop *loop, struct loop_watcher *watcher);
+
+#endif
