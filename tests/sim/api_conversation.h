@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Conversations and requests, for the files that answer them.
+ */
+#ifndef TESTS_SIM_API_CONVERSATION_H
+#define TESTS_SIM_API_CONVERSATION_H
+
+#include <json-c/json.h>
+
+#include "tests/sim/api.h"
+#include "tests/sim/world_call.h"
+
+struct api_request {
+	struct api_conversation *conversation;
+	struct api_request *previous, *next;
+	int64_t id;
+	const char *type, *method, *object; /* inside `message` */
+	int64_t version;
+	struct json_object *message;
+	struct json_object *params; /* inside `message`, NULL unless an object */
+	const struct api_method *handler;
+	struct world_event *event;
+	bool waits;   /* behind an Admin call */
+	char *answer; /* on its way */
+	bool ends;    /* the connection is closed after it */
+	/* Calls that go over a list one by one. */
+	struct json_object *results;
+	size_t index;
+};
+
+struct api_conversation {
+	struct world *world;
+	struct world_session *session;
+	struct api_callbacks callbacks;
+	void *context;
+	struct api_request *first, *last; /* in order of arrival */
+	struct api_request *admin;        /* an Admin call that holds up the rest of a model endpoint */
+	bool ended;
+};
+
+struct api_method {
+	const char *facade, *name;
+	void (*run)(struct api_request *request);
+	size_t capability; /* offset in struct world_era of a flag that must be set, 0: none */
+};
+
+/* Finds who answers the request, or fails with the error that the server has for an unknown one. */
+const struct api_method *api_method_find(const struct api_request *request, struct world_error *error);
+
+/* Answers; `response` is given away (NULL: {}). The request must not be used afterwards. */
+void api_answer(struct api_request *request, struct json_object *response);
+
+/* Answers with an error. */
+void api_fail(struct api_request *request, const struct world_error *error);
+
+/* Whether the model's controller or JIMM lists "owner-tag" ("qualifier" from ModelManager 11, Controller 13 on). */
+bool api_qualified(const struct api_request *request);
+
+/* The methods of each file; the last has no name. */
+extern const struct api_method api_admin_methods[];
+extern const struct api_method api_jimm_methods[];
+extern const struct api_method api_migrate_methods[];
+extern const struct api_method api_models_methods[];
+extern const struct api_method api_controller_methods[];
+extern const struct api_method api_client_methods[];
+
+#endif

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/sim/world_juju.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "tests/sim/world_migration.h"
+
+static int version_of(const struct world_controller *controller)
+{
+	int major = 0, minor = 0;
+	sscanf(controller->agent_version, "%d.%d", &major, &minor);
+	return major * 1000 + minor;
+}
+
+static int target_prechecks(const struct world_model *model, const struct world_controller *source,
+	const struct world_controller *target, struct world_error *error)
+{
+	const struct world_place *copy = world_at(model, target);
+	const char *prefix = world_major(target) >= 4 ? "target prechecks failed: migration target prechecks failed: "
+						      : "target prechecks failed: ";
+	if (version_of(source) > version_of(target))
+		return world_fail(error, "", "%ssource controller has higher version than target controller (%s > %s)",
+			prefix, source->agent_version, target->agent_version);
+	if (source == target || copy->presence == WORLD_ACTIVE)
+		return world_fail(error, "", "%smodel with same UUID already exists (%s)", prefix, model->uuid);
+	if (copy->presence == WORLD_IMPORTING)
+		return world_fail(error, "", "%smodel named \"%s\" already exists", prefix, model->name);
+	return 0;
+}
+
+int world_juju_prechecks(const struct world *world, const struct world_model *model,
+	const struct world_controller *source, const struct world_controller *target, const struct world_plan *plan,
+	struct world_error *error)
+{
+	const struct world_place *place = world_at(model, source);
+	(void)world;
+	if (place->presence == WORLD_ABSENT)
+		return world_major(source) >= 4 ? world_fail(error, "not found", "model \"%s\" not found", model->uuid)
+						: world_fail(error, "not found", "model not found");
+	if (place->presence == WORLD_IMPORTING)
+		return world_fail(
+			error, "", "source prechecks failed: model is being imported as part of another migration");
+	if (strcmp(model->life, "alive"))
+		return world_fail(error, "", "source prechecks failed: model is %s", model->life);
+	if (plan->refuse && string_starts(plan->refuse, "source prechecks failed"))
+		return world_fail(error, plan->refuse_code, "%s", plan->refuse);
+	if (target->reach != WORLD_UP)
+		return world_fail(error, "", "connect to target controller: dial tcp %s: connect: connection refused",
+			target->address);
+	if (target_prechecks(model, source, target, error))
+		return -1;
+	if (plan->refuse)
+		return world_fail(error, plan->refuse_code, "%s", plan->refuse);
+	if (place->attempt && world_attempt_runs(place->attempt))
+		return world_fail(error, "",
+			world_major(source) >= 4 ? "model already has an active migration"
+						 : "failed to create migration: already in progress");
+	return 0;
+}
+
+static bool listed(const struct world_attempt *attempt, const char *asker)
+{
+	for (size_t i = 0; i < attempt->listed_count; i++)
+		if (!strcmp(attempt->listed[i], asker))
+			return true;
+	return false;
+}
+
+static int redirect(struct world_error *error, const struct world_attempt *attempt, bool tag)
+{
+	world_fail(error, "redirection required", "redirection to alternative server required");
+	error->moved = attempt;
+	error->tag = tag;
+	return -1;
+}
+
+static bool migrated_away(const struct world_place *place)
+{
+	return place->presence == WORLD_ABSENT && place->attempt && place->attempt->phase == WORLD_DONE;
+}
+
+/* Why ModelInfo of a model that is not here fails. */
+static int info_absent(const struct world *world, const struct world_model *model,
+	const struct world_controller *controller, const char *asker, struct world_error *error)
+{
+	const struct world_place *place = world_at(model, controller);
+	const struct world_attempt *attempt = place->attempt;
+	if (world_major(controller) >= 4 || (attempt && attempt->phase == WORLD_REAP))
+		return world_fail(error, "not found", "model \"%s\" not found", model->uuid);
+	if (migrated_away(place) && world->now >= attempt->end + attempt->plan.lengths[WORLD_CACHED] &&
+		listed(attempt, asker))
+		return redirect(error, attempt, false);
+	return world_fail(error, "unauthorized access", "permission denied");
+}
+
+static void show_place(
+	const struct world_model *model, const struct world_controller *controller, struct world_view *view)
+{
+	const struct world_place *place = world_at(model, controller);
+	view->answered = controller;
+	view->status = place->status;
+	view->info = place->info;
+	view->since = place->since;
+	view->migration = NULL;
+	view->start = view->end = INSTANT_NONE;
+}
+
+static void show_attempt(const struct world_attempt *attempt, struct world_view *view)
+{
+	view->migration = attempt->text;
+	view->start = attempt->start;
+	view->end = attempt->end;
+}
+
+/* A 4.x target has only its own word for a model that comes in. */
+static void show_coming(const struct world *world, struct world_view *view)
+{
+	view->status = "busy";
+	view->info = view->migration = "the model is being migrated";
+	view->start = world->now;
+}
+
+int world_juju_model_info(const struct world *world, struct world_model *model,
+	const struct world_controller *controller, const char *asker, struct world_view *view,
+	struct world_error *error)
+{
+	const struct world_place *place = world_at(model, controller);
+	bool is_new = world_major(controller) >= 4;
+	if (place->presence == WORLD_ABSENT)
+		return info_absent(world, model, controller, asker, error);
+	show_place(model, controller, view);
+	if (is_new && place->presence == WORLD_IMPORTING)
+		show_coming(world, view);
+	if (!is_new && place->attempt && place->attempt->phase != WORLD_DONE)
+		show_attempt(place->attempt, view);
+	return 0;
+}
+
+int world_juju_model_status(const struct world *world, struct world_model *model,
+	const struct world_controller *controller, const char *asker, struct world_error *error)
+{
+	const struct world_place *place = world_at(model, controller);
+	(void)world;
+	if (place->presence != WORLD_ABSENT)
+		return 0;
+	if (migrated_away(place) && listed(place->attempt, asker))
+		return redirect(error, place->attempt, world_major(controller) >= 4);
+	return world_fail(error, "not found", "model \"%s\" not found", model->uuid);
+}
+
+bool world_juju_lists(const struct world_model *model, const struct world_controller *controller)
+{
+	enum world_presence presence = world_at(model, controller)->presence;
+	return presence == WORLD_ACTIVE || (presence == WORLD_IMPORTING && world_major(controller) >= 4);
+}
+
+void world_juju_summary(const struct world *world, struct world_model *model, const struct world_controller *controller,
+	struct world_view *view)
+{
+	const struct world_place *place = world_at(model, controller);
+	show_place(model, controller, view);
+	if (world_major(controller) >= 4 && place->presence == WORLD_IMPORTING)
+		show_coming(world, view);
+	if (world_major(controller) < 4 && place->attempt)
+		show_attempt(place->attempt, view);
+}
+
+int world_juju_login(const struct world *world, const struct world_model *model,
+	const struct world_controller *controller, bool allowed, struct world_error *error)
+{
+	const struct world_place *place = world_at(model, controller);
+	(void)world;
+	if (place->presence == WORLD_ABSENT) {
+		if (!migrated_away(place))
+			return world_fail(error, "model not found", "unknown model: \"%s\"", model->uuid);
+		if (world_major(controller) >= 4)
+			return redirect(error, place->attempt, true);
+		return world_fail(error, "unauthorized access", "invalid entity name or password");
+	}
+	if (!allowed)
+		return world_fail(error, "unauthorized access", "permission denied");
+	return 0;
+}
