@@ -153,78 +153,77 @@ static void stop(struct rpc *rpc, struct fake_outcome *outcome)
 	all_watcher_stop(rpc, 3, "1", show_nothing, outcome);
 }
 
+#define LIST "ModelManager(10).ListModelSummaries {\"user-tag\":\"user-alice@canonical.com\",\"all\":false}"
+#define ONE "ModelManager(9).ModelInfo {\"entities\":[{\"tag\":\"model-" MODEL "\"}]}"
+
+static const struct fake_case model_manager_cases[] = {
+	{summaries, LIST,
+		"{\"results\":[{\"result\":{\"name\":\"my-model\",\"uuid\":\"" MODEL
+		"\",\"type\":\"iaas\",\"controller-uuid\":\"" HOST
+		"\",\"is-controller\":false,\"cloud-tag\":\"cloud-maas\",\"cloud-region\":\"default\","
+		"\"owner-tag\":\"user-alice@canonical.com\",\"life\":\"alive\",\"status\":{\"status\":\"busy\","
+		"\"info\":\"migrating: exporting model\",\"since\":\"2026-08-21T07:12:44.018Z\"},"
+		"\"migration\":{\"status\":\"exporting model\",\"start\":\"2026-08-21T07:12:40.5+02:00\"},"
+		"\"agent-version\":\"3.6.14\",\"counts\":null,\"last-connection\":null}},"
+		"{\"result\":{\"name\":\"n\",\"uuid\":\"" OTHER
+		"\",\"qualifier\":\"alice@canonical.com\",\"status\":null,\"agent-version\":null,"
+		"\"migration\":{\"status\":\"aborted, removing "
+		"model\\tfrom\",\"start\":\"2026-08-21T05:12:40Z\","
+		"\"end\":\"2026-08-21T05:13:00Z\"}}}]}",
+		MODEL " alice@canonical.com/my-model on " HOST
+		      " maas/default alive 3.6.14 busy (migrating: exporting model) 2026-08-21T07:12:44.018Z"
+		      " <exporting model> 2026-08-21T05:12:40.5Z..;" OTHER " alice@canonical.com/n on  /    () "
+		      " <aborted, removing model from> 2026-08-21T05:12:40Z..2026-08-21T05:13:00Z;"},
+	{summaries, LIST,
+		"{\"results\":[{\"error\":{\"message\":\"one\",\"code\":\"not "
+		"found\"}},{\"result\":{\"uuid\":\"" MODEL
+		"\",\"owner-tag\":\"user-\",\"migration\":null}},{\"error\":{\"message\":\"two\"}}]}",
+		MODEL " / on  /    () ;2 refused: one (not found)"},
+	{summaries, LIST, "{\"results\":null}", ""},
+	{summaries, LIST, NULL, ""},
+	{summaries, LIST, "{\"results\":[{}]}",
+		"8[-] cannot make sense of the answer to ModelManager.ListModelSummaries: \"result\" is "
+		"missing"},
+	{summaries, LIST, "{\"results\":[{\"result\":{\"name\":\"m\"}}]}",
+		"8[-] cannot make sense of the answer to ModelManager.ListModelSummaries: \"uuid\" is missing"},
+	{summaries, LIST, "{\"results\":[{\"result\":{\"uuid\":\"" MODEL "\",\"migration\":[]}}]}",
+		"8[-] cannot make sense of the answer to ModelManager.ListModelSummaries: \"migration\" is no "
+		"object"},
+	{info, ONE,
+		"{\"results\":[{\"result\":{\"uuid\":\"" MODEL "\",\"name\":\"my-model\",\"controller-uuid\":\"" HOST
+		"\",\"life\":\"alive\",\"owner-tag\":\"user-admin\",\"cloud-tag\":\"cloud-aws\",\"agent-"
+		"version\":\"3.6.1\","
+		"\"status\":{\"status\":\"available\",\"info\":\"\",\"since\":\"0001-01-01T00:00:00Z\"},"
+		"\"users\":[],\"machines\":null}}]}",
+		MODEL " admin/my-model on " HOST " aws/ alive 3.6.1 available () ;"},
+	{info, ONE,
+		"{\"results\":[{\"error\":{\"message\":\"permission denied\",\"code\":\"unauthorized "
+		"access\"}}]}",
+		"9[unauthorized access] permission denied"},
+	/* A controller asked directly tells where the model has gone, without its own UUID. */
+	{info, ONE,
+		"{\"results\":[{\"error\":{\"message\":\"redirection to alternative server required\","
+		"\"code\":\"redirection "
+		"required\",\"info\":{\"servers\":[[{\"value\":\"10.1.2.3\",\"type\":\"ipv4\","
+		"\"scope\":\"public\",\"port\":17070},{\"value\":\"fd00::3\",\"type\":\"ipv6\",\"port\":17070}]"
+		",null],"
+		"\"ca-cert\":\"-----BEGIN\",\"controller-alias\":\"prod-b\"}}}]}",
+		"9[redirection required] redirection to alternative server required -> "
+		"10.1.2.3:17070,[fd00::3]:17070||prod-b"},
+	{info, ONE, "{\"results\":[]}",
+		"8[-] cannot make sense of the answer to ModelManager.ModelInfo: \"results\" has no entry"},
+	{info, ONE, "{\"results\":[{\"result\":null}]}",
+		"8[-] cannot make sense of the answer to ModelManager.ModelInfo: \"result\" is missing"},
+	{info, ONE, "{\"results\":[\"x\"]}",
+		"8[-] cannot make sense of the answer to ModelManager.ModelInfo: \"results\" has an entry that "
+		"is no "
+		"object"},
+};
+
 static void test_model_manager(void **state)
 {
-	static const char list[] =
-		"ModelManager(10).ListModelSummaries {\"user-tag\":\"user-alice@canonical.com\",\"all\":false}";
-	static const char one[] = "ModelManager(9).ModelInfo {\"entities\":[{\"tag\":\"model-" MODEL "\"}]}";
-	static const struct fake_case cases[] = {
-		{summaries, list,
-			"{\"results\":[{\"result\":{\"name\":\"my-model\",\"uuid\":\"" MODEL
-			"\",\"type\":\"iaas\",\"controller-uuid\":\"" HOST
-			"\",\"is-controller\":false,\"cloud-tag\":\"cloud-maas\",\"cloud-region\":\"default\","
-			"\"owner-tag\":\"user-alice@canonical.com\",\"life\":\"alive\",\"status\":{\"status\":\"busy\","
-			"\"info\":\"migrating: exporting model\",\"since\":\"2026-08-21T07:12:44.018Z\"},"
-			"\"migration\":{\"status\":\"exporting model\",\"start\":\"2026-08-21T07:12:40.5+02:00\"},"
-			"\"agent-version\":\"3.6.14\",\"counts\":null,\"last-connection\":null}},"
-			"{\"result\":{\"name\":\"n\",\"uuid\":\"" OTHER
-			"\",\"qualifier\":\"alice@canonical.com\",\"status\":null,\"agent-version\":null,"
-			"\"migration\":{\"status\":\"aborted, removing "
-			"model\\tfrom\",\"start\":\"2026-08-21T05:12:40Z\","
-			"\"end\":\"2026-08-21T05:13:00Z\"}}}]}",
-			MODEL " alice@canonical.com/my-model on " HOST
-			      " maas/default alive 3.6.14 busy (migrating: exporting model) 2026-08-21T07:12:44.018Z"
-			      " <exporting model> 2026-08-21T05:12:40.5Z..;" OTHER " alice@canonical.com/n on  /    () "
-			      " <aborted, removing model from> 2026-08-21T05:12:40Z..2026-08-21T05:13:00Z;"},
-		{summaries, list,
-			"{\"results\":[{\"error\":{\"message\":\"one\",\"code\":\"not "
-			"found\"}},{\"result\":{\"uuid\":\"" MODEL
-			"\",\"owner-tag\":\"user-\",\"migration\":null}},{\"error\":{\"message\":\"two\"}}]}",
-			MODEL " / on  /    () ;2 refused: one (not found)"},
-		{summaries, list, "{\"results\":null}", ""},
-		{summaries, list, NULL, ""},
-		{summaries, list, "{\"results\":[{}]}",
-			"8[-] cannot make sense of the answer to ModelManager.ListModelSummaries: \"result\" is "
-			"missing"},
-		{summaries, list, "{\"results\":[{\"result\":{\"name\":\"m\"}}]}",
-			"8[-] cannot make sense of the answer to ModelManager.ListModelSummaries: \"uuid\" is missing"},
-		{summaries, list, "{\"results\":[{\"result\":{\"uuid\":\"" MODEL "\",\"migration\":[]}}]}",
-			"8[-] cannot make sense of the answer to ModelManager.ListModelSummaries: \"migration\" is no "
-			"object"},
-		{info, one,
-			"{\"results\":[{\"result\":{\"uuid\":\"" MODEL
-			"\",\"name\":\"my-model\",\"controller-uuid\":\"" HOST
-			"\",\"life\":\"alive\",\"owner-tag\":\"user-admin\",\"cloud-tag\":\"cloud-aws\",\"agent-"
-			"version\":\"3.6.1\","
-			"\"status\":{\"status\":\"available\",\"info\":\"\",\"since\":\"0001-01-01T00:00:00Z\"},"
-			"\"users\":[],\"machines\":null}}]}",
-			MODEL " admin/my-model on " HOST " aws/ alive 3.6.1 available () ;"},
-		{info, one,
-			"{\"results\":[{\"error\":{\"message\":\"permission denied\",\"code\":\"unauthorized "
-			"access\"}}]}",
-			"9[unauthorized access] permission denied"},
-		/* A controller asked directly tells where the model has gone, without its own UUID. */
-		{info, one,
-			"{\"results\":[{\"error\":{\"message\":\"redirection to alternative server required\","
-			"\"code\":\"redirection "
-			"required\",\"info\":{\"servers\":[[{\"value\":\"10.1.2.3\",\"type\":\"ipv4\","
-			"\"scope\":\"public\",\"port\":17070},{\"value\":\"fd00::3\",\"type\":\"ipv6\",\"port\":17070}]"
-			",null],"
-			"\"ca-cert\":\"-----BEGIN\",\"controller-alias\":\"prod-b\"}}}]}",
-			"9[redirection required] redirection to alternative server required -> "
-			"10.1.2.3:17070,[fd00::3]:17070||prod-b"},
-		{info, one, "{\"results\":[]}",
-			"8[-] cannot make sense of the answer to ModelManager.ModelInfo: \"results\" has no entry"},
-		{info, one, "{\"results\":[{\"result\":null}]}",
-			"8[-] cannot make sense of the answer to ModelManager.ModelInfo: \"result\" is missing"},
-		{info, one, "{\"results\":[\"x\"]}",
-			"8[-] cannot make sense of the answer to ModelManager.ModelInfo: \"results\" has an entry that "
-			"is no "
-			"object"},
-	};
-
 	(void)state;
-	assert_int_equal(fake_run(cases, array_length(cases)), 0);
+	assert_int_equal(fake_run(model_manager_cases, array_length(model_manager_cases)), 0);
 }
 
 static void test_controller(void **state)

@@ -107,98 +107,93 @@ static void migrate(struct rpc *rpc, struct fake_outcome *outcome)
 #define BARE "JIMM(4).MigrateModel {\"specs\":[{\"model-tag\":\"" MODEL "\",\"target-controller\":\"prod-b\"}]}"
 #define TAGGED "JIMM(4).MigrateModel {\"specs\":[{\"model-tag\":\"model-" MODEL "\",\"target-controller\":\"prod-b\"}]}"
 
+static const struct fake_case calls_cases[] = {
+	{list_controllers, controllers,
+		"{\"controllers\":[{\"name\":\"prod-b\",\"uuid\":\"" HOST
+		"\",\"public-address\":\"b.example.com:443\",\"api-addresses\":[\"10.1.2.3:17070\"],"
+		"\"ca-certificate\":\"-----BEGIN\",\"cloud-tag\":\"cloud-maas\",\"cloud-region\":\"default\","
+		"\"agent-version\":\"3.6.12\",\"status\":{\"status\":\"available\",\"info\":\"\"}},"
+		"{\"name\":\"prod-c\",\"uuid\":\"\",\"agent-version\":\"\",\"username\":\"admin\","
+		"\"status\":{\"status\":\"unavailable\",\"info\":\"x\\u001b[1m\\ny\",\"since\":\"2026-06-30T10:"
+		"00:00Z\"}}]}",
+		"prod-b " HOST " maas/default 3.6.12 available ()  b.example.com:443;"
+		"prod-c  /  unavailable (x?[1m y) 2026-06-30T10:00:00Z ;"},
+	{list_controllers, controllers, "{\"controllers\":null}", ""},
+	{list_controllers, controllers, "{}", ""},
+	{list_controllers, controllers, NULL, ""},
+	{list_controllers, controllers, "{\"controllers\":{}}",
+		"8[-] cannot make sense of the answer to JIMM.ListControllers: \"controllers\" is no list"},
+	{list_controllers, controllers, "{\"controllers\":[7]}",
+		"8[-] cannot make sense of the answer to JIMM.ListControllers: \"controllers\" has an entry "
+		"that is no "
+		"object"},
+	{list_controllers, controllers, "{\"controllers\":[{\"uuid\":\"" HOST "\"}]}",
+		"8[-] cannot make sense of the answer to JIMM.ListControllers: \"name\" is missing"},
+	{list_controllers, controllers, "{\"controllers\":[{\"name\":\"a\",\"uuid\":\"../../x\"}]}",
+		"8[-] cannot make sense of the answer to JIMM.ListControllers: \"uuid\" is no UUID"},
+	{list_controllers, controllers, "{\"controllers\":[{\"name\":\"a\\u0000b\"}]}",
+		"8[-] cannot make sense of the answer to JIMM.ListControllers: \"name\" has a NUL in its text"},
+	{list_controllers, controllers, "{\"controllers\":[{\"name\":\"a\",\"status\":\"available\"}]}",
+		"8[-] cannot make sense of the answer to JIMM.ListControllers: \"status\" is no object"},
+	{targets, "JIMM(4).ListMigrationTargets {\"model-tag\":\"model-" MODEL "\"}",
+		"{\"controllers\":[{\"name\":\"a\",\"status\":null}]}", "a  /   ()  ;"},
+	{targets, "JIMM(4).ListMigrationTargets {\"model-tag\":\"model-" MODEL "\"}", "{\"controllers\":\"\"}",
+		"8[-] cannot make sense of the answer to JIMM.ListMigrationTargets: \"controllers\" is no "
+		"list"},
+	{unmask, "JIMM(4).DisableControllerUUIDMasking {}", NULL, "done"},
+	{unmask, "JIMM(4).DisableControllerUUIDMasking {}", "{}", "done"},
+	{update, "JIMM(4).UpdateMigratedModel {\"model-tag\":\"model-" MODEL "\",\"target-controller\":\"prod-b\"}",
+		"{}", "done"},
+	{where, info,
+		"{\"model-name\":\"m\",\"model-uuid\":\"" MODEL
+		"\",\"controller-name\":\"prod-a\",\"controller-uuid\":\"" HOST "\"}",
+		"m " MODEL " on prod-a " HOST " [ 0];"},
+	{where, info,
+		"{\"model-uuid\":\"" MODEL "\",\"upgrade-to-job-status\":{\"detail\":{\"state\":\"running\","
+		"\"attempt\":1},\"info\":\"x\"}}",
+		" " MODEL " on   [running 1];"},
+	{where, info, "{\"model-uuid\":\"" MODEL "\",\"upgrade-to-job-status\":{\"detail\":{\"state\":\"completed\"}}}",
+		" " MODEL " on   [completed 0];"},
+	{where, info, "{\"model-uuid\":\"" MODEL "\",\"upgrade-to-job-status\":7}",
+		"8[-] cannot make sense of the answer to JIMM.ModelControllerInfo: \"upgrade-to-job-status\" "
+		"is no "
+		"object"},
+	{where, info, "{}",
+		"8[-] cannot make sense of the answer to JIMM.ModelControllerInfo: \"model-uuid\" is missing"},
+	{list_models, models,
+		"{\"models\":[{\"model-name\":\"m\",\"model-uuid\":\"" MODEL
+		"\",\"controller-name\":\"prod-a\",\"controller-uuid\":\"" HOST
+		"\",\"upgrade-to-job-status\":\"scheduled\"}]}",
+		"m " MODEL " on prod-a " HOST " [scheduled 1];"},
+	{list_models, models, "{\"models\":null}", ""},
+	{list_models, models, "{\"models\":true}",
+		"8[-] cannot make sense of the answer to JIMM.ListModels: \"models\" is no list"},
+	{migrate, BARE, "{\"results\":[{\"model-tag\":\"model-" MODEL "\",\"migration-id\":\"" MODEL ":0\"}]}",
+		"id " MODEL ":0"},
+	{migrate, BARE,
+		"{\"results\":[{\"model-tag\":\"\",\"error\":{\"message\":\"controller not "
+		"found\",\"code\":\"not found\"}}]}",
+		"9[not found] controller not found"},
+	{migrate, BARE, "{\"results\":[{\"error\":{\"message\":\"target prechecks failed: a\\n- b\",\"code\":\"\"}}]}",
+		"9[] target prechecks failed: a - b"},
+	{migrate, BARE, "{\"results\":[{\"error\":{}}]}", "9[] refused without a reason"},
+	{migrate, BARE, "{\"results\":[{\"error\":\"no\"}]}",
+		"8[-] cannot make sense of the answer to JIMM.MigrateModel: \"error\" is no object"},
+	{migrate, BARE, "{\"results\":null}",
+		"8[-] cannot make sense of the answer to JIMM.MigrateModel: \"results\" has no entry"},
+	{migrate, BARE, NULL, "8[-] cannot make sense of the answer to JIMM.MigrateModel: \"results\" has no entry"},
+	{migrate, BARE, "{\"results\":[{},{}]}",
+		"8[-] cannot make sense of the answer to JIMM.MigrateModel: \"results\" has too many entries"},
+};
+
 static void test_calls(void **state)
 {
 	static const char controllers[] = "JIMM(4).ListControllers {}";
 	static const char models[] = "JIMM(4).ListModels {}";
 	static const char info[] = "JIMM(4).ModelControllerInfo {\"model\":\"alice@canonical.com/m\"}";
-	static const struct fake_case cases[] = {
-		{list_controllers, controllers,
-			"{\"controllers\":[{\"name\":\"prod-b\",\"uuid\":\"" HOST
-			"\",\"public-address\":\"b.example.com:443\",\"api-addresses\":[\"10.1.2.3:17070\"],"
-			"\"ca-certificate\":\"-----BEGIN\",\"cloud-tag\":\"cloud-maas\",\"cloud-region\":\"default\","
-			"\"agent-version\":\"3.6.12\",\"status\":{\"status\":\"available\",\"info\":\"\"}},"
-			"{\"name\":\"prod-c\",\"uuid\":\"\",\"agent-version\":\"\",\"username\":\"admin\","
-			"\"status\":{\"status\":\"unavailable\",\"info\":\"x\\u001b[1m\\ny\",\"since\":\"2026-06-30T10:"
-			"00:00Z\"}}]}",
-			"prod-b " HOST " maas/default 3.6.12 available ()  b.example.com:443;"
-			"prod-c  /  unavailable (x?[1m y) 2026-06-30T10:00:00Z ;"},
-		{list_controllers, controllers, "{\"controllers\":null}", ""},
-		{list_controllers, controllers, "{}", ""},
-		{list_controllers, controllers, NULL, ""},
-		{list_controllers, controllers, "{\"controllers\":{}}",
-			"8[-] cannot make sense of the answer to JIMM.ListControllers: \"controllers\" is no list"},
-		{list_controllers, controllers, "{\"controllers\":[7]}",
-			"8[-] cannot make sense of the answer to JIMM.ListControllers: \"controllers\" has an entry "
-			"that is no "
-			"object"},
-		{list_controllers, controllers, "{\"controllers\":[{\"uuid\":\"" HOST "\"}]}",
-			"8[-] cannot make sense of the answer to JIMM.ListControllers: \"name\" is missing"},
-		{list_controllers, controllers, "{\"controllers\":[{\"name\":\"a\",\"uuid\":\"../../x\"}]}",
-			"8[-] cannot make sense of the answer to JIMM.ListControllers: \"uuid\" is no UUID"},
-		{list_controllers, controllers, "{\"controllers\":[{\"name\":\"a\\u0000b\"}]}",
-			"8[-] cannot make sense of the answer to JIMM.ListControllers: \"name\" has a NUL in its text"},
-		{list_controllers, controllers, "{\"controllers\":[{\"name\":\"a\",\"status\":\"available\"}]}",
-			"8[-] cannot make sense of the answer to JIMM.ListControllers: \"status\" is no object"},
-		{targets, "JIMM(4).ListMigrationTargets {\"model-tag\":\"model-" MODEL "\"}",
-			"{\"controllers\":[{\"name\":\"a\",\"status\":null}]}", "a  /   ()  ;"},
-		{targets, "JIMM(4).ListMigrationTargets {\"model-tag\":\"model-" MODEL "\"}", "{\"controllers\":\"\"}",
-			"8[-] cannot make sense of the answer to JIMM.ListMigrationTargets: \"controllers\" is no "
-			"list"},
-		{unmask, "JIMM(4).DisableControllerUUIDMasking {}", NULL, "done"},
-		{unmask, "JIMM(4).DisableControllerUUIDMasking {}", "{}", "done"},
-		{update,
-			"JIMM(4).UpdateMigratedModel {\"model-tag\":\"model-" MODEL
-			"\",\"target-controller\":\"prod-b\"}",
-			"{}", "done"},
-		{where, info,
-			"{\"model-name\":\"m\",\"model-uuid\":\"" MODEL
-			"\",\"controller-name\":\"prod-a\",\"controller-uuid\":\"" HOST "\"}",
-			"m " MODEL " on prod-a " HOST " [ 0];"},
-		{where, info,
-			"{\"model-uuid\":\"" MODEL "\",\"upgrade-to-job-status\":{\"detail\":{\"state\":\"running\","
-			"\"attempt\":1},\"info\":\"x\"}}",
-			" " MODEL " on   [running 1];"},
-		{where, info,
-			"{\"model-uuid\":\"" MODEL
-			"\",\"upgrade-to-job-status\":{\"detail\":{\"state\":\"completed\"}}}",
-			" " MODEL " on   [completed 0];"},
-		{where, info, "{\"model-uuid\":\"" MODEL "\",\"upgrade-to-job-status\":7}",
-			"8[-] cannot make sense of the answer to JIMM.ModelControllerInfo: \"upgrade-to-job-status\" "
-			"is no "
-			"object"},
-		{where, info, "{}",
-			"8[-] cannot make sense of the answer to JIMM.ModelControllerInfo: \"model-uuid\" is missing"},
-		{list_models, models,
-			"{\"models\":[{\"model-name\":\"m\",\"model-uuid\":\"" MODEL
-			"\",\"controller-name\":\"prod-a\",\"controller-uuid\":\"" HOST
-			"\",\"upgrade-to-job-status\":\"scheduled\"}]}",
-			"m " MODEL " on prod-a " HOST " [scheduled 1];"},
-		{list_models, models, "{\"models\":null}", ""},
-		{list_models, models, "{\"models\":true}",
-			"8[-] cannot make sense of the answer to JIMM.ListModels: \"models\" is no list"},
-		{migrate, BARE, "{\"results\":[{\"model-tag\":\"model-" MODEL "\",\"migration-id\":\"" MODEL ":0\"}]}",
-			"id " MODEL ":0"},
-		{migrate, BARE,
-			"{\"results\":[{\"model-tag\":\"\",\"error\":{\"message\":\"controller not "
-			"found\",\"code\":\"not found\"}}]}",
-			"9[not found] controller not found"},
-		{migrate, BARE,
-			"{\"results\":[{\"error\":{\"message\":\"target prechecks failed: a\\n- b\",\"code\":\"\"}}]}",
-			"9[] target prechecks failed: a - b"},
-		{migrate, BARE, "{\"results\":[{\"error\":{}}]}", "9[] refused without a reason"},
-		{migrate, BARE, "{\"results\":[{\"error\":\"no\"}]}",
-			"8[-] cannot make sense of the answer to JIMM.MigrateModel: \"error\" is no object"},
-		{migrate, BARE, "{\"results\":null}",
-			"8[-] cannot make sense of the answer to JIMM.MigrateModel: \"results\" has no entry"},
-		{migrate, BARE, NULL,
-			"8[-] cannot make sense of the answer to JIMM.MigrateModel: \"results\" has no entry"},
-		{migrate, BARE, "{\"results\":[{},{}]}",
-			"8[-] cannot make sense of the answer to JIMM.MigrateModel: \"results\" has too many entries"},
-	};
 
 	(void)state;
-	assert_int_equal(fake_run(cases, array_length(cases)), 0);
+	assert_int_equal(fake_run(calls_cases, array_length(calls_cases)), 0);
 }
 
 /* An old JIMM wants a tag, in the one result or as the error of the whole call; it is asked once more, and only once. */

@@ -45,86 +45,81 @@ static struct rpc *begin(const struct login_account *from, struct fake_outcome *
 	return rpc;
 }
 
+static const struct {
+	const struct login_account *account;
+	const char *answer;
+	const char *told;
+} answers_cases[] = {
+	{&api,
+		"{\"public-dns-name\":\"jimm.example.com\",\"controller-tag\":\"controller-" JIMM
+		"\",\"user-info\":{\"display-name\":\"alice\",\"identity\":\"user-alice@canonical.com\","
+		"\"last-connection\":null,\"controller-access\":\"administrator\",\"model-access\":\"\"},"
+		"\"facades\":[{\"name\":\"JIMM\",\"versions\":[4]},{\"name\":\"ModelManager\",\"versions\":[9,"
+		"10]}],"
+		"\"server-version\":\"3.6.12\"}",
+		"alice@canonical.com " JIMM "  3.6.12 administrator  jimm.example.com 1 10"},
+	{&anyone,
+		"{\"user-info\":{\"identity\":\"user-bob\",\"controller-access\":\"\"},"
+		"\"facades\":[{\"name\":\"JIMM\",\"versions\":[4]}]}",
+		"bob       0 0"},
+	{&model,
+		"{\"controller-tag\":\"controller-" HOST "\",\"model-tag\":\"model-" MODEL
+		"\",\"user-info\":{\"identity\":\"user-alice@canonical.com\",\"controller-access\":"
+		"\"superuser\","
+		"\"model-access\":\"admin\"},\"facades\":null,\"server-version\":\"3.6.14\"}",
+		"alice@canonical.com " HOST " " MODEL " 3.6.14 superuser admin  1 0"},
+	{&local, "{\"model-tag\":\"model-" MODEL "\",\"user-info\":{\"identity\":\"user-admin@local\"}}",
+		"admin  " MODEL "     0 0"},
+	{&api,
+		"{\"controller-tag\":\"controller-" JIMM
+		"\",\"facades\":[{\"name\":\"ModelManager\",\"versions\":[9]}]}",
+		"10[-] cannot use \"jaas\": it is no JAAS, it does not serve facade JIMM 4"},
+	{&api, "{\"controller-tag\":\"controller-" JIMM "\",\"facades\":[{\"name\":\"JIMM\",\"versions\":[5]}]}",
+		"10[-] cannot use \"jaas\": it is no JAAS, it does not serve facade JIMM 4"},
+	{&api, NULL, "10[-] cannot use \"jaas\": it is no JAAS, it does not serve facade JIMM 4"},
+	{&api, "{\"discharge-required\":{}}", "10[-] cannot use \"jaas\": it is no JAAS, it asks for macaroons"},
+	{&model, "{\"bakery-discharge-required\":{}}",
+		"10[-] cannot use \"jaas\": it is no JAAS, it asks for macaroons"},
+	{&api, "{\"controller-tag\":\"controller-" HOST "\",\"facades\":[{\"name\":\"JIMM\",\"versions\":[4]}]}",
+		"10[-] cannot use \"jaas\": another controller answers at its address (UUID " HOST
+		", the store says " JIMM ")"},
+	{&api, "{\"facades\":[{\"name\":\"JIMM\",\"versions\":[4]}]}",
+		"10[-] cannot use \"jaas\": another controller answers at its address (UUID not told, the "
+		"store says " JIMM ")"},
+	{&api,
+		"{\"controller-tag\":\"controller-" JIMM "\",\"facades\":[{\"name\":\"JIMM\",\"versions\":[4]}],"
+		"\"user-info\":{\"identity\":\"user-bob\"}}",
+		"10[-] cannot use \"jaas\": its login is for user bob, the store says alice@canonical.com, log "
+		"in again "
+		"with: juju login -c jaas"},
+	{&model, "{\"model-tag\":\"model-" HOST "\"}",
+		"10[-] cannot use \"jaas\": it answers for another model (UUID " HOST " instead of " MODEL ")"},
+	{&model, "{\"model-tag\":\"model-" MODEL "\",\"user-info\":null}",
+		"10[-] cannot use \"jaas\": its login is for user not told, the store says "
+		"alice@canonical.com, log in "
+		"again with: juju login -c jaas"},
+	{&api, "{\"controller-tag\":\"controller\"}",
+		"8[-] cannot make sense of the answer to Admin.LoginWithSessionToken: \"controller-tag\" is no "
+		"tag of "
+		"the right kind"},
+	{&api, "{\"user-info\":\"alice\"}",
+		"8[-] cannot make sense of the answer to Admin.LoginWithSessionToken: \"user-info\" is no "
+		"object"},
+};
+
 static void test_answers(void **state)
 {
 	static const struct login_account anyone = {.controller = "jaas"};
 	static const struct login_account local = {.controller = "jaas", .model_uuid = MODEL, .user = "admin"};
-	static const struct {
-		const struct login_account *account;
-		const char *answer;
-		const char *told;
-	} cases[] = {
-		{&api,
-			"{\"public-dns-name\":\"jimm.example.com\",\"controller-tag\":\"controller-" JIMM
-			"\",\"user-info\":{\"display-name\":\"alice\",\"identity\":\"user-alice@canonical.com\","
-			"\"last-connection\":null,\"controller-access\":\"administrator\",\"model-access\":\"\"},"
-			"\"facades\":[{\"name\":\"JIMM\",\"versions\":[4]},{\"name\":\"ModelManager\",\"versions\":[9,"
-			"10]}],"
-			"\"server-version\":\"3.6.12\"}",
-			"alice@canonical.com " JIMM "  3.6.12 administrator  jimm.example.com 1 10"},
-		{&anyone,
-			"{\"user-info\":{\"identity\":\"user-bob\",\"controller-access\":\"\"},"
-			"\"facades\":[{\"name\":\"JIMM\",\"versions\":[4]}]}",
-			"bob       0 0"},
-		{&model,
-			"{\"controller-tag\":\"controller-" HOST "\",\"model-tag\":\"model-" MODEL
-			"\",\"user-info\":{\"identity\":\"user-alice@canonical.com\",\"controller-access\":"
-			"\"superuser\","
-			"\"model-access\":\"admin\"},\"facades\":null,\"server-version\":\"3.6.14\"}",
-			"alice@canonical.com " HOST " " MODEL " 3.6.14 superuser admin  1 0"},
-		{&local, "{\"model-tag\":\"model-" MODEL "\",\"user-info\":{\"identity\":\"user-admin@local\"}}",
-			"admin  " MODEL "     0 0"},
-		{&api,
-			"{\"controller-tag\":\"controller-" JIMM
-			"\",\"facades\":[{\"name\":\"ModelManager\",\"versions\":[9]}]}",
-			"10[-] cannot use \"jaas\": it is no JAAS, it does not serve facade JIMM 4"},
-		{&api,
-			"{\"controller-tag\":\"controller-" JIMM
-			"\",\"facades\":[{\"name\":\"JIMM\",\"versions\":[5]}]}",
-			"10[-] cannot use \"jaas\": it is no JAAS, it does not serve facade JIMM 4"},
-		{&api, NULL, "10[-] cannot use \"jaas\": it is no JAAS, it does not serve facade JIMM 4"},
-		{&api, "{\"discharge-required\":{}}",
-			"10[-] cannot use \"jaas\": it is no JAAS, it asks for macaroons"},
-		{&model, "{\"bakery-discharge-required\":{}}",
-			"10[-] cannot use \"jaas\": it is no JAAS, it asks for macaroons"},
-		{&api,
-			"{\"controller-tag\":\"controller-" HOST
-			"\",\"facades\":[{\"name\":\"JIMM\",\"versions\":[4]}]}",
-			"10[-] cannot use \"jaas\": another controller answers at its address (UUID " HOST
-			", the store says " JIMM ")"},
-		{&api, "{\"facades\":[{\"name\":\"JIMM\",\"versions\":[4]}]}",
-			"10[-] cannot use \"jaas\": another controller answers at its address (UUID not told, the "
-			"store says " JIMM ")"},
-		{&api,
-			"{\"controller-tag\":\"controller-" JIMM
-			"\",\"facades\":[{\"name\":\"JIMM\",\"versions\":[4]}],"
-			"\"user-info\":{\"identity\":\"user-bob\"}}",
-			"10[-] cannot use \"jaas\": its login is for user bob, the store says alice@canonical.com, log "
-			"in again "
-			"with: juju login -c jaas"},
-		{&model, "{\"model-tag\":\"model-" HOST "\"}",
-			"10[-] cannot use \"jaas\": it answers for another model (UUID " HOST " instead of " MODEL ")"},
-		{&model, "{\"model-tag\":\"model-" MODEL "\",\"user-info\":null}",
-			"10[-] cannot use \"jaas\": its login is for user not told, the store says "
-			"alice@canonical.com, log in "
-			"again with: juju login -c jaas"},
-		{&api, "{\"controller-tag\":\"controller\"}",
-			"8[-] cannot make sense of the answer to Admin.LoginWithSessionToken: \"controller-tag\" is no "
-			"tag of "
-			"the right kind"},
-		{&api, "{\"user-info\":\"alice\"}",
-			"8[-] cannot make sense of the answer to Admin.LoginWithSessionToken: \"user-info\" is no "
-			"object"},
-	};
 
 	(void)state;
-	for (size_t i = 0; i < array_length(cases); i++) {
+	for (size_t i = 0; i < array_length(answers_cases); i++) {
 		struct fake_outcome outcome = {0};
-		scoped(rpc) struct rpc *rpc = begin(cases[i].account, &outcome);
+		scoped(rpc) struct rpc *rpc = begin(answers_cases[i].account, &outcome);
 
-		fake_answer(rpc, 0, cases[i].answer);
+		fake_answer(rpc, 0, answers_cases[i].answer);
 		assert_int_equal(outcome.calls, 1);
-		assert_string_equal(outcome.text, cases[i].told);
+		assert_string_equal(outcome.text, answers_cases[i].told);
 		free(outcome.text);
 	}
 }

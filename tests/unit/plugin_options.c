@@ -13,73 +13,71 @@
 #define WORDS_MAX 10
 #define QUIET_AND_VERBOSE "\"verbose\" and \"quiet\" flags clash, please use one or the other, not both"
 
+static const struct {
+	const char *words[WORDS_MAX];
+	enum error_kind kind;
+	const char *message;
+} wrong_words_cases[] = {
+	{{NULL}, ERROR_USAGE, "model not specified"},
+	{{"a"}, ERROR_USAGE, "target controller not specified"},
+	{{"", "t"}, ERROR_USAGE, "model not specified"},
+	{{"a", ""}, ERROR_USAGE, "target controller not specified"},
+	{{"-m", "a"}, ERROR_USAGE, "target controller not specified"},
+	{{"-m", "", "t"}, ERROR_USAGE, "target controller not specified"},
+	{{"--bogus", "a", "t"}, ERROR_USAGE, "option provided but not defined: --bogus"},
+	{{"--bogus=1", "a", "t"}, ERROR_USAGE, "option provided but not defined: --bogus"},
+	{{"--bogus\033[2J"}, ERROR_USAGE, "option provided but not defined: --bogus?[2J"},
+	{{"---debug"}, ERROR_USAGE, "option provided but not defined: ---debug"},
+	{{"--time", "5s", "a", "t"}, ERROR_USAGE, "option provided but not defined: --time"},
+	{{"-x"}, ERROR_USAGE, "option provided but not defined: -x"},
+	{{"-vx"}, ERROR_USAGE, "option provided but not defined: -x"},
+	{{"-\xC3\xA9"}, ERROR_USAGE, "option provided but not defined: -\xC3\xA9"},
+	{{"-\xFF"}, ERROR_USAGE, "option provided but not defined: -?"},
+	{{"--all-from", "a"}, ERROR_USAGE, "option provided but not defined: --all-from"},
+	{{"-v=true", "a", "t"}, ERROR_USAGE, "option provided but not defined: -="},
+	{{"--=x"}, ERROR_USAGE, "empty option in argument \"--=x\""},
+	{{"a", "t", "--timeout"}, ERROR_USAGE, "option needs an argument: --timeout"},
+	{{"a", "t", "-o"}, ERROR_USAGE, "option needs an argument: -o"},
+	{{"a", "t", "-vo"}, ERROR_USAGE, "option needs an argument: -o"},
+	{{"--timeout", "abc"}, ERROR_USAGE,
+		"invalid value \"abc\" for option --timeout: time: invalid duration \"abc\""},
+	{{"--timeout="}, ERROR_USAGE, "invalid value \"\" for option --timeout: time: invalid duration \"\""},
+	{{"--timeout", "5"}, ERROR_USAGE,
+		"invalid value \"5\" for option --timeout: time: missing unit in duration \"5\""},
+	{{"--timeout", "-5s"}, ERROR_USAGE,
+		"invalid value \"-5s\" for option --timeout: a time to wait cannot be negative"},
+	{{"--timeout", "--help"}, ERROR_USAGE,
+		"invalid value \"--help\" for option --timeout: time: invalid duration \"--help\""},
+	{{"--dry-run=maybe"}, ERROR_USAGE,
+		"invalid value \"maybe\" for option --dry-run: strconv.ParseBool: parsing \"maybe\": invalid "
+		"syntax"},
+	{{"--dry-run="}, ERROR_USAGE,
+		"invalid value \"\" for option --dry-run: strconv.ParseBool: parsing \"\": invalid syntax"},
+	{{"--help=tRUE"}, ERROR_USAGE,
+		"invalid value \"tRUE\" for option --help: strconv.ParseBool: parsing \"tRUE\": invalid "
+		"syntax"},
+	{{"--format", "xml"}, ERROR_USAGE, "invalid value \"xml\" for option --format: unknown format \"xml\""},
+	{{"--format", "JSON"}, ERROR_USAGE, "invalid value \"JSON\" for option --format: unknown format \"JSON\""},
+	{{"--format=\"\n"}, ERROR_USAGE, "invalid value \"\\\"\\n\" for option --format: unknown format \"\\\"\\n\""},
+	{{"--bogus", "--format", "xml"}, ERROR_USAGE, "option provided but not defined: --bogus"},
+	{{"--bogus", "--version"}, ERROR_USAGE, "option provided but not defined: --bogus"},
+	{{"a", "t", "--color", "--no-color"}, ERROR_USAGE, "cannot mix --no-color and --color"},
+	{{"a", "t", "-v", "-q"}, ERROR_FAILED, QUIET_AND_VERBOSE},
+	{{"a", "t", "--quiet", "--verbose"}, ERROR_FAILED, QUIET_AND_VERBOSE},
+	{{"a", "-v", "-q"}, ERROR_USAGE, "target controller not specified"},
+};
+
 static void wrong_words_are_refused_as_juju_does(void **state)
 {
-	static const struct {
-		const char *words[WORDS_MAX];
-		enum error_kind kind;
-		const char *message;
-	} cases[] = {
-		{{NULL}, ERROR_USAGE, "model not specified"},
-		{{"a"}, ERROR_USAGE, "target controller not specified"},
-		{{"", "t"}, ERROR_USAGE, "model not specified"},
-		{{"a", ""}, ERROR_USAGE, "target controller not specified"},
-		{{"-m", "a"}, ERROR_USAGE, "target controller not specified"},
-		{{"-m", "", "t"}, ERROR_USAGE, "target controller not specified"},
-		{{"--bogus", "a", "t"}, ERROR_USAGE, "option provided but not defined: --bogus"},
-		{{"--bogus=1", "a", "t"}, ERROR_USAGE, "option provided but not defined: --bogus"},
-		{{"--bogus\033[2J"}, ERROR_USAGE, "option provided but not defined: --bogus?[2J"},
-		{{"---debug"}, ERROR_USAGE, "option provided but not defined: ---debug"},
-		{{"--time", "5s", "a", "t"}, ERROR_USAGE, "option provided but not defined: --time"},
-		{{"-x"}, ERROR_USAGE, "option provided but not defined: -x"},
-		{{"-vx"}, ERROR_USAGE, "option provided but not defined: -x"},
-		{{"-\xC3\xA9"}, ERROR_USAGE, "option provided but not defined: -\xC3\xA9"},
-		{{"-\xFF"}, ERROR_USAGE, "option provided but not defined: -?"},
-		{{"--all-from", "a"}, ERROR_USAGE, "option provided but not defined: --all-from"},
-		{{"-v=true", "a", "t"}, ERROR_USAGE, "option provided but not defined: -="},
-		{{"--=x"}, ERROR_USAGE, "empty option in argument \"--=x\""},
-		{{"a", "t", "--timeout"}, ERROR_USAGE, "option needs an argument: --timeout"},
-		{{"a", "t", "-o"}, ERROR_USAGE, "option needs an argument: -o"},
-		{{"a", "t", "-vo"}, ERROR_USAGE, "option needs an argument: -o"},
-		{{"--timeout", "abc"}, ERROR_USAGE,
-			"invalid value \"abc\" for option --timeout: time: invalid duration \"abc\""},
-		{{"--timeout="}, ERROR_USAGE, "invalid value \"\" for option --timeout: time: invalid duration \"\""},
-		{{"--timeout", "5"}, ERROR_USAGE,
-			"invalid value \"5\" for option --timeout: time: missing unit in duration \"5\""},
-		{{"--timeout", "-5s"}, ERROR_USAGE,
-			"invalid value \"-5s\" for option --timeout: a time to wait cannot be negative"},
-		{{"--timeout", "--help"}, ERROR_USAGE,
-			"invalid value \"--help\" for option --timeout: time: invalid duration \"--help\""},
-		{{"--dry-run=maybe"}, ERROR_USAGE,
-			"invalid value \"maybe\" for option --dry-run: strconv.ParseBool: parsing \"maybe\": invalid "
-			"syntax"},
-		{{"--dry-run="}, ERROR_USAGE,
-			"invalid value \"\" for option --dry-run: strconv.ParseBool: parsing \"\": invalid syntax"},
-		{{"--help=tRUE"}, ERROR_USAGE,
-			"invalid value \"tRUE\" for option --help: strconv.ParseBool: parsing \"tRUE\": invalid "
-			"syntax"},
-		{{"--format", "xml"}, ERROR_USAGE, "invalid value \"xml\" for option --format: unknown format \"xml\""},
-		{{"--format", "JSON"}, ERROR_USAGE,
-			"invalid value \"JSON\" for option --format: unknown format \"JSON\""},
-		{{"--format=\"\n"}, ERROR_USAGE,
-			"invalid value \"\\\"\\n\" for option --format: unknown format \"\\\"\\n\""},
-		{{"--bogus", "--format", "xml"}, ERROR_USAGE, "option provided but not defined: --bogus"},
-		{{"--bogus", "--version"}, ERROR_USAGE, "option provided but not defined: --bogus"},
-		{{"a", "t", "--color", "--no-color"}, ERROR_USAGE, "cannot mix --no-color and --color"},
-		{{"a", "t", "-v", "-q"}, ERROR_FAILED, QUIET_AND_VERBOSE},
-		{{"a", "t", "--quiet", "--verbose"}, ERROR_FAILED, QUIET_AND_VERBOSE},
-		{{"a", "-v", "-q"}, ERROR_USAGE, "target controller not specified"},
-	};
-
 	(void)state;
-	for (size_t i = 0; i < array_length(cases); i++) {
+	for (size_t i = 0; i < array_length(wrong_words_cases); i++) {
 		scoped(error) struct error *error = NULL;
-		struct options *options = options_parse((char *const *)cases[i].words, &error);
+		struct options *options = options_parse((char *const *)wrong_words_cases[i].words, &error);
 
 		assert_null(options);
 		assert_non_null(error);
-		assert_string_equal(error->message, cases[i].message);
-		assert_int_equal(error->kind, cases[i].kind);
+		assert_string_equal(error->message, wrong_words_cases[i].message);
+		assert_int_equal(error->kind, wrong_words_cases[i].kind);
 	}
 }
 

@@ -75,105 +75,105 @@ static void fill_nothing(struct report *report)
 	(void)report;
 }
 
+static const struct {
+	void (*fill)(struct report *report);
+	enum options_format format;
+	const char *document;
+} documents_are_written_so_cases[] = {
+	{fill_success, FORMAT_TABULAR,
+		"Model                         From          To             Result\n"
+		"alice@canonical.com/my-model  controller-a  my-controller  migrated\n"},
+	{fill_success, FORMAT_JSON,
+		"{\"migrations\":[{\"model\":\"" MODEL "\",\"model-uuid\":\"" MODEL_UUID
+		"\",\"from\":\"controller-a\",\"to\":\"my-controller\",\"migration-id\":\"" MODEL_UUID
+		":1\",\"result\":\"migrated\",\"started\":\"2026-01-31T12:00:00Z\","
+		"\"ended\":\"2026-01-31T12:01:30.5Z\",\"jimm-updated\":true}],\"errors\":[]}\n"},
+	{fill_success, FORMAT_YAML,
+		"migrations:\n"
+		"- model: " MODEL "\n"
+		"  model-uuid: " MODEL_UUID "\n"
+		"  from: controller-a\n"
+		"  to: my-controller\n"
+		"  migration-id: " MODEL_UUID ":1\n"
+		"  result: migrated\n"
+		"  started: \"2026-01-31T12:00:00Z\"\n"
+		"  ended: \"2026-01-31T12:01:30.5Z\"\n"
+		"  jimm-updated: true\n"
+		"errors: []\n"},
+	{fill_mixed, FORMAT_TABULAR,
+		"Model                         From          To             Result\n"
+		"alice@canonical.com/my-model  controller-a  my-controller  failed\n"
+		"b                             -             my-controller  running\n"
+		"\n"
+		"alice@canonical.com/my-model: not moved: agents did not report\n"
+		"alice@canonical.com/my-model: machine 0: lost\n"
+		"b: migration " MODEL_UUID ":2\n"},
+	{fill_mixed, FORMAT_JSON,
+		"{\"migrations\":[{\"model\":\"" MODEL "\",\"model-uuid\":\"" MODEL_UUID
+		"\",\"from\":\"controller-a\",\"to\":\"my-controller\",\"result\":\"failed\","
+		"\"message\":\"not moved: agents did not report\\nmachine 0: lost\",\"jimm-updated\":false},"
+		"{\"model\":\"b\",\"to\":\"my-controller\",\"migration-id\":\"" MODEL_UUID
+		":2\",\"result\":\"running\",\"started\":\"2026-01-31T12:00:00Z\"}],"
+		"\"errors\":[\"JAAS went away\",\"- \\u003cso\\u003e\"]}\n"},
+	{fill_mixed, FORMAT_YAML,
+		"migrations:\n"
+		"- model: " MODEL "\n"
+		"  model-uuid: " MODEL_UUID "\n"
+		"  from: controller-a\n"
+		"  to: my-controller\n"
+		"  result: failed\n"
+		"  message: |-\n"
+		"    not moved: agents did not report\n"
+		"    machine 0: lost\n"
+		"  jimm-updated: false\n"
+		"- model: b\n"
+		"  to: my-controller\n"
+		"  migration-id: " MODEL_UUID ":2\n"
+		"  result: running\n"
+		"  started: \"2026-01-31T12:00:00Z\"\n"
+		"errors:\n"
+		"- JAAS went away\n"
+		"- '- <so>'\n"},
+	{fill_hostile, FORMAT_TABULAR,
+		"Model  From  To    Result\n"
+		"a?[2J  yes   a b?  contradiction\n"
+		"\n"
+		"a?[2J: \"],\"errors\":[<&>\n"
+		"a?[2J: - model: x \n"},
+	{fill_hostile, FORMAT_JSON,
+		"{\"migrations\":[{\"model\":\"a\\u001b[2J\xE2\x80\xAE\",\"model-uuid\":\"123\",\"from\":"
+		"\"yes\","
+		"\"to\":\"a\\nb\\ufffd\",\"result\":\"contradiction\","
+		"\"message\":\"\\\"],\\\"errors\\\":[\\u003c\\u0026\\u003e\\n- model: "
+		"x\\r\"}],\"errors\":[]}\n"},
+	{fill_hostile, FORMAT_YAML,
+		"migrations:\n"
+		"- model: \"a\\e[2J\xE2\x80\xAE\"\n"
+		"  model-uuid: \"123\"\n"
+		"  from: \"yes\"\n"
+		"  to: \"a\\nb\\uFFFD\"\n"
+		"  result: contradiction\n"
+		"  message: \"\\\"],\\\"errors\\\":[<&>\\n- model: x\\r\"\n"
+		"errors: []\n"},
+	{fill_error, FORMAT_TABULAR, ""},
+	{fill_error, FORMAT_JSON, "{\"migrations\":[],\"errors\":[\"cannot find \\\"x\\\": it's gone\"]}\n"},
+	{fill_error, FORMAT_YAML, "migrations: []\nerrors:\n- 'cannot find \"x\": it''s gone'\n"},
+	{fill_nothing, FORMAT_JSON, "{\"migrations\":[],\"errors\":[]}\n"},
+	{fill_nothing, FORMAT_YAML, "migrations: []\nerrors: []\n"},
+};
+
 static void documents_are_written_so(void **state)
 {
-	static const struct {
-		void (*fill)(struct report *report);
-		enum options_format format;
-		const char *document;
-	} cases[] = {
-		{fill_success, FORMAT_TABULAR,
-			"Model                         From          To             Result\n"
-			"alice@canonical.com/my-model  controller-a  my-controller  migrated\n"},
-		{fill_success, FORMAT_JSON,
-			"{\"migrations\":[{\"model\":\"" MODEL "\",\"model-uuid\":\"" MODEL_UUID
-			"\",\"from\":\"controller-a\",\"to\":\"my-controller\",\"migration-id\":\"" MODEL_UUID
-			":1\",\"result\":\"migrated\",\"started\":\"2026-01-31T12:00:00Z\","
-			"\"ended\":\"2026-01-31T12:01:30.5Z\",\"jimm-updated\":true}],\"errors\":[]}\n"},
-		{fill_success, FORMAT_YAML,
-			"migrations:\n"
-			"- model: " MODEL "\n"
-			"  model-uuid: " MODEL_UUID "\n"
-			"  from: controller-a\n"
-			"  to: my-controller\n"
-			"  migration-id: " MODEL_UUID ":1\n"
-			"  result: migrated\n"
-			"  started: \"2026-01-31T12:00:00Z\"\n"
-			"  ended: \"2026-01-31T12:01:30.5Z\"\n"
-			"  jimm-updated: true\n"
-			"errors: []\n"},
-		{fill_mixed, FORMAT_TABULAR,
-			"Model                         From          To             Result\n"
-			"alice@canonical.com/my-model  controller-a  my-controller  failed\n"
-			"b                             -             my-controller  running\n"
-			"\n"
-			"alice@canonical.com/my-model: not moved: agents did not report\n"
-			"alice@canonical.com/my-model: machine 0: lost\n"
-			"b: migration " MODEL_UUID ":2\n"},
-		{fill_mixed, FORMAT_JSON,
-			"{\"migrations\":[{\"model\":\"" MODEL "\",\"model-uuid\":\"" MODEL_UUID
-			"\",\"from\":\"controller-a\",\"to\":\"my-controller\",\"result\":\"failed\","
-			"\"message\":\"not moved: agents did not report\\nmachine 0: lost\",\"jimm-updated\":false},"
-			"{\"model\":\"b\",\"to\":\"my-controller\",\"migration-id\":\"" MODEL_UUID
-			":2\",\"result\":\"running\",\"started\":\"2026-01-31T12:00:00Z\"}],"
-			"\"errors\":[\"JAAS went away\",\"- \\u003cso\\u003e\"]}\n"},
-		{fill_mixed, FORMAT_YAML,
-			"migrations:\n"
-			"- model: " MODEL "\n"
-			"  model-uuid: " MODEL_UUID "\n"
-			"  from: controller-a\n"
-			"  to: my-controller\n"
-			"  result: failed\n"
-			"  message: |-\n"
-			"    not moved: agents did not report\n"
-			"    machine 0: lost\n"
-			"  jimm-updated: false\n"
-			"- model: b\n"
-			"  to: my-controller\n"
-			"  migration-id: " MODEL_UUID ":2\n"
-			"  result: running\n"
-			"  started: \"2026-01-31T12:00:00Z\"\n"
-			"errors:\n"
-			"- JAAS went away\n"
-			"- '- <so>'\n"},
-		{fill_hostile, FORMAT_TABULAR,
-			"Model  From  To    Result\n"
-			"a?[2J  yes   a b?  contradiction\n"
-			"\n"
-			"a?[2J: \"],\"errors\":[<&>\n"
-			"a?[2J: - model: x \n"},
-		{fill_hostile, FORMAT_JSON,
-			"{\"migrations\":[{\"model\":\"a\\u001b[2J\xE2\x80\xAE\",\"model-uuid\":\"123\",\"from\":"
-			"\"yes\","
-			"\"to\":\"a\\nb\\ufffd\",\"result\":\"contradiction\","
-			"\"message\":\"\\\"],\\\"errors\\\":[\\u003c\\u0026\\u003e\\n- model: "
-			"x\\r\"}],\"errors\":[]}\n"},
-		{fill_hostile, FORMAT_YAML,
-			"migrations:\n"
-			"- model: \"a\\e[2J\xE2\x80\xAE\"\n"
-			"  model-uuid: \"123\"\n"
-			"  from: \"yes\"\n"
-			"  to: \"a\\nb\\uFFFD\"\n"
-			"  result: contradiction\n"
-			"  message: \"\\\"],\\\"errors\\\":[<&>\\n- model: x\\r\"\n"
-			"errors: []\n"},
-		{fill_error, FORMAT_TABULAR, ""},
-		{fill_error, FORMAT_JSON, "{\"migrations\":[],\"errors\":[\"cannot find \\\"x\\\": it's gone\"]}\n"},
-		{fill_error, FORMAT_YAML, "migrations: []\nerrors:\n- 'cannot find \"x\": it''s gone'\n"},
-		{fill_nothing, FORMAT_JSON, "{\"migrations\":[],\"errors\":[]}\n"},
-		{fill_nothing, FORMAT_YAML, "migrations: []\nerrors: []\n"},
-	};
-
 	(void)state;
-	for (size_t i = 0; i < array_length(cases); i++) {
+	for (size_t i = 0; i < array_length(documents_are_written_so_cases); i++) {
 		scoped(report) struct report report;
 		report_init(&report);
 		scoped(text) struct text text;
 		text_init(&text, 4096);
 
-		cases[i].fill(&report);
-		assert_int_equal(report_write(&report, cases[i].format, 0, &text), 0);
-		assert_string_equal(text.data != NULL ? text.data : "", cases[i].document);
+		documents_are_written_so_cases[i].fill(&report);
+		assert_int_equal(report_write(&report, documents_are_written_so_cases[i].format, 0, &text), 0);
+		assert_string_equal(text.data != NULL ? text.data : "", documents_are_written_so_cases[i].document);
 	}
 }
 

@@ -160,67 +160,60 @@ static void check_error(const struct error *error, const char *message)
 	assert_string_equal(error->message, whole);
 }
 
+static const struct {
+	enum which which;
+	const char *content;
+	const char *message;
+} refused_cases[] = {
+	{ALL, "- a\n", "f.yaml:1: \"the whole file\" must be a mapping, not a list"},
+	{ALL, "\nwords\n", "f.yaml:2: \"the whole file\" must be a mapping, not a text"},
+	{ALL, "controllers: [a]\n", "f.yaml:1: \"controllers\" must be a mapping, not a list"},
+	{ALL, "controllers:\n  a: b\n", "f.yaml:2: \"a\" must be a mapping, not a text"},
+	{ALL, "controllers:\n  a: {}\n  a: {}\n", "f.yaml:3: key \"a\" is there twice, first in line 2"},
+	{CONTROLLERS, "current-controller: [a]\n", "f.yaml:1: \"current-controller\" must be a text, not a list"},
+	{CONTROLLERS, "controllers:\n a:\n  uuid: {b: c}\n", "f.yaml:3: \"uuid\" must be a text, not a mapping"},
+	{CONTROLLERS, "controllers:\n a: {api-endpoints: b}\n",
+		"f.yaml:2: \"api-endpoints\" must be a list, not a text"},
+	{CONTROLLERS, "controllers:\n a: {api-endpoints: [[b]]}\n",
+		"f.yaml:2: \"api-endpoints\" must be a text, not a list"},
+	{CONTROLLERS, "controllers:\n a:\n  dns-cache: []\n", "f.yaml:3: \"dns-cache\" must be a mapping, not a list"},
+	{CONTROLLERS, "controllers:\n a:\n  dns-cache: {b: c}\n", "f.yaml:3: \"dns-cache\" must be a list, not a text"},
+	{CONTROLLERS, "controllers:\n a:\n  oidc-login: perhaps\n", "f.yaml:3: \"oidc-login\" must be true or false"},
+	{CONTROLLERS, "controllers:\n a:\n  proxy-config: b\n",
+		"f.yaml:3: \"proxy-config\" must be a mapping, not a text"},
+	{CONTROLLERS, "controllers:\n a:\n  proxy-config: {type: []}\n",
+		"f.yaml:3: \"type\" must be a text, not a list"},
+	{ACCOUNTS, "controllers:\n a:\n  user: []\n", "f.yaml:3: \"user\" must be a text, not a list"},
+	{ACCOUNTS, "controllers:\n a:\n  password: {s3cr3t: x}\n",
+		"f.yaml:3: \"password\" must be a text, not a mapping"},
+	{ACCOUNTS, "controllers:\n a:\n  access-token: [s3cr3t]\n",
+		"f.yaml:3: \"access-token\" must be a text, not a list"},
+	{MODELS, "controllers:\n a:\n  models: []\n", "f.yaml:3: \"models\" must be a mapping, not a list"},
+	{MODELS, "controllers:\n a:\n  models:\n   x/y: z\n", "f.yaml:4: \"x/y\" must be a mapping, not a text"},
+	{MODELS, "controllers:\n a:\n  models:\n   x/y: {uuid: []}\n", "f.yaml:4: \"uuid\" must be a text, not a list"},
+	{MODELS, "controllers:\n a:\n  current-model: {}\n",
+		"f.yaml:3: \"current-model\" must be a text, not a mapping"},
+};
+
 static void test_refused(void **state)
 {
-	static const struct {
-		enum which which;
-		const char *content;
-		const char *message;
-	} cases[] = {
-		{ALL, "- a\n", "f.yaml:1: \"the whole file\" must be a mapping, not a list"},
-		{ALL, "\nwords\n", "f.yaml:2: \"the whole file\" must be a mapping, not a text"},
-		{ALL, "controllers: [a]\n", "f.yaml:1: \"controllers\" must be a mapping, not a list"},
-		{ALL, "controllers:\n  a: b\n", "f.yaml:2: \"a\" must be a mapping, not a text"},
-		{ALL, "controllers:\n  a: {}\n  a: {}\n", "f.yaml:3: key \"a\" is there twice, first in line 2"},
-		{CONTROLLERS, "current-controller: [a]\n",
-			"f.yaml:1: \"current-controller\" must be a text, not a list"},
-		{CONTROLLERS, "controllers:\n a:\n  uuid: {b: c}\n",
-			"f.yaml:3: \"uuid\" must be a text, not a mapping"},
-		{CONTROLLERS, "controllers:\n a: {api-endpoints: b}\n",
-			"f.yaml:2: \"api-endpoints\" must be a list, not a text"},
-		{CONTROLLERS, "controllers:\n a: {api-endpoints: [[b]]}\n",
-			"f.yaml:2: \"api-endpoints\" must be a text, not a list"},
-		{CONTROLLERS, "controllers:\n a:\n  dns-cache: []\n",
-			"f.yaml:3: \"dns-cache\" must be a mapping, not a list"},
-		{CONTROLLERS, "controllers:\n a:\n  dns-cache: {b: c}\n",
-			"f.yaml:3: \"dns-cache\" must be a list, not a text"},
-		{CONTROLLERS, "controllers:\n a:\n  oidc-login: perhaps\n",
-			"f.yaml:3: \"oidc-login\" must be true or false"},
-		{CONTROLLERS, "controllers:\n a:\n  proxy-config: b\n",
-			"f.yaml:3: \"proxy-config\" must be a mapping, not a text"},
-		{CONTROLLERS, "controllers:\n a:\n  proxy-config: {type: []}\n",
-			"f.yaml:3: \"type\" must be a text, not a list"},
-		{ACCOUNTS, "controllers:\n a:\n  user: []\n", "f.yaml:3: \"user\" must be a text, not a list"},
-		{ACCOUNTS, "controllers:\n a:\n  password: {s3cr3t: x}\n",
-			"f.yaml:3: \"password\" must be a text, not a mapping"},
-		{ACCOUNTS, "controllers:\n a:\n  access-token: [s3cr3t]\n",
-			"f.yaml:3: \"access-token\" must be a text, not a list"},
-		{MODELS, "controllers:\n a:\n  models: []\n", "f.yaml:3: \"models\" must be a mapping, not a list"},
-		{MODELS, "controllers:\n a:\n  models:\n   x/y: z\n",
-			"f.yaml:4: \"x/y\" must be a mapping, not a text"},
-		{MODELS, "controllers:\n a:\n  models:\n   x/y: {uuid: []}\n",
-			"f.yaml:4: \"uuid\" must be a text, not a list"},
-		{MODELS, "controllers:\n a:\n  current-model: {}\n",
-			"f.yaml:3: \"current-model\" must be a text, not a mapping"},
-	};
-
 	(void)state;
-	for (size_t i = 0; i < array_length(cases); i++) {
+	for (size_t i = 0; i < array_length(refused_cases); i++) {
 		struct store_controllers controllers = {0};
 		struct store_accounts accounts = {0};
 		struct store_models models = {0};
 		scoped(error) struct error *one = NULL;
 		scoped(error) struct error *two = NULL;
 		scoped(error) struct error *three = NULL;
-		if (cases[i].which & CONTROLLERS)
-			assert_int_equal(parse_controllers(cases[i].content, &controllers, &one), -1);
-		if (cases[i].which & ACCOUNTS)
-			assert_int_equal(parse_accounts(cases[i].content, &accounts, &two), -1);
-		if (cases[i].which & MODELS)
-			assert_int_equal(parse_models(cases[i].content, &models, &three), -1);
-		check_error(one, cases[i].message);
-		check_error(two, cases[i].message);
-		check_error(three, cases[i].message);
+		if (refused_cases[i].which & CONTROLLERS)
+			assert_int_equal(parse_controllers(refused_cases[i].content, &controllers, &one), -1);
+		if (refused_cases[i].which & ACCOUNTS)
+			assert_int_equal(parse_accounts(refused_cases[i].content, &accounts, &two), -1);
+		if (refused_cases[i].which & MODELS)
+			assert_int_equal(parse_models(refused_cases[i].content, &models, &three), -1);
+		check_error(one, refused_cases[i].message);
+		check_error(two, refused_cases[i].message);
+		check_error(three, refused_cases[i].message);
 		assert_null(controllers.items);
 		assert_null(accounts.items);
 		assert_null(models.items);
