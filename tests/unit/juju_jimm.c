@@ -107,8 +107,12 @@ static void migrate(struct rpc *rpc, struct fake_outcome *outcome)
 #define BARE "JIMM(4).MigrateModel {\"specs\":[{\"model-tag\":\"" MODEL "\",\"target-controller\":\"prod-b\"}]}"
 #define TAGGED "JIMM(4).MigrateModel {\"specs\":[{\"model-tag\":\"model-" MODEL "\",\"target-controller\":\"prod-b\"}]}"
 
+#define CONTROLLERS_CALL "JIMM(4).ListControllers {}"
+#define MODELS_CALL "JIMM(4).ListModels {}"
+#define INFO_CALL "JIMM(4).ModelControllerInfo {\"model\":\"alice@canonical.com/m\"}"
+
 static const struct fake_case calls_cases[] = {
-	{list_controllers, controllers,
+	{list_controllers, CONTROLLERS_CALL,
 		"{\"controllers\":[{\"name\":\"prod-b\",\"uuid\":\"" HOST
 		"\",\"public-address\":\"b.example.com:443\",\"api-addresses\":[\"10.1.2.3:17070\"],"
 		"\"ca-certificate\":\"-----BEGIN\",\"cloud-tag\":\"cloud-maas\",\"cloud-region\":\"default\","
@@ -118,22 +122,22 @@ static const struct fake_case calls_cases[] = {
 		"00:00Z\"}}]}",
 		"prod-b " HOST " maas/default 3.6.12 available ()  b.example.com:443;"
 		"prod-c  /  unavailable (x?[1m y) 2026-06-30T10:00:00Z ;"},
-	{list_controllers, controllers, "{\"controllers\":null}", ""},
-	{list_controllers, controllers, "{}", ""},
-	{list_controllers, controllers, NULL, ""},
-	{list_controllers, controllers, "{\"controllers\":{}}",
+	{list_controllers, CONTROLLERS_CALL, "{\"controllers\":null}", ""},
+	{list_controllers, CONTROLLERS_CALL, "{}", ""},
+	{list_controllers, CONTROLLERS_CALL, NULL, ""},
+	{list_controllers, CONTROLLERS_CALL, "{\"controllers\":{}}",
 		"8[-] cannot make sense of the answer to JIMM.ListControllers: \"controllers\" is no list"},
-	{list_controllers, controllers, "{\"controllers\":[7]}",
+	{list_controllers, CONTROLLERS_CALL, "{\"controllers\":[7]}",
 		"8[-] cannot make sense of the answer to JIMM.ListControllers: \"controllers\" has an entry "
 		"that is no "
 		"object"},
-	{list_controllers, controllers, "{\"controllers\":[{\"uuid\":\"" HOST "\"}]}",
+	{list_controllers, CONTROLLERS_CALL, "{\"controllers\":[{\"uuid\":\"" HOST "\"}]}",
 		"8[-] cannot make sense of the answer to JIMM.ListControllers: \"name\" is missing"},
-	{list_controllers, controllers, "{\"controllers\":[{\"name\":\"a\",\"uuid\":\"../../x\"}]}",
+	{list_controllers, CONTROLLERS_CALL, "{\"controllers\":[{\"name\":\"a\",\"uuid\":\"../../x\"}]}",
 		"8[-] cannot make sense of the answer to JIMM.ListControllers: \"uuid\" is no UUID"},
-	{list_controllers, controllers, "{\"controllers\":[{\"name\":\"a\\u0000b\"}]}",
+	{list_controllers, CONTROLLERS_CALL, "{\"controllers\":[{\"name\":\"a\\u0000b\"}]}",
 		"8[-] cannot make sense of the answer to JIMM.ListControllers: \"name\" has a NUL in its text"},
-	{list_controllers, controllers, "{\"controllers\":[{\"name\":\"a\",\"status\":\"available\"}]}",
+	{list_controllers, CONTROLLERS_CALL, "{\"controllers\":[{\"name\":\"a\",\"status\":\"available\"}]}",
 		"8[-] cannot make sense of the answer to JIMM.ListControllers: \"status\" is no object"},
 	{targets, "JIMM(4).ListMigrationTargets {\"model-tag\":\"model-" MODEL "\"}",
 		"{\"controllers\":[{\"name\":\"a\",\"status\":null}]}", "a  /   ()  ;"},
@@ -144,29 +148,30 @@ static const struct fake_case calls_cases[] = {
 	{unmask, "JIMM(4).DisableControllerUUIDMasking {}", "{}", "done"},
 	{update, "JIMM(4).UpdateMigratedModel {\"model-tag\":\"model-" MODEL "\",\"target-controller\":\"prod-b\"}",
 		"{}", "done"},
-	{where, info,
+	{where, INFO_CALL,
 		"{\"model-name\":\"m\",\"model-uuid\":\"" MODEL
 		"\",\"controller-name\":\"prod-a\",\"controller-uuid\":\"" HOST "\"}",
 		"m " MODEL " on prod-a " HOST " [ 0];"},
-	{where, info,
+	{where, INFO_CALL,
 		"{\"model-uuid\":\"" MODEL "\",\"upgrade-to-job-status\":{\"detail\":{\"state\":\"running\","
 		"\"attempt\":1},\"info\":\"x\"}}",
 		" " MODEL " on   [running 1];"},
-	{where, info, "{\"model-uuid\":\"" MODEL "\",\"upgrade-to-job-status\":{\"detail\":{\"state\":\"completed\"}}}",
+	{where, INFO_CALL,
+		"{\"model-uuid\":\"" MODEL "\",\"upgrade-to-job-status\":{\"detail\":{\"state\":\"completed\"}}}",
 		" " MODEL " on   [completed 0];"},
-	{where, info, "{\"model-uuid\":\"" MODEL "\",\"upgrade-to-job-status\":7}",
+	{where, INFO_CALL, "{\"model-uuid\":\"" MODEL "\",\"upgrade-to-job-status\":7}",
 		"8[-] cannot make sense of the answer to JIMM.ModelControllerInfo: \"upgrade-to-job-status\" "
 		"is no "
 		"object"},
-	{where, info, "{}",
+	{where, INFO_CALL, "{}",
 		"8[-] cannot make sense of the answer to JIMM.ModelControllerInfo: \"model-uuid\" is missing"},
-	{list_models, models,
+	{list_models, MODELS_CALL,
 		"{\"models\":[{\"model-name\":\"m\",\"model-uuid\":\"" MODEL
 		"\",\"controller-name\":\"prod-a\",\"controller-uuid\":\"" HOST
 		"\",\"upgrade-to-job-status\":\"scheduled\"}]}",
 		"m " MODEL " on prod-a " HOST " [scheduled 1];"},
-	{list_models, models, "{\"models\":null}", ""},
-	{list_models, models, "{\"models\":true}",
+	{list_models, MODELS_CALL, "{\"models\":null}", ""},
+	{list_models, MODELS_CALL, "{\"models\":true}",
 		"8[-] cannot make sense of the answer to JIMM.ListModels: \"models\" is no list"},
 	{migrate, BARE, "{\"results\":[{\"model-tag\":\"model-" MODEL "\",\"migration-id\":\"" MODEL ":0\"}]}",
 		"id " MODEL ":0"},
@@ -188,10 +193,6 @@ static const struct fake_case calls_cases[] = {
 
 static void test_calls(void **state)
 {
-	static const char controllers[] = "JIMM(4).ListControllers {}";
-	static const char models[] = "JIMM(4).ListModels {}";
-	static const char info[] = "JIMM(4).ModelControllerInfo {\"model\":\"alice@canonical.com/m\"}";
-
 	(void)state;
 	assert_int_equal(fake_run(calls_cases, array_length(calls_cases)), 0);
 }

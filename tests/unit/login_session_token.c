@@ -45,6 +45,9 @@ static struct rpc *begin(const struct login_account *from, struct fake_outcome *
 	return rpc;
 }
 
+static const struct login_account anyone = {.controller = "jaas"};
+static const struct login_account local = {.controller = "jaas", .model_uuid = MODEL, .user = "admin"};
+
 static const struct {
 	const struct login_account *account;
 	const char *answer;
@@ -109,9 +112,6 @@ static const struct {
 
 static void test_answers(void **state)
 {
-	static const struct login_account anyone = {.controller = "jaas"};
-	static const struct login_account local = {.controller = "jaas", .model_uuid = MODEL, .user = "admin"};
-
 	(void)state;
 	for (size_t i = 0; i < array_length(answers_cases); i++) {
 		struct fake_outcome outcome = {0};

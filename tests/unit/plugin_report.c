@@ -105,8 +105,6 @@ static const struct {
 		"alice@canonical.com/my-model  controller-a  my-controller  failed\n"
 		"b                             -             my-controller  running\n"
 		"\n"
-		"alice@canonical.com/my-model: not moved: agents did not report\n"
-		"alice@canonical.com/my-model: machine 0: lost\n"
 		"b: migration " MODEL_UUID ":2\n"},
 	{fill_mixed, FORMAT_JSON,
 		"{\"migrations\":[{\"model\":\"" MODEL "\",\"model-uuid\":\"" MODEL_UUID
