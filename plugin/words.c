@@ -102,6 +102,12 @@ static void contradiction(struct text *text, const struct migration *migration)
 	else if (migration->state.row == ROW_ELSEWHERE)
 		text_add_format(text, "JIMM points at %s, which is neither %s nor %s: somebody else has moved it",
 			detail(migration), source(migration), to);
+	else if (migration->row == 8)
+		text_add_format(text,
+			"JIMM points at %s, where the model is not active: somebody told JIMM too early; touch "
+			"nothing, call an "
+			"administrator of both controllers",
+			to);
 	else
 		text_add_format(text,
 			"%s says that it has let the model go, and %s that it does not have it: touch nothing, call an "
@@ -112,9 +118,10 @@ static void contradiction(struct text *text, const struct migration *migration)
 static void not_recorded(struct text *text, const struct migration *migration)
 {
 	text_add_format(text,
-		"moved to %s, but JIMM still points at %s; have an administrator of JIMM type: juju "
+		"moved to %s, but JIMM still points at %s; have an administrator of JIMM type: %s "
 		"update-migrated-model %s %s",
-		migration->target_name, source(migration), migration->target_name, migration->uuid);
+		migration->target_name, source(migration), migration->old_jimm ? "jimmctl" : "juju",
+		migration->target_name, migration->uuid);
 }
 
 static void by_verdict(struct text *text, const struct migration *migration)
@@ -156,7 +163,12 @@ static void already_there(struct text *text, const struct migration *migration)
 
 static void left(struct text *text, const struct migration *migration)
 {
-	if (migration->state.had_committed)
+	if (migration->recorded || migration->state.row == ROW_TARGET)
+		text_add_format(text, "cannot go back any more, and JIMM points at %s; what is left to check, with: ",
+			migration->target_name);
+	else if (migration->state.recording)
+		text_add_string(text, "cannot go back any more; JIMM was told and has not answered yet; to finish: ");
+	else if (migration->state.had_committed)
 		text_add_format(text,
 			"cannot go back any more and goes on in Juju; JIMM still points at %s; to finish: ",
 			source(migration));
@@ -189,6 +201,12 @@ static void locked(struct text *text, const struct migration *migration)
 static void simple(struct text *text, const struct migration *migration)
 {
 	static const char *const sentences[] = {
+		[CAUSE_CANNOT_KNOW] = "nothing stands in the way as far as you may see; whether JIMM has the target "
+				      "controller is told "
+				      "to its administrators only",
+		[CAUSE_RUNNING_UNSEEN] =
+			"not started: the model says that it is being migrated, and JIMM's lists do not show it; try "
+			"again in a minute",
 		[CAUSE_FOREIGN] =
 			"somebody else has started another migration of it meanwhile; look again when that has ended",
 		[CAUSE_ROW_DISAGREES] =
@@ -222,6 +240,10 @@ static void with_detail(struct text *text, const struct migration *migration)
 		break;
 	case CAUSE_NOT_LOCATED:
 		text_add_format(text, "not started: nobody tells which controller hosts it: %s", words);
+		break;
+	case CAUSE_TARGET_SILENT:
+		text_add_format(text, "JIMM points at %s already, but the model cannot be reached there: %s",
+			migration->target_name, string_given(migration->detail) ? words : "JIMM calls it unavailable");
 		break;
 	case CAUSE_LOGIN_LOST:
 		text_add_format(text, "goes on in Juju, but cannot be watched any more: %s", words);
@@ -283,6 +305,7 @@ char *words_outcome(const struct migration *migration, const struct words_about 
 	case CAUSE_NO_ANSWER:
 	case CAUSE_NOT_LOCATED:
 	case CAUSE_LOGIN_LOST:
+	case CAUSE_TARGET_SILENT:
 	case CAUSE_NONE:
 		with_detail(&text, migration);
 		break;
@@ -318,7 +341,10 @@ char *words_news(const struct migration *migration, enum migration_news news)
 	case NEWS_TEXT:
 		return string_copy(migration->text);
 	case NEWS_COMMITTED:
-		return string_format("the move cannot be undone any more; telling JIMM that the model is on %s", to);
+		return migration->administrator
+			       ? string_format(
+					 "the move cannot be undone any more; telling JIMM that the model is on %s", to)
+			       : string_copy("the move cannot be undone any more");
 	case NEWS_RECORDED:
 		return string_format("JIMM points at %s", to);
 	case NEWS_VERIFIED:

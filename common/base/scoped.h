@@ -18,12 +18,14 @@
 /* Declares a local that is released by the function SCOPED_DEFINE made for `kind`. */
 #define scoped(kind) __attribute__((cleanup(scoped_##kind##_release)))
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): a type cannot stand in parentheses */
 /* Defines the release function for scoped(kind): `type` is the local's type, `release` is called with its value. */
 #define SCOPED_DEFINE(kind, type, release)                      \
 	static inline void scoped_##kind##_release(type *local) \
 	{                                                       \
 		release(*local);                                \
 	}
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 /* Gives the value of an owning pointer away and leaves NULL behind. */
 #define steal(pointer)                                   \

@@ -3,6 +3,9 @@
 
 /* A doubtful sight is looked at again after this time; one that would be an alarm over a running attempt later. */
 #define CONFIRM_AFTER (10 * INSTANT_SECOND)
+#define CONFIRM_RUNNING_AFTER (15 * INSTANT_SECOND)
+/* For how long an attempt on a source that shows none is waited for after its last sign. */
+#define BLIND_PATIENCE (60 * INSTANT_MINUTE)
 /* How old a status of the source may be to count as fresh. */
 #define RESULT_FRESH (30 * INSTANT_SECOND)
 
@@ -69,7 +72,8 @@ static void record(struct engine *engine, struct migration *migration)
 static void confirm(struct engine *engine, struct migration *migration)
 {
 	if (migration->state.confirm_at == 0) {
-		migration->state.confirm_at = engine->now + CONFIRM_AFTER;
+		migration->state.confirm_at =
+			engine->now + (migration->row == 13 ? CONFIRM_RUNNING_AFTER : CONFIRM_AFTER);
 		migration->state.next_summary = migration->state.confirm_at;
 	} else if (migration->state.sight_asked >= migration->state.confirm_at &&
 		   migration->state.target_asked >= migration->state.confirm_at) {
@@ -104,8 +108,18 @@ static void seek_sign(struct engine *engine, struct migration *migration)
 		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_SIGN_MISSING);
 		return;
 	}
-	if (migration->state.next_login == INSTANT_NEVER)
+	if (migration->state.next_login == INSTANT_NEVER && !step_looking(engine, migration, LOOK_LOGIN))
 		migration->state.next_login = engine->now;
+}
+
+/* Where neither a call nor the lists tell the row to this caller, a login does. */
+static void ask_row(struct engine *engine, struct migration *migration)
+{
+	bool by_login = migration->state.row_unsupported && !engine->rows_supported && !engine->administrator;
+	int64_t *next = by_login ? &migration->state.next_login : &migration->state.next_row;
+
+	if (*next == INSTANT_NEVER && !step_looking(engine, migration, by_login ? LOOK_LOGIN : LOOK_ROW))
+		*next = engine->now;
 }
 
 /* Moved, but only an administrator may tell JIMM; a new JIMM finds out by itself within a minute or two, or never. */
@@ -115,8 +129,8 @@ static void wait_for_jimm(struct engine *engine, struct migration *migration)
 		migration->state.wait_jimm_since = engine->now;
 	if (engine->now - migration->state.wait_jimm_since > VERDICT_PATIENCE)
 		step_end(engine, migration, RESULT_NOT_RECORDED, CAUSE_VERDICT);
-	else if (migration->state.next_row == INSTANT_NEVER)
-		migration->state.next_row = engine->now;
+	else
+		ask_row(engine, migration);
 }
 
 static void act(struct engine *engine, struct migration *migration, const struct verdict_result *result)
@@ -131,8 +145,8 @@ static void act(struct engine *engine, struct migration *migration, const struct
 		migration->state.had_departed = true;
 	if (result->acts & ACT_ASK_AGAIN)
 		confirm(engine, migration);
-	if ((result->acts & ACT_ASK_ROW) && migration->state.next_row == INSTANT_NEVER)
-		migration->state.next_row = engine->now;
+	if (result->acts & ACT_ASK_ROW)
+		ask_row(engine, migration);
 	if (result->acts & ACT_RECORD)
 		record(engine, migration);
 	if (result->acts & ACT_SIGN)
@@ -145,11 +159,46 @@ static void act(struct engine *engine, struct migration *migration, const struct
 		verify_begin(engine, migration);
 }
 
+/* A state that alarms is told once, and believed when it has lasted; but an attempt that runs shows its own end. */
+static void believe(struct engine *engine, struct migration *migration, struct verdict_result *result, bool news)
+{
+	if (!(result->acts & ACT_ALARM) || (result->acts & ACT_STOP))
+		return;
+	if (news) {
+		migration->state.alarm_since = engine->now;
+		return;
+	}
+	result->acts &= ~(unsigned int)ACT_ALARM;
+	if (result->row != 13 && engine->now - migration->state.alarm_since > VERDICT_PATIENCE)
+		result->acts |= ACT_STOP;
+}
+
+/* An abort that may have left both sides active: where the lists can still show the target's, they get the time to. And an
+ * attempt that is never shown is given up an hour after its last sign. */
+static void hesitate(struct engine *engine, struct migration *migration, struct verdict_result *result)
+{
+	if (result->row == 25 && migration->state.carried &&
+		engine->now - migration->state.sight_since <= VERDICT_PATIENCE) {
+		migration->verdict = VERDICT_FAILING;
+		result->acts = ACT_POLL;
+	}
+	if (result->row != 37) {
+		migration->state.last_sign = engine->now;
+		return;
+	}
+	if (migration->state.next_login == INSTANT_NEVER && !step_looking(engine, migration, LOOK_LOGIN))
+		migration->state.next_login = engine->now + RESULT_FRESH;
+	if (engine->now - migration->state.last_sign > BLIND_PATIENCE) {
+		migration->verdict = VERDICT_UNDECIDED;
+		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_VERDICT);
+	}
+}
+
 /* JIMM was told of an attempt that somebody else has started, and took it; whether its target was this one shows within a
  * few looks, or never where the lists tell nothing. */
 static void target_unproved(struct engine *engine, struct migration *migration)
 {
-	if (migration->row != 12 || !migration->recorded)
+	if (migration->row != 12)
 		migration->state.unproved_since = engine->now;
 	else if (engine->now - migration->state.unproved_since > VERDICT_PATIENCE)
 		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_TARGET_UNPROVED);
@@ -164,12 +213,8 @@ void decide(struct engine *engine, struct migration *migration)
 	migration->row = result.row;
 	if (result.verdict != VERDICT_LAST)
 		migration->verdict = result.verdict;
-	/* A state that alarms is told once, and believed when it has lasted. */
-	if (!news && (result.acts & ACT_ALARM) && !(result.acts & ACT_STOP)) {
-		result.acts &= ~(unsigned int)ACT_ALARM;
-		if (engine->now - migration->state.sight_since > VERDICT_PATIENCE)
-			result.acts |= ACT_STOP;
-	}
+	believe(engine, migration, &result, news);
+	hesitate(engine, migration, &result);
 	act(engine, migration, &result);
 	target_unproved(engine, migration);
 }

@@ -40,8 +40,8 @@ void locate_begin(struct engine *engine, struct migration *migration)
 	if (engine->administrator && migration->state.masked)
 		step_look(engine, migration, LOOK_SUMMARIES);
 	step_look(engine, migration, LOOK_ROW);
-	if (engine->administrator)
-		step_look(engine, migration, LOOK_TARGETS);
+	/* A refusal for want of rights tells as well that this JIMM has the call. */
+	step_look(engine, migration, LOOK_TARGETS);
 	step_look(engine, migration, LOOK_LOGIN);
 }
 
@@ -50,6 +50,7 @@ static void take_login(struct migration *migration, const struct migration_answe
 	migration->state.login_done = true;
 	string_replace(&migration->state.login_uuid, answer->login != NULL ? answer->login->controller_uuid : NULL);
 	string_replace(&migration->state.login_trouble, answer->error != NULL ? answer->error->message : NULL);
+	migration->state.login_sight = answer->error != NULL ? sight_refusal(answer->error) : SOURCE_NONE;
 	if (answer->login != NULL)
 		string_replace(&migration->source_version, answer->login->server_version);
 }
@@ -57,10 +58,13 @@ static void take_login(struct migration *migration, const struct migration_answe
 static void take_status(struct migration *migration, const struct migration_answer *answer)
 {
 	migration->state.status_done = true;
-	if (answer->error != NULL)
+	if (answer->error != NULL) {
 		string_replace(&migration->state.login_trouble, answer->error->message);
-	else
-		migration->state.status_migrating = attempt_text(answer->status->status_info) != NULL;
+		return;
+	}
+	enum attempt_class seen = attempt_classify_status(answer->status->status, answer->status->status_info);
+	migration->state.status_migrating = attempt_text(answer->status->status_info) != NULL;
+	migration->state.status_running = seen != ATTEMPT_NONE && seen != ATTEMPT_ABORTED;
 }
 
 static void take_info(struct migration *migration, const struct migration_answer *answer)
@@ -93,7 +97,7 @@ static bool asks_more(struct engine *engine, struct migration *migration)
 	else if (migration->state.status_migrating && migration->state.base_text == NULL && !migration->state.rebased) {
 		migration->state.rebased = true;
 		step_look(engine, migration, LOOK_SUMMARIES);
-	} else if (reached && migration->state.old_jimm && migration->state.base_text == NULL &&
+	} else if (reached && migration->old_jimm && migration->state.base_text == NULL &&
 		   !migration->state.info_done && !is_target(migration)) {
 		/* A JIMM this old knows no lock that the call could drop. What it could do in one stretch of builds, forget a
 		 * model that its controller denies, cannot happen to one that has just answered there. */
@@ -125,19 +129,39 @@ static void name_source(const struct engine *engine, struct migration *migration
 		string_replace(&migration->source_name, "");
 }
 
+static bool gone(const struct migration *migration)
+{
+	return migration->state.login_sight == SOURCE_REDIRECT || migration->state.login_sight == SOURCE_DEPARTED ||
+	       migration->state.login_sight == SOURCE_GONE;
+}
+
+/* What is found may be left of an earlier run: one that goes on, or one whose end JIMM was not told. */
+static bool taken_up(struct engine *engine, struct migration *migration)
+{
+	if (underway(migration))
+		watch_attach(engine, migration);
+	else if (gone(migration))
+		watch_adopt(engine, migration);
+	else if (migration->state.status_running)
+		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_RUNNING_UNSEEN);
+	else
+		return false;
+	return true;
+}
+
 static void proceed(struct engine *engine, struct migration *migration)
 {
-	if (underway(migration)) {
-		watch_attach(engine, migration);
+	if (taken_up(engine, migration))
 		return;
-	}
 	preflight_check(engine, migration);
 	if (migration->problem_count > 0) {
 		step_end(engine, migration, RESULT_FAILED, CAUSE_CHECKS);
 		return;
 	}
 	step_tell(engine, migration, NEWS_LOCATED);
-	if (engine->dry_run)
+	if (engine->dry_run && migration->target_uuid == NULL)
+		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_CANNOT_KNOW);
+	else if (engine->dry_run)
 		step_end(engine, migration, RESULT_PLANNED, CAUSE_WOULD_START);
 	else
 		watch_start(engine, migration);
@@ -148,8 +172,24 @@ static void proceed(struct engine *engine, struct migration *migration)
 static bool runs_there(const struct migration *migration)
 {
 	return migration->state.login_was_source && !migration->state.status_migrating &&
-	       !migration->state.unavailable && !migration->state.old_jimm && migration->state.base_text == NULL &&
+	       !migration->state.unavailable && !migration->old_jimm && migration->state.base_text == NULL &&
 	       (string_starts(migration->source_version, "3.") || string_starts(migration->source_version, "2."));
+}
+
+static void already_there(struct engine *engine, struct migration *migration)
+{
+	bool silent = migration->state.login_trouble != NULL ||
+		      (migration->state.unavailable && migration->state.unavailable_alone);
+
+	migration->recorded = true;
+	migration->verified = runs_there(migration);
+	migration_detail(migration, migration->state.login_trouble);
+	if (silent)
+		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_TARGET_SILENT);
+	else if (underway(migration) || migration->state.status_running)
+		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_ALREADY_THERE);
+	else
+		step_end(engine, migration, RESULT_ALREADY_THERE, CAUSE_ALREADY_THERE);
 }
 
 static void finish(struct engine *engine, struct migration *migration)
@@ -169,9 +209,7 @@ static void finish(struct engine *engine, struct migration *migration)
 		proceed(engine, migration);
 		return;
 	}
-	migration->recorded = true;
-	migration->verified = runs_there(migration);
-	step_end(engine, migration, underway(migration) ? RESULT_UNDECIDED : RESULT_ALREADY_THERE, CAUSE_ALREADY_THERE);
+	already_there(engine, migration);
 }
 
 void locate_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer)
@@ -187,7 +225,7 @@ void locate_answered(struct engine *engine, struct migration *migration, const s
 			take_row(migration, answer->row, "JIMM.ModelControllerInfo");
 		break;
 	case LOOK_TARGETS:
-		migration->state.old_jimm = error_has_code(answer->error, "not implemented");
+		migration->old_jimm = error_has_code(answer->error, "not implemented");
 		break;
 	case LOOK_LOGIN:
 		take_login(migration, answer);

@@ -31,6 +31,7 @@ void migration_release(struct migration *migration)
 		migration->state.login_uuid,
 		migration->state.login_trouble,
 		migration->state.base_text,
+		migration->neighbour_uuid,
 	};
 
 	for (size_t i = 0; i < array_length(owned); i++)

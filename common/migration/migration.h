@@ -54,6 +54,9 @@ enum migration_cause {
 	CAUSE_LOCKED,          /* refused because of a migration that nobody can see */
 	CAUSE_VERDICT,         /* `verdict`, with `detail` as the reason of an abort */
 	CAUSE_LEFT,            /* we stopped watching */
+	CAUSE_CANNOT_KNOW,     /* a dry run of a caller who is not told which controllers there are */
+	CAUSE_RUNNING_UNSEEN,  /* the model says that it migrates, and no list shows the attempt */
+	CAUSE_TARGET_SILENT,   /* JIMM points at the target, and the model cannot be reached there; `detail` */
 	CAUSE_LEFT_ASKED,      /* we stopped watching before anything showed whether it began */
 	CAUSE_LEFT_BEFORE,     /* we stopped before anything was started */
 	CAUSE_SIGN_MISSING,    /* gone from the source, and nothing proves where to */
@@ -81,6 +84,10 @@ struct migration {
 	size_t problem_count, problem_capacity;
 	bool target_doubtful; /* JIMM calls the target unavailable or deprecated */
 
+	bool administrator;   /* of JIMM: may tell it where the model is */
+	char *neighbour_uuid; /* another model of the source, for LOOK_NEIGHBOUR; or NULL */
+	bool old_jimm;        /* no JIMM.ListMigrationTargets: nothing completes by itself, no lock */
+
 	bool attached;      /* to an attempt that somebody else, or an earlier run, has started */
 	char *migration_id; /* or NULL */
 	char *text;         /* juju's newest words about the attempt, or NULL */
@@ -101,7 +108,6 @@ struct migration {
 		int64_t retry_at;     /* after these */
 		bool row_known;       /* source_uuid is what JIMM's record says */
 		bool row_unsupported; /* this JIMM has no ModelControllerInfo for us */
-		bool old_jimm;        /* no ListMigrationTargets: nothing completes by itself, no lock */
 		bool login_done, status_done, info_done;
 		bool login_was_source; /* a login has reached the source: makes the departure sign possible */
 		bool status_migrating; /* the source's status told of a migration before we had started one */
@@ -111,9 +117,10 @@ struct migration {
 		char *life;
 		char *login_uuid; /* the controller that the newest login reached */
 		char *login_trouble;
-		bool job;        /* an upgrade-to job owns the model's migration */
-		char *base_text; /* of the newest attempt before ours, or NULL */
-		bool base_ended; /* */
+		enum source_sight login_sight; /* what a refused login means */
+		bool job;                      /* an upgrade-to job owns the model's migration */
+		char *base_text;               /* of the newest attempt before ours, or NULL */
+		bool base_ended;               /* */
 
 		int64_t start0;         /* of the newest attempt before ours, INSTANT_NONE without one */
 		int64_t start;          /* of the attempt that is watched, INSTANT_NONE until seen */
@@ -124,10 +131,15 @@ struct migration {
 		int64_t sent;           /* when MigrateModel was sent */
 		bool summaries_blind;   /* this JIMM's summaries never carry a migration: ModelInfo is harmless there */
 		bool carried;           /* a summary has carried a migration: their lack of one means something */
+		bool status_running;    /* the source's status tells of an attempt that has not ended */
+		int64_t running_since;  /* when the newest text of a running attempt was asked for */
+		int64_t alarm_since;    /* what is seen cannot be, since then */
+		int64_t last_sign;      /* of an attempt on a source that shows none */
 		int64_t unproved_since; /* JIMM points at the target, nothing proves yet that it is active there */
 		bool pushed;            /* a watcher tells of changes */
 		bool running_text;      /* the newest text on the socket was of a running attempt */
 		bool near_end;          /* validating or later: look more often */
+		bool socket_lost;       /* to the source, after JIMM was told: it cannot be opened again */
 		bool source_over;       /* the source has let the model go */
 		int64_t idle_since;     /* the source's status is no longer busy though the model is still there */
 
@@ -145,7 +157,8 @@ struct migration {
 		int64_t end_seen; /* when the end of an abort was first seen */
 
 		int64_t next_summary, next_status, next_login, next_row;
-		unsigned int refused_logins; /* departure signs in a row */
+		unsigned int refused_logins; /* in a row, five seconds apart */
+		int64_t signs_since;         /* of the first departure sign in a row, 0 without one */
 		int64_t first_refused_login;
 		int64_t gone_since, wait_jimm_since;
 		bool recording;

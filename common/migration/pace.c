@@ -34,7 +34,8 @@ static int64_t sooner(int64_t one, int64_t other)
 static int64_t attempt_due(struct engine *engine, struct migration *migration)
 {
 	enum migration_look what = migration->state.summaries_blind ? LOOK_INFO : LOOK_SUMMARIES;
-	int64_t pace = migration->state.start == INSTANT_NONE ? SUMMARY_PACE_START : SUMMARY_PACE;
+	bool starting = migration->state.start == INSTANT_NONE && engine->now - migration->state.sent < START_WINDOW;
+	int64_t pace = starting ? SUMMARY_PACE_START : SUMMARY_PACE;
 
 	return due(engine, migration, what, &migration->state.next_summary, pace);
 }
@@ -47,7 +48,7 @@ static int64_t status_due(struct engine *engine, struct migration *migration)
 		return INSTANT_NEVER;
 	/* What is pushed need not be asked; only once, when the attempt has come into sight. */
 	return due(engine, migration, LOOK_STATUS, &migration->state.next_status,
-		migration->state.pushed ? INSTANT_NEVER : pace);
+		migration->state.pushed && migration->state.start != INSTANT_NONE ? INSTANT_NEVER : pace);
 }
 
 /* Without a call for one row, the lists tell it. */

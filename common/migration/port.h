@@ -36,6 +36,7 @@ enum migration_look {
 	LOOK_STATUS,      /* Client.FullStatus on the socket to the source */
 	LOOK_ARRIVED,     /* Client.FullStatus on the newest socket, which has reached the target */
 	LOOK_INFO,        /* ModelManager.ModelInfo: only where the engine knows it to be harmless */
+	LOOK_NEIGHBOUR,   /* a login to the model `neighbour_uuid` of the same controller, to be closed at once */
 };
 
 /* What a look has brought. All of it is borrowed for the call; the engine may empty an answer with call_take. */

@@ -183,6 +183,8 @@ static void look(void *context, size_t model, enum migration_look what)
 
 	if (what == LOOK_LOGIN)
 		remote_model_login(&remote->models[model]);
+	else if (what == LOOK_NEIGHBOUR)
+		remote_model_neighbour(&remote->models[model]);
 	else if (what == LOOK_STATUS || what == LOOK_ARRIVED)
 		remote_model_status(&remote->models[model], what);
 	else if ((rpc = api(remote, &error)) != NULL)

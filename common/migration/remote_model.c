@@ -10,6 +10,52 @@ static void drop(struct session **session)
 	session_close(steal(*session));
 }
 
+static struct loop *loop_of(const struct remote_model *model)
+{
+	return model->remote->place->loop;
+}
+
+static void watch_over(struct remote_model *model, const struct error *error)
+{
+	if (!model->watching)
+		return;
+	model->watching = false;
+	engine_watch_ended(model->remote->engine, model->index, error, loop_now(loop_of(model)));
+}
+
+static void unwatched(void *context)
+{
+	watch_over(context, NULL);
+}
+
+/* What is asked on a connection that is dropped gets its answer all the same. */
+static void give_up(struct remote_model *model, bool *asking, enum migration_look what)
+{
+	scoped(error) struct error *error = NULL;
+
+	if (*asking) {
+		error_set(&error, ERROR_NETWORK, "the connection to the model was given up");
+		remote_answer_later(&model->asks[what], error);
+	}
+	*asking = false;
+}
+
+static void replace_source(struct remote_model *model, struct session *session)
+{
+	give_up(model, &model->asking_source, LOOK_STATUS);
+	if (model->source != NULL && model->watching)
+		loop_timer_set(loop_of(model), &model->unwatched, loop_now(loop_of(model)), unwatched, model);
+	drop(&model->source);
+	model->source = session;
+}
+
+static void replace_arrived(struct remote_model *model, struct session *session)
+{
+	give_up(model, &model->asking_arrived, LOOK_ARRIVED);
+	drop(&model->arrived);
+	model->arrived = session;
+}
+
 /* The login that was asked for is answered with what came of the connection. */
 void remote_model_hand_over(struct remote_model *model)
 {
@@ -21,13 +67,10 @@ void remote_model_hand_over(struct remote_model *model)
 	model->opened = false;
 	if (model->source_uuid == NULL)
 		model->source_uuid = string_copy(login->controller_uuid);
-	if (string_same(model->source_uuid, login->controller_uuid)) {
-		drop(&model->source);
-		model->source = session;
-	} else {
-		drop(&model->arrived);
-		model->arrived = session;
-	}
+	if (string_same(model->source_uuid, login->controller_uuid))
+		replace_source(model, session);
+	else
+		replace_arrived(model, session);
 	remote_answer(&model->asks[LOOK_LOGIN], &answer);
 }
 
@@ -96,9 +139,12 @@ static struct rpc *rpc_of(const struct session *session)
 
 static void status_done(void *context, struct client_status *status, const struct call_result *result)
 {
+	struct remote_ask *ask = context;
+	struct remote_model *model = &ask->remote->models[ask->model];
 	struct migration_answer answer = {.asked = result->asked, .error = result->error, .status = status};
 
-	remote_answer(context, &answer);
+	*(ask->what == LOOK_STATUS ? &model->asking_source : &model->asking_arrived) = false;
+	remote_answer(ask, &answer);
 }
 
 void remote_model_status(struct remote_model *model, enum migration_look what)
@@ -112,6 +158,7 @@ void remote_model_status(struct remote_model *model, enum migration_look what)
 		remote_answer_later(&model->asks[what], error);
 		return;
 	}
+	*(what == LOOK_STATUS ? &model->asking_source : &model->asking_arrived) = true;
 	client_full_status(
 		rpc, facades_best(&session_login(session)->facades, "Client"), status_done, &model->asks[what]);
 }
@@ -126,7 +173,7 @@ static void changed(void *context, struct all_watcher_deltas *deltas, const stru
 	bool removed = false;
 
 	if (result->error != NULL) {
-		engine_watch_ended(remote->engine, index, result->error, loop_now(remote->place->loop));
+		watch_over(model, result->error);
 		return;
 	}
 	for (size_t i = 0; i < deltas->count && !removed; i++) {
@@ -137,7 +184,7 @@ static void changed(void *context, struct all_watcher_deltas *deltas, const stru
 		engine_pushed(remote->engine, index, &push, loop_now(remote->place->loop));
 	}
 	if (removed)
-		engine_watch_ended(remote->engine, index, NULL, loop_now(remote->place->loop));
+		watch_over(model, NULL);
 	else
 		next(model);
 }
@@ -147,7 +194,7 @@ static void next(struct remote_model *model)
 	struct rpc *rpc = rpc_of(model->source);
 
 	if (rpc == NULL)
-		engine_watch_ended(model->remote->engine, model->index, NULL, loop_now(model->remote->place->loop));
+		watch_over(model, NULL);
 	else
 		all_watcher_next(rpc, model->watcher_version, model->watcher, changed, model);
 }
@@ -157,19 +204,11 @@ static void watching(void *context, const char *watcher, const struct call_resul
 	struct remote_model *model = context;
 
 	if (result->error != NULL) {
-		engine_watch_ended(
-			model->remote->engine, model->index, result->error, loop_now(model->remote->place->loop));
+		watch_over(model, result->error);
 		return;
 	}
 	string_replace(&model->watcher, watcher);
 	next(model);
-}
-
-static void unwatched(void *context)
-{
-	struct remote_model *model = context;
-
-	engine_watch_ended(model->remote->engine, model->index, NULL, loop_now(model->remote->place->loop));
 }
 
 void remote_model_watch(struct remote_model *model)
@@ -177,6 +216,7 @@ void remote_model_watch(struct remote_model *model)
 	struct rpc *rpc = rpc_of(model->source);
 	const struct facades *facades = model->source != NULL ? &session_login(model->source)->facades : NULL;
 
+	model->watching = true;
 	model->watcher_version = facades != NULL ? facades_best(facades, "AllWatcher") : 0;
 	/* juju 4 has no such watcher. */
 	if (rpc == NULL || model->watcher_version == 0)
@@ -186,10 +226,36 @@ void remote_model_watch(struct remote_model *model)
 		client_watch_all(rpc, facades_best(facades, "Client"), watching, model);
 }
 
+/* ---- another model of the same controller ---- */
+
+static void neighbour_opened(void *context, const struct error *error)
+{
+	struct remote_model *model = context;
+	struct session *session = steal(model->neighbour);
+	struct migration_answer answer = {
+		.asked = session_began(session),
+		.error = error,
+		.login = error == NULL ? session_login(session) : NULL,
+	};
+
+	remote_answer(&model->asks[LOOK_NEIGHBOUR], &answer);
+	session_close(session);
+}
+
+void remote_model_neighbour(struct remote_model *model)
+{
+	const char *uuid = engine_migration(model->remote->engine, model->index)->neighbour_uuid;
+	scoped(string) char *name = string_format("model %s", uuid);
+
+	drop(&model->neighbour);
+	model->neighbour = session_open(model->remote->place, uuid, name, neighbour_opened, ended, model);
+}
+
 void remote_model_release(struct remote_model *model)
 {
-	struct loop *loop = model->remote->place->loop;
+	struct loop *loop = loop_of(model);
 
+	drop(&model->neighbour);
 	drop(&model->opening);
 	drop(&model->source);
 	drop(&model->arrived);

@@ -7,7 +7,7 @@
 
 #include "common/migration/remote.h"
 
-#define LOOKS (LOOK_INFO + 1)
+#define LOOKS (LOOK_NEIGHBOUR + 1)
 
 struct remote_model;
 
@@ -32,8 +32,12 @@ struct remote_model {
 	struct session *source;  /* to the controller that hosted the model at first */
 	struct session *arrived; /* to the one that it went to */
 	char *source_uuid;
+	bool asking_source;  /* a status is being asked on `source` */
+	bool asking_arrived; /* and on `arrived` */
+	bool watching;       /* the engine has not been told the end of the watch */
 	char *watcher;
 	int watcher_version;
+	struct session *neighbour;    /* to another model of the source, for one login */
 	struct loop_timer unwatched;  /* tells that nothing is pushed, or that nothing was started */
 	struct loop_timer unrecorded; /* tells that JIMM could not be told */
 	struct remote_ask asks[LOOKS];
@@ -74,6 +78,9 @@ void remote_model_status(struct remote_model *model, enum migration_look what);
 
 /* Watches the socket to the source. */
 void remote_model_watch(struct remote_model *model);
+
+/* LOOK_NEIGHBOUR. */
+void remote_model_neighbour(struct remote_model *model);
 
 void remote_model_release(struct remote_model *model);
 

@@ -4,6 +4,22 @@
 /* Two summary entries this far apart that lack the attempt's start prove more than one. */
 #define CLEAN_APART (5 * INSTANT_SECOND)
 
+/* Another model of the same controller that answers: shows that logins to that controller work. */
+static void find_neighbour(
+	struct migration *migration, const struct model_summary *found, const struct model_summaries *summaries)
+{
+	for (size_t i = 0; i < summaries->count; i++) {
+		const struct model_summary *other = &summaries->list[i];
+
+		if (other == found || !string_given(other->controller_uuid) ||
+			string_same(other->status, "unavailable") ||
+			!string_same(other->controller_uuid, found->controller_uuid))
+			continue;
+		string_replace(&migration->neighbour_uuid, other->uuid);
+		return;
+	}
+}
+
 const struct model_summary *sight_find(
 	const struct engine *engine, struct migration *migration, const struct model_summaries *summaries)
 {
@@ -18,6 +34,7 @@ const struct model_summary *sight_find(
 	migration->state.unavailable = string_same(found->status, "unavailable");
 	migration->state.unavailable_alone = false;
 	migration->state.carried |= found->migration != NULL;
+	find_neighbour(migration, found, summaries);
 	for (size_t i = 0; i < summaries->count && migration->state.unavailable; i++)
 		if (string_same(summaries->list[i].controller_uuid, found->controller_uuid) &&
 			!string_same(summaries->list[i].status, "unavailable"))
@@ -161,7 +178,8 @@ void sight_entry(struct engine *engine, struct migration *migration, const struc
 	if (attempt == NULL) {
 		if (!unavailable && migration->state.start != INSTANT_NONE)
 			sight_clean(migration, asked);
-		else if (!unavailable && migration->state.running_text && migration->state.old_jimm)
+		else if (!unavailable && migration->state.running_text && migration->old_jimm &&
+			 !migration->state.carried && asked > migration->state.running_since)
 			migration->state.summaries_blind = true;
 		return;
 	}
@@ -207,6 +225,8 @@ void sight_status(struct engine *engine, struct migration *migration, const char
 	else if (string_same(word, "busy"))
 		migration->state.idle_since = 0;
 	migration->state.running_text = seen == ATTEMPT_RUNNING;
+	if (migration->state.running_text)
+		migration->state.running_since = asked;
 	migration->state.near_end = near_end(text);
 	if (seen == ATTEMPT_NONE)
 		return;
@@ -239,6 +259,14 @@ void sight_row(struct migration *migration, const char *controller_uuid, const c
 	bool by_name = migration->target_uuid == NULL && string_given(controller_name);
 
 	if (asked < migration->state.row_asked || !string_given(controller_uuid))
+		return;
+	/* Who is not told the target's UUID knows it from where a move of their own has led. */
+	if (migration->target_uuid == NULL && controller_name == NULL && migration->state.ours &&
+		!string_same(controller_uuid, migration->source_uuid) &&
+		(migration->state.had_committed || migration->state.had_redirect))
+		string_replace(&migration->target_uuid, controller_uuid);
+	if (migration->target_uuid == NULL && controller_name == NULL &&
+		!string_same(controller_uuid, migration->source_uuid))
 		return;
 	migration->state.row_asked = asked;
 	if (string_same(controller_uuid, migration->target_uuid) ||

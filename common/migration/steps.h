@@ -92,6 +92,9 @@ const struct model_summary *sight_find(
 /* ---- watch.c: the attempt until it is decided ---- */
 void watch_start(struct engine *engine, struct migration *migration);
 void watch_attach(struct engine *engine, struct migration *migration);
+
+/* Takes up a model that its source has let go before this run began. */
+void watch_adopt(struct engine *engine, struct migration *migration);
 void watch_begin(struct engine *engine, struct migration *migration);
 void watch_started(struct engine *engine, struct migration *migration, const char *id, const struct error *error);
 void watch_recorded(struct engine *engine, struct migration *migration, const struct error *error);

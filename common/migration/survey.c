@@ -81,8 +81,12 @@ static void finish(struct engine *engine)
 
 	engine->administrator = engine->survey_errors[LOOK_RIGHTS] == NULL;
 	engine->rows_supported = engine->survey_errors[LOOK_ROWS] == NULL;
-	if (engine->survey_errors[LOOK_MODELS] != NULL) {
-		end_all(engine, CAUSE_NO_ANSWER, engine->survey_errors[LOOK_MODELS]->message);
+	if (engine->survey_errors[LOOK_MODELS] != NULL || engine->survey_errors[LOOK_SUMMARIES] != NULL) {
+		const struct error *error = engine->survey_errors[LOOK_MODELS] != NULL
+						    ? engine->survey_errors[LOOK_MODELS]
+						    : engine->survey_errors[LOOK_SUMMARIES];
+
+		end_all(engine, CAUSE_NO_ANSWER, error->message);
 		return;
 	}
 	/* Only an administrator is shown every controller, so only to one can it be said that there is none. */
@@ -97,6 +101,7 @@ static void finish(struct engine *engine)
 	for (size_t i = 0; i < engine->count; i++) {
 		struct migration *migration = &engine->migrations[i];
 
+		migration->administrator = engine->administrator;
 		set_target(migration, engine, target);
 		if (resolve(engine, migration) == 0)
 			locate_begin(engine, migration);

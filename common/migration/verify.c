@@ -8,6 +8,8 @@
 #define SECOND_LOOK (70 * INSTANT_SECOND)
 /* A source that is idle for this long with the model still there will not remove it any more. */
 #define RESIDUE_AFTER (60 * INSTANT_SECOND)
+/* And one that only the lists can tell of. */
+#define LISTS_PATIENCE (60 * INSTANT_SECOND)
 #define RETRY_PAUSE (2 * INSTANT_SECOND)
 
 void verify_begin(struct engine *engine, struct migration *migration)
@@ -71,10 +73,22 @@ static void login_answered(struct engine *engine, struct migration *migration, c
 	step_look(engine, migration, LOOK_ARRIVED);
 }
 
+/* A source that refuses has let the model go; one that cannot be reached may still be at it. */
+static void status_refused(struct engine *engine, struct migration *migration, const struct error *error)
+{
+	if (sight_refusal(error) != SOURCE_NO_NEWS) {
+		migration->state.source_over = true;
+		return;
+	}
+	migration->state.socket_lost = true;
+	migration->state.next_status = INSTANT_NEVER;
+	migration->state.next_summary = engine->now;
+}
+
 static void refused(struct engine *engine, struct migration *migration, const struct migration_answer *answer)
 {
 	if (answer->what == LOOK_STATUS) {
-		migration->state.source_over = true;
+		status_refused(engine, migration, answer->error);
 		return;
 	}
 	if (answer->what == LOOK_ARRIVED)
@@ -168,13 +182,16 @@ static void settle(struct engine *engine, struct migration *migration)
 				      ? migration->state.text_asked
 				      : migration->state.settle_since;
 
-	if (!ended && engine->now - quiet_since <= SETTLE_PATIENCE)
+	/* JIMM leads to the target now: a socket to the source that is lost cannot be opened again, and then only the lists can tell
+	 * of it, for a while. */
+	if (!ended && engine->now - quiet_since <= (migration->state.socket_lost ? LISTS_PATIENCE : SETTLE_PATIENCE))
 		return;
 	if (ended && doubtful && migration->state.second_look == 0) {
 		migration->state.second_look = engine->now + SECOND_LOOK;
 		migration->state.next_row = migration->state.second_look;
 	}
-	if (migration->state.second_look != 0 && !row_checked(migration, migration->state.second_look))
+	if (migration->state.second_look != 0 && !row_checked(migration, migration->state.second_look) &&
+		engine->now - migration->state.second_look <= VERDICT_PATIENCE)
 		return;
 	migration->source_unfinished = !ended;
 	step_end(engine, migration, RESULT_MIGRATED, CAUSE_VERDICT);
@@ -197,5 +214,6 @@ void verify_step(struct engine *engine, struct migration *migration)
 	if (engine->now - migration->state.verify_since <= VERDICT_PATIENCE)
 		return;
 	/* JIMM said that it points there; that nobody could log in to the model there yet changes nothing about the move. */
-	step_end(engine, migration, checked ? RESULT_MIGRATED : RESULT_UNDECIDED, CAUSE_VERDICT);
+	step_end(engine, migration, checked ? RESULT_MIGRATED : RESULT_UNDECIDED,
+		checked ? CAUSE_VERDICT : CAUSE_TARGET_UNPROVED);
 }

@@ -5,6 +5,8 @@
 #define BACK_OFF_MAX (30 * INSTANT_SECOND)
 /* Two refusals this far apart make the departure sign. */
 #define SIGN_APART (5 * INSTANT_SECOND)
+/* How often somebody who cannot tell JIMM looks whether it has found out. */
+#define LOGIN_PACE (10 * INSTANT_SECOND)
 /* For how long the target may be said not to have the model before that is believed. */
 #define DENIED_APART (60 * INSTANT_SECOND)
 
@@ -44,12 +46,26 @@ void watch_attach(struct engine *engine, struct migration *migration)
 	migration->state.row = ROW_SOURCE;
 	migration->state.start0 = INSTANT_NONE;
 	step_tell(engine, migration, NEWS_STARTED);
-	if (engine->dry_run) {
+	if (engine->dry_run || engine->no_wait) {
 		step_end(engine, migration, RESULT_RUNNING, CAUSE_LEFT);
 		return;
 	}
 	watch_begin(engine, migration);
 	sight_entry(engine, migration, &attempt, false, engine->now);
+}
+
+void watch_adopt(struct engine *engine, struct migration *migration)
+{
+	migration->state.sent = engine->now;
+	migration->state.row = ROW_SOURCE;
+	if (engine->dry_run || engine->no_wait) {
+		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_SIGN_MISSING);
+		return;
+	}
+	watch_begin(engine, migration);
+	sight_source(engine, migration, migration->state.login_sight == SOURCE_REDIRECT ? SOURCE_REDIRECT : SOURCE_GONE,
+		engine->now);
+	migration->state.next_login = engine->now;
 }
 
 static bool lock_held(const struct error *error)
@@ -119,27 +135,57 @@ void watch_recorded(struct engine *engine, struct migration *migration, const st
 	step_tell(engine, migration, NEWS_RECORDED);
 }
 
+/* Refusals less than five seconds apart count as one. */
+static void count_refusal(struct migration *migration, enum source_sight sight, int64_t asked)
+{
+	bool refusal = sight == SOURCE_DEPARTED || sight == SOURCE_GONE;
+
+	if (refusal &&
+		(migration->state.refused_logins == 0 || asked - migration->state.first_refused_login >= SIGN_APART))
+		migration->state.refused_logins++;
+	if (refusal && migration->state.refused_logins == 1)
+		migration->state.first_refused_login = asked;
+	if (sight == SOURCE_DEPARTED && migration->state.signs_since == 0)
+		migration->state.signs_since = asked;
+	else if (sight != SOURCE_DEPARTED)
+		migration->state.signs_since = 0;
+}
+
+/* Two refusals of the right kind, far enough apart, and none of another kind between them. */
+static bool departed(const struct migration *migration, int64_t asked)
+{
+	return migration->state.signs_since != 0 && asked - migration->state.signs_since >= SIGN_APART;
+}
+
 /* A refused login: one of two that make the departure sign, or a sign that the model is gone for reasons unknown. */
 static void login_refused(struct engine *engine, struct migration *migration, const struct migration_answer *answer)
 {
 	enum source_sight sight = sight_refusal(answer->error);
-	unsigned int before = migration->state.refused_logins;
 
-	if (sight == SOURCE_DEPARTED && before > 0 &&
-		answer->asked - migration->state.first_refused_login >= SIGN_APART &&
-		migration->state.login_was_source) {
-		sight_source(engine, migration, SOURCE_DEPARTED, answer->asked);
-		return;
-	}
-	if (sight == SOURCE_DEPARTED && before == 0) {
-		migration->state.refused_logins = 1;
-		migration->state.first_refused_login = answer->asked;
-	}
-	if (sight == SOURCE_DEPARTED || sight == SOURCE_GONE)
-		sight_source(engine, migration, SOURCE_GONE, answer->asked);
-	else
-		sight_source(engine, migration, sight, answer->asked);
+	count_refusal(migration, sight, answer->asked);
 	migration->state.next_login = engine->now + SIGN_APART;
+	if (sight != SOURCE_DEPARTED) {
+		sight_source(engine, migration, sight, answer->asked);
+	} else if (!departed(migration, answer->asked)) {
+		sight_source(engine, migration, SOURCE_GONE, answer->asked);
+	} else if (migration->state.login_was_source || migration->state.had_redirect) {
+		sight_source(engine, migration, SOURCE_DEPARTED, answer->asked);
+		/* Only an administrator can tell JIMM; everybody else waits until it shows the model elsewhere. */
+		migration->state.next_login = engine->administrator ? INSTANT_NEVER : engine->now + LOGIN_PACE;
+	} else {
+		sight_source(engine, migration, SOURCE_GONE, answer->asked);
+		if (migration->neighbour_uuid != NULL)
+			step_look(engine, migration, LOOK_NEIGHBOUR);
+	}
+}
+
+/* This run has never reached the source. That logins to another of its models work just now takes the place of that. */
+static void neighbour_answered(
+	struct engine *engine, struct migration *migration, const struct migration_answer *answer)
+{
+	if (answer->error == NULL && departed(migration, answer->asked) &&
+		string_same(answer->login->controller_uuid, migration->source_uuid))
+		sight_source(engine, migration, SOURCE_DEPARTED, answer->asked);
 }
 
 static void login_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer)
@@ -149,7 +195,8 @@ static void login_answered(struct engine *engine, struct migration *migration, c
 		return;
 	}
 	migration->state.refused_logins = 0;
-	migration->state.next_login = INSTANT_NEVER;
+	migration->state.signs_since = 0;
+	migration->state.next_login = migration->state.sight == SOURCE_GONE ? engine->now + SIGN_APART : INSTANT_NEVER;
 	sight_row(migration, answer->login->controller_uuid, NULL, answer->asked);
 	if (migration->state.row == ROW_TARGET)
 		string_replace(&migration->target_version, answer->login->server_version);
@@ -249,6 +296,8 @@ static void refused(struct engine *engine, struct migration *migration, const st
 		row_refused(engine, migration, answer);
 	else if (answer->what == LOOK_STATUS)
 		status_refused(engine, migration, answer);
+	else if (answer->what == LOOK_NEIGHBOUR)
+		return;
 	else if (answer->what == LOOK_LOGIN && sight_refusal(answer->error) != SOURCE_NO_NEWS)
 		login_answered(engine, migration, answer);
 	else
@@ -281,6 +330,9 @@ void watch_answered(struct engine *engine, struct migration *migration, const st
 		break;
 	case LOOK_ROWS:
 		rows_answered(migration, answer);
+		break;
+	case LOOK_NEIGHBOUR:
+		neighbour_answered(engine, migration, answer);
 		break;
 	default:
 		break;
@@ -320,7 +372,7 @@ void watch_leave(struct engine *engine, struct migration *migration)
 	switch (migration->stage) {
 	case STAGE_SURVEY:
 	case STAGE_LOCATE:
-		step_end(engine, migration, RESULT_FAILED, CAUSE_LEFT_BEFORE);
+		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_LEFT_BEFORE);
 		break;
 	case STAGE_START:
 		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_LEFT_ASKED);
@@ -332,6 +384,8 @@ void watch_leave(struct engine *engine, struct migration *migration)
 			step_end(engine, migration, RESULT_RUNNING, CAUSE_LEFT);
 		break;
 	case STAGE_VERIFY:
+		step_end(engine, migration, RESULT_RUNNING, CAUSE_LEFT);
+		break;
 	case STAGE_SETTLE:
 		migration->source_unfinished = true;
 		step_end(engine, migration, RESULT_MIGRATED, CAUSE_VERDICT);

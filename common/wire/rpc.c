@@ -260,6 +260,9 @@ void rpc_call(struct rpc *rpc, const struct rpc_request *request, rpc_done *done
 
 	if (rpc->transport == NULL) {
 		loop_timer_set(rpc->loop, &call->deadline, LOOP_SOON, call_cut_off, call);
+		/* Its answer comes before the owner hears of the end, and frees us. */
+		if (rpc->end.place != 0)
+			loop_timer_set(rpc->loop, &rpc->end, LOOP_SOON, tell_closed, rpc);
 		json_object_put(request->params);
 		return;
 	}

@@ -2,6 +2,7 @@
 #include "tests/sim/server_connection.h"
 
 #include <errno.h>
+#include <openssl/err.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -99,6 +100,8 @@ void server_connection_flush(struct server_connection *connection)
 {
 	while (connection->out_done < connection->out.length && connection->stage != STAGE_GONE) {
 		size_t left = connection->out.length - connection->out_done;
+		/* What another connection has left there would be taken for the reason of this one. */
+		ERR_clear_error();
 		int wrote = SSL_write(
 			connection->tls, connection->out.data + connection->out_done, left > BLOCK ? BLOCK : (int)left);
 		if (wrote <= 0) {
@@ -198,6 +201,8 @@ static void take_bytes(struct server_connection *connection, const char *bytes, 
 /* Returns 1 when the stage has been passed, 0 when it goes on or has failed. */
 static int shake_hands(struct server_connection *connection)
 {
+	/* What another connection has left there would be taken for the reason of this one. */
+	ERR_clear_error();
 	int done = SSL_accept(connection->tls);
 
 	connection->server->activity++;
@@ -241,6 +246,8 @@ void server_connection_serve(struct server_connection *connection)
 		return;
 	server_connection_flush(connection);
 	while (connection->stage != STAGE_GONE) {
+		/* What another connection has left there would be taken for the reason of this one. */
+		ERR_clear_error();
 		int got = SSL_read(connection->tls, block, sizeof(block));
 		if (got > 0) {
 			take_bytes(connection, block, (size_t)got);

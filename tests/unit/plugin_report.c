@@ -57,7 +57,7 @@ static void fill_mixed(struct report *report)
 
 static void fill_hostile(struct report *report)
 {
-	struct report_record *record = add_record(report, "a\033[2J\xE2\x80\xAE", RESULT_CONTRADICTION);
+	struct report_record *record = add_record(report, "a\033[2J\xE2\x80\xAE", RESULT_RUNNING);
 
 	string_replace(&record->model_uuid, "123");
 	string_replace(&record->from, "yes");
@@ -134,14 +134,14 @@ static const struct {
 		"- '- <so>'\n"},
 	{fill_hostile, FORMAT_TABULAR,
 		"Model  From  To    Result\n"
-		"a?[2J  yes   a b?  contradiction\n"
+		"a?[2J  yes   a b?  running\n"
 		"\n"
 		"a?[2J: \"],\"errors\":[<&>\n"
 		"a?[2J: - model: x \n"},
 	{fill_hostile, FORMAT_JSON,
 		"{\"migrations\":[{\"model\":\"a\\u001b[2J\xE2\x80\xAE\",\"model-uuid\":\"123\",\"from\":"
 		"\"yes\","
-		"\"to\":\"a\\nb\\ufffd\",\"result\":\"contradiction\","
+		"\"to\":\"a\\nb\\ufffd\",\"result\":\"running\","
 		"\"message\":\"\\\"],\\\"errors\\\":[\\u003c\\u0026\\u003e\\n- model: "
 		"x\\r\"}],\"errors\":[]}\n"},
 	{fill_hostile, FORMAT_YAML,
@@ -150,7 +150,7 @@ static const struct {
 		"  model-uuid: \"123\"\n"
 		"  from: \"yes\"\n"
 		"  to: \"a\\nb\\uFFFD\"\n"
-		"  result: contradiction\n"
+		"  result: running\n"
 		"  message: \"\\\"],\\\"errors\\\":[<&>\\n- model: x\\r\"\n"
 		"errors: []\n"},
 	{fill_error, FORMAT_TABULAR, ""},
