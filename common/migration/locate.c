@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/migration/steps.h"
 
+/* How often the baseline is taken when it came from another controller, and how far apart. */
+#define BASELINES_MAX 5
+#define BASELINE_PAUSE (1 * INSTANT_SECOND)
+
 void locate_baseline(struct engine *engine, struct migration *migration, const struct model_summaries *summaries)
 {
 	const struct model_summary *entry = sight_find(engine, migration, summaries);
@@ -84,6 +88,12 @@ static bool is_target(const struct migration *migration)
 	return string_given(migration->source_name) && string_same(migration->source_name, migration->target_name);
 }
 
+/* The source's status tells of an attempt that the baseline does not have. */
+static bool without_baseline(const struct migration *migration)
+{
+	return migration->state.status_migrating && migration->state.base_text == NULL;
+}
+
 /* Asks for what can be asked now that the first answers are there. The status has to be newer than the baseline: a
  * "migrating:" in it without an attempt in the baseline means that the baseline came from another controller. */
 static bool asks_more(struct engine *engine, struct migration *migration)
@@ -94,9 +104,11 @@ static bool asks_more(struct engine *engine, struct migration *migration)
 		return true;
 	if (reached && !migration->state.status_done)
 		step_look(engine, migration, LOOK_STATUS);
-	else if (migration->state.status_migrating && migration->state.base_text == NULL && !migration->state.rebased) {
-		migration->state.rebased = true;
-		step_look(engine, migration, LOOK_SUMMARIES);
+	else if (without_baseline(migration) && !migration->old_jimm && migration->state.rebased < BASELINES_MAX) {
+		if (migration->state.rebase_at == 0)
+			migration->state.rebase_at =
+				engine->now + (migration->state.rebased++ > 0 ? BASELINE_PAUSE : 0);
+		return true;
 	} else if (reached && migration->old_jimm && migration->state.base_text == NULL &&
 		   !migration->state.info_done && !is_target(migration)) {
 		/* A JIMM this old knows no lock that the call could drop. What it could do in one stretch of builds, forget a
@@ -142,7 +154,7 @@ static bool taken_up(struct engine *engine, struct migration *migration)
 		watch_attach(engine, migration);
 	else if (gone(migration))
 		watch_adopt(engine, migration);
-	else if (migration->state.status_running)
+	else if (without_baseline(migration))
 		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_RUNNING_UNSEEN);
 	else
 		return false;
@@ -241,4 +253,15 @@ void locate_answered(struct engine *engine, struct migration *migration, const s
 	}
 	if (!asks_more(engine, migration))
 		finish(engine, migration);
+}
+
+int64_t locate_step(struct engine *engine, struct migration *migration)
+{
+	if (migration->stage != STAGE_LOCATE || migration->state.rebase_at == 0)
+		return INSTANT_NEVER;
+	if (migration->state.rebase_at > engine->now)
+		return migration->state.rebase_at;
+	migration->state.rebase_at = 0;
+	step_look(engine, migration, LOOK_SUMMARIES);
+	return INSTANT_NEVER;
 }

@@ -111,7 +111,8 @@ struct migration {
 		bool login_done, status_done, info_done;
 		bool login_was_source; /* a login has reached the source: makes the departure sign possible */
 		bool status_migrating; /* the source's status told of a migration before we had started one */
-		bool rebased;          /* the baseline was taken a second time */
+		unsigned int rebased;  /* how often the baseline was taken again */
+		int64_t rebase_at;     /* when to take it again, 0: not */
 		bool masked;           /* the newest summary's controller UUID is JIMM's own */
 		bool unavailable, unavailable_alone;
 		char *life;

@@ -57,6 +57,9 @@ void survey_answered(struct engine *engine, const struct migration_answer *answe
 void locate_begin(struct engine *engine, struct migration *migration);
 void locate_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer);
 
+/* Does what is due while a model is located, and returns when to come back. */
+int64_t locate_step(struct engine *engine, struct migration *migration);
+
 /* Takes the model's entry in `summaries` as the baseline. */
 void locate_baseline(struct engine *engine, struct migration *migration, const struct model_summaries *summaries);
 

@@ -397,6 +397,8 @@ void watch_leave(struct engine *engine, struct migration *migration)
 
 int64_t watch_step(struct engine *engine, struct migration *migration)
 {
+	if (migration->stage == STAGE_LOCATE)
+		return locate_step(engine, migration);
 	if (migration->stage == STAGE_WATCH)
 		decide(engine, migration);
 	if (migration->stage == STAGE_VERIFY || migration->stage == STAGE_SETTLE)

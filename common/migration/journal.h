@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The journal: what this program knows of moves that have no decided end yet, kept over its own death. One file a move,
+ * written before MigrateModel is sent and removed when the end is decided.
+ *
+ * A file that cannot be understood (damaged, or written by a later version) is reported and left alone. Keys that this version
+ * does not know are kept.
+ */
+#ifndef COMMON_MIGRATION_JOURNAL_H
+#define COMMON_MIGRATION_JOURNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/error.h"
+
+/* Largest file and most files that are looked at. */
+#define JOURNAL_FILE_MAX ((size_t)64 * 1024)
+#define JOURNAL_ENTRIES_MAX 10000
+
+struct json_object;
+
+/* Signs of the attempt that were seen; bits of `seen`. */
+enum journal_sign {
+	JOURNAL_EDGE = 1 << 0,
+	JOURNAL_COMMITTED = 1 << 1,
+	JOURNAL_LATE = 1 << 2,
+	JOURNAL_REDIRECT = 1 << 3,
+	JOURNAL_DEPARTED = 1 << 4,
+	JOURNAL_REAPFAILED = 1 << 5,
+	JOURNAL_ABORTED = 1 << 6,
+};
+
+/* One move. Texts may be NULL (not known); instants are nanoseconds since 1970 UTC, or INSTANT_NONE. */
+struct journal_entry {
+	char *model_uuid; /* never NULL: names the file */
+	char *model;      /* owner/name */
+	char *jaas;       /* name of the JAAS entry in juju's store */
+	char *jaas_uuid;  /* JIMM's own */
+	char *source_uuid, *source_name;
+	char *target_uuid, *target_name;
+	char *migration_id;
+	int64_t sent;             /* when MigrateModel was sent, by our wall clock */
+	int64_t start0;           /* start of the newest attempt before it, as the source tells */
+	int64_t start;            /* start of its attempt, as the source tells */
+	int64_t login;            /* when a login to the model last reached the source, by our wall clock */
+	unsigned int seen;        /* of enum journal_sign */
+	struct json_object *rest; /* the file as it was read, for the keys that are not known here; may be NULL */
+};
+
+/* A folder of such files. */
+struct journal {
+	char *directory; /* path; made when the first file is written */
+};
+
+/* Makes `journal` use the folder that belongs to this user: $XDG_STATE_HOME/juju-jaas-migrate, else ~/.local/state/juju-jaas-migrate;
+ * inside the juju snap `beside`/jaas-migrate (juju's own data directory, the only place that snap may keep files in). The
+ * caller owns the storage (journal_release). Returns 0, or -1 with ERROR_FAILED when there is no home at all. */
+int journal_init(struct journal *journal, char *const *environment, const char *beside, struct error **error);
+
+void journal_release(struct journal *journal);
+
+/* Reads the entry of a model into `*entry` (journal_entry_free), NULL when there is none. Returns 0, or -1 with
+ * ERROR_FAILED that names the file: it cannot be read, is damaged, or is of a later version. */
+int journal_read(
+	const struct journal *journal, const char *model_uuid, struct journal_entry **entry, struct error **error);
+
+/* Writes an entry, mode 0600, as a whole or not at all. Returns 0, or -1 with ERROR_FAILED. */
+int journal_write(const struct journal *journal, const struct journal_entry *entry, struct error **error);
+
+/* Removes the entry of a model; nothing when there is none. Returns 0, or -1 with ERROR_FAILED. */
+int journal_remove(const struct journal *journal, const char *model_uuid, struct error **error);
+
+/* Lists the models with an entry into `*uuids` (`*count` strings, owned by the caller, free() each and the list), sorted. A folder that
+ * is not there has none. Returns 0, or -1 with ERROR_FAILED. */
+int journal_list(const struct journal *journal, char ***uuids, size_t *count, struct error **error);
+
+/* Takes the lock of a model, so that a second run on it notices. Returns a descriptor that holds it until it is closed, -1 when another
+ * process holds it, -2 with ERROR_FAILED when it cannot be taken at all. */
+int journal_lock(const struct journal *journal, const char *model_uuid, struct error **error);
+
+void journal_entry_free(struct journal_entry *entry);
+
+SCOPED_DEFINE(journal_entry, struct journal_entry *, journal_entry_free)
+
+#endif
