@@ -201,6 +201,9 @@ static void locked(struct text *text, const struct migration *migration)
 static void simple(struct text *text, const struct migration *migration)
 {
 	static const char *const sentences[] = {
+		[CAUSE_ACTIVE_TWICE] = "not started: a copy of the model is active on the target already, though JIMM "
+				       "points at another "
+				       "controller; touch nothing, call an administrator of both controllers",
 		[CAUSE_CANNOT_KNOW] = "nothing stands in the way as far as you may see; whether JIMM has the target "
 				      "controller is told "
 				      "to its administrators only",

@@ -4,6 +4,9 @@
 /* How often the baseline is taken when it came from another controller, and how far apart. */
 #define BASELINES_MAX 5
 #define BASELINE_PAUSE (1 * INSTANT_SECOND)
+/* How often a look that brought nothing is made again, and how far apart. */
+#define LOOKS_MAX 8
+#define LOOK_PAUSE (3 * INSTANT_SECOND)
 
 void locate_baseline(struct engine *engine, struct migration *migration, const struct model_summaries *summaries)
 {
@@ -100,7 +103,7 @@ static bool asks_more(struct engine *engine, struct migration *migration)
 {
 	bool reached = migration->state.login_done && migration->state.login_trouble == NULL;
 
-	if (step_looking(engine, migration, LOOK_SUMMARIES))
+	if (step_looking(engine, migration, LOOK_SUMMARIES) || migration->state.again != 0)
 		return true;
 	if (reached && !migration->state.status_done)
 		step_look(engine, migration, LOOK_STATUS);
@@ -224,8 +227,29 @@ static void finish(struct engine *engine, struct migration *migration)
 	already_there(engine, migration);
 }
 
+/* A refusal is an answer; anything else has told nothing and is asked again. Returns whether `answer` was of that kind. */
+static bool asked_again(struct engine *engine, struct migration *migration, const struct migration_answer *answer)
+{
+	if (answer->error == NULL || answer->error->kind == ERROR_REMOTE || answer->what < LOOK_SUMMARIES)
+		return false;
+	if (answer->error->kind == ERROR_LOGIN || answer->error->kind == ERROR_TLS ||
+		migration->state.failed >= LOOKS_MAX) {
+		migration_detail(migration, answer->error->message);
+		step_end(engine, migration, RESULT_FAILED, CAUSE_NO_ANSWER);
+		return true;
+	}
+	if (migration->state.again == 0) {
+		migration->state.failed++;
+		migration->state.again_at = engine->now + LOOK_PAUSE;
+	}
+	migration->state.again |= 1U << answer->what;
+	return true;
+}
+
 void locate_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer)
 {
+	if (asked_again(engine, migration, answer))
+		return;
 	switch (answer->what) {
 	case LOOK_SUMMARIES:
 		if (answer->error == NULL && answer->summaries != NULL && answer->summaries->list != NULL)
@@ -255,10 +279,28 @@ void locate_answered(struct engine *engine, struct migration *migration, const s
 		finish(engine, migration);
 }
 
+/* Makes the looks again that brought nothing, when it is time. */
+static int64_t look_again(struct engine *engine, struct migration *migration)
+{
+	unsigned int again = migration->state.again;
+
+	if (again == 0)
+		return INSTANT_NEVER;
+	if (migration->state.again_at > engine->now)
+		return migration->state.again_at;
+	migration->state.again = 0;
+	for (int what = LOOK_SUMMARIES; what <= LOOK_INFO; what++)
+		if (again & 1U << what)
+			step_look(engine, migration, (enum migration_look)what);
+	return INSTANT_NEVER;
+}
+
 int64_t locate_step(struct engine *engine, struct migration *migration)
 {
-	if (migration->stage != STAGE_LOCATE || migration->state.rebase_at == 0)
-		return INSTANT_NEVER;
+	int64_t again = look_again(engine, migration);
+
+	if (again != INSTANT_NEVER || migration->state.rebase_at == 0)
+		return again;
 	if (migration->state.rebase_at > engine->now)
 		return migration->state.rebase_at;
 	migration->state.rebase_at = 0;

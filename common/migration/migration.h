@@ -51,6 +51,7 @@ enum migration_cause {
 	CAUSE_WOULD_START,     /* a dry run that found nothing in the way */
 	CAUSE_ACCEPTED,        /* started, not waited for */
 	CAUSE_REFUSED,         /* MigrateModel was refused; `detail`: the words */
+	CAUSE_ACTIVE_TWICE,    /* refused because a copy of the model is active on the target already */
 	CAUSE_LOCKED,          /* refused because of a migration that nobody can see */
 	CAUSE_VERDICT,         /* `verdict`, with `detail` as the reason of an abort */
 	CAUSE_LEFT,            /* we stopped watching */
@@ -111,9 +112,11 @@ struct migration {
 		bool login_done, status_done, info_done;
 		bool login_was_source; /* a login has reached the source: makes the departure sign possible */
 		bool status_migrating; /* the source's status told of a migration before we had started one */
-		unsigned int rebased;  /* how often the baseline was taken again */
-		int64_t rebase_at;     /* when to take it again, 0: not */
-		bool masked;           /* the newest summary's controller UUID is JIMM's own */
+		unsigned int again;    /* looks to be made again, bit = enum migration_look */
+		int64_t again_at;
+		unsigned int rebased; /* how often the baseline was taken again */
+		int64_t rebase_at;    /* when to take it again, 0: not */
+		bool masked;          /* the newest summary's controller UUID is JIMM's own */
 		bool unavailable, unavailable_alone;
 		char *life;
 		char *login_uuid; /* the controller that the newest login reached */

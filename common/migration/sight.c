@@ -176,11 +176,12 @@ void sight_entry(struct engine *engine, struct migration *migration, const struc
 	bool unavailable, int64_t asked)
 {
 	if (attempt == NULL) {
-		if (!unavailable && migration->state.start != INSTANT_NONE)
-			sight_clean(migration, asked);
-		else if (!unavailable && migration->state.running_text && migration->old_jimm &&
-			 !migration->state.carried && asked > migration->state.running_since)
+		/* A text of an attempt that has not reached its target yet, and lists that never tell of one. */
+		if (!unavailable && migration->state.running_text && migration->old_jimm && !migration->state.carried &&
+			asked > migration->state.running_since)
 			migration->state.summaries_blind = true;
+		else if (!unavailable && migration->state.start != INSTANT_NONE)
+			sight_clean(migration, asked);
 		return;
 	}
 	if (!ours(engine, migration, attempt))
@@ -243,7 +244,10 @@ enum source_sight sight_refusal(const struct error *error)
 		return SOURCE_NO_NEWS;
 	if (error_has_code(error, "redirection required"))
 		return SOURCE_REDIRECT;
-	if (error_has_code(error, "model migrating") || error_says(error, "invalid entity name or password"))
+	/* The controller's own words only: JIMM repeats them inside others when it is refused itself. */
+	if (error_has_code(error, "model migrating") ||
+		(error_has_code(error, "unauthorized access") &&
+			string_same(error->message, "invalid entity name or password")))
 		return SOURCE_DEPARTED;
 	/* JIMM's own refusal for want of rights has the same code, but another message. */
 	if (error_has_code(error, "unauthorized access"))

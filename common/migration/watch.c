@@ -88,6 +88,11 @@ void watch_started(struct engine *engine, struct migration *migration, const cha
 		return;
 	}
 	migration_detail(migration, error->message);
+	/* Said of a copy that is active: of one that is only being imported juju says something else. */
+	if (error_says(error, "model with same UUID already exists")) {
+		step_end(engine, migration, RESULT_CONTRADICTION, CAUSE_ACTIVE_TWICE);
+		return;
+	}
 	if (error->kind == ERROR_REMOTE) {
 		step_end(engine, migration, lock_held(error) ? RESULT_UNDECIDED : RESULT_FAILED,
 			lock_held(error) ? CAUSE_LOCKED : CAUSE_REFUSED);
