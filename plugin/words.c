@@ -201,6 +201,11 @@ static void locked(struct text *text, const struct migration *migration)
 static void simple(struct text *text, const struct migration *migration)
 {
 	static const char *const sentences[] = {
+		[CAUSE_THERE_OR_TWICE] = "not started: the target has the model already; either that is where it is "
+					 "now, or it is active on "
+					 "both controllers: ask an administrator of JIMM before you try again",
+		[CAUSE_OTHER_RUN] =
+			"not started: another run of this command is about to start it; run it again in a minute",
 		[CAUSE_ACTIVE_TWICE] = "not started: a copy of the model is active on the target already, though JIMM "
 				       "points at another "
 				       "controller; touch nothing, call an administrator of both controllers",
@@ -216,9 +221,9 @@ static void simple(struct text *text, const struct migration *migration)
 			"not started: JIMM's record and the model itself name different controllers; try again in "
 			"a minute, and if it stays so call an administrator of JIMM",
 		[CAUSE_LEFT_BEFORE] = "not started: stopped before anything was asked for",
-		[CAUSE_SIGN_MISSING] =
-			"gone from its controller, and nothing proves yet where to; touch nothing and look again "
-			"later with the same command",
+		[CAUSE_SIGN_MISSING] = "gone from its controller, and nothing proves where to; touch nothing, and have "
+				       "an administrator look "
+				       "with \"juju models\" which controller has it",
 		[CAUSE_RECORD_REFUSED] =
 			"the source has let it go, but JIMM says that the target does not have it: touch "
 			"nothing, call an administrator of both controllers",
@@ -243,6 +248,20 @@ static void with_detail(struct text *text, const struct migration *migration)
 		break;
 	case CAUSE_NOT_LOCATED:
 		text_add_format(text, "not started: nobody tells which controller hosts it: %s", words);
+		break;
+	case CAUSE_OLD_ABORT:
+		text_add_format(text,
+			"the last migration was aborted (%s) when its target may have been active already: look "
+			"whether \"juju models\" "
+			"lists it there before you start another",
+			words);
+		break;
+	case CAUSE_OTHER_TARGET:
+		text_add_format(text,
+			"not started: a move to %s was begun before and has no decided end; finish that one first: "
+			"juju "
+			"jaas-migrate %s %s",
+			words, migration->word, words);
 		break;
 	case CAUSE_TARGET_SILENT:
 		text_add_format(text, "JIMM points at %s already, but the model cannot be reached there: %s",
@@ -309,6 +328,8 @@ char *words_outcome(const struct migration *migration, const struct words_about 
 	case CAUSE_NOT_LOCATED:
 	case CAUSE_LOGIN_LOST:
 	case CAUSE_TARGET_SILENT:
+	case CAUSE_OLD_ABORT:
+	case CAUSE_OTHER_TARGET:
 	case CAUSE_NONE:
 		with_detail(&text, migration);
 		break;
@@ -344,10 +365,9 @@ char *words_news(const struct migration *migration, enum migration_news news)
 	case NEWS_TEXT:
 		return string_copy(migration->text);
 	case NEWS_COMMITTED:
-		return migration->administrator
-			       ? string_format(
-					 "the move cannot be undone any more; telling JIMM that the model is on %s", to)
-			       : string_copy("the move cannot be undone any more");
+		return string_copy("the move cannot be undone any more");
+	case NEWS_RECORDING:
+		return string_format("telling JIMM that the model is on %s", to);
 	case NEWS_RECORDED:
 		return string_format("JIMM points at %s", to);
 	case NEWS_VERIFIED:

@@ -8,6 +8,8 @@
 #define BLIND_PATIENCE (60 * INSTANT_MINUTE)
 /* How old a status of the source may be to count as fresh. */
 #define RESULT_FRESH (30 * INSTANT_SECOND)
+/* How often the row is asked for while nothing but it is missing. */
+#define PROBE_PACE (10 * INSTANT_SECOND)
 
 /* The target's state counts only if it was asked after the source was first seen as it is now. */
 static enum target_sight current_target(const struct migration *migration)
@@ -53,7 +55,8 @@ static struct verdict_facts facts_of(const struct engine *engine, const struct m
 		.had_departed = migration->state.had_departed,
 		.had_reapfailed = migration->state.had_reapfailed,
 		.had_aborted = migration->state.had_aborted,
-		.own = migration->state.ours && !migration->state.lost,
+		/* An attempt that shows within the window after a lost answer is that answer's. */
+		.own = migration->state.ours && (!migration->state.lost || migration->state.had_any),
 		.attempt_known = migration->state.ours || migration->attached,
 		.may_record = engine->administrator,
 	};
@@ -64,6 +67,7 @@ static void record(struct engine *engine, struct migration *migration)
 	if (migration->recorded || migration->state.recording || engine->now < migration->state.record_at)
 		return;
 	migration->state.recording = true;
+	step_tell(engine, migration, NEWS_RECORDING);
 	engine->port.record(engine->port.context, (size_t)(migration - engine->migrations), migration->uuid,
 		migration->target_name);
 }
@@ -118,8 +122,10 @@ static void ask_row(struct engine *engine, struct migration *migration)
 	bool by_login = migration->state.row_unsupported && !engine->rows_supported && !engine->administrator;
 	int64_t *next = by_login ? &migration->state.next_login : &migration->state.next_row;
 
-	if (*next == INSTANT_NEVER && !step_looking(engine, migration, by_login ? LOOK_LOGIN : LOOK_ROW))
-		*next = engine->now;
+	if (*next != INSTANT_NEVER || step_looking(engine, migration, by_login ? LOOK_LOGIN : LOOK_ROW))
+		return;
+	*next = engine->now > migration->state.probe_at ? engine->now : migration->state.probe_at;
+	migration->state.probe_at = *next + PROBE_PACE;
 }
 
 /* Moved, but only an administrator may tell JIMM; a new JIMM finds out by itself within a minute or two, or never. */

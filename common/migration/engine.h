@@ -20,8 +20,13 @@ enum migration_news {
 	NEWS_LOCATED,   /* where the model is, and that nothing stands in the way */
 	NEWS_STARTED,   /* MigrateModel was accepted, or a running attempt was found (`attached`) */
 	NEWS_LOST,      /* MigrateModel was sent and its answer did not come */
+	NEWS_RESUMED,   /* taken up from the journal (`other_run`: beside another process) */
+	NEWS_LOCKED,    /* refused because of a lock; watching whether its attempt shows */
+	NEWS_RESTARTED, /* the start did not happen: the lock is freed, and it is started once more */
+	NEWS_STALLED,   /* irrevocable, and nothing has changed for long */
 	NEWS_TEXT,      /* juju's text has changed */
 	NEWS_COMMITTED, /* the move is irrevocable */
+	NEWS_RECORDING, /* JIMM is being told */
 	NEWS_RECORDED,  /* JIMM points at the target */
 	NEWS_VERIFIED,  /* and a login to the model reached it there */
 	NEWS_TROUBLE,   /* a look brought nothing (`trouble`); it will be tried again */

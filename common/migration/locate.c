@@ -74,6 +74,15 @@ static void take_status(struct migration *migration, const struct migration_answ
 	migration->state.status_running = seen != ATTEMPT_NONE && seen != ATTEMPT_ABORTED;
 }
 
+static void take_targets(struct migration *migration, const struct migration_answer *answer)
+{
+	migration->old_jimm = error_has_code(answer->error, "not implemented");
+	migration->state.targets_known = answer->error == NULL;
+	for (size_t i = 0; answer->error == NULL && i < answer->controllers->count; i++)
+		if (string_same(answer->controllers->list[i].uuid, migration->target_uuid))
+			migration->state.target_listed = true;
+}
+
 static void take_info(struct migration *migration, const struct migration_answer *answer)
 {
 	migration->state.info_done = true;
@@ -164,6 +173,18 @@ static bool taken_up(struct engine *engine, struct migration *migration)
 	return true;
 }
 
+/* The newest attempt was aborted when its target, whichever that was, may have been active already. */
+static bool unsafe_abort(struct migration *migration)
+{
+	const char *reason = attempt_reason(migration->state.base_text);
+
+	if (attempt_classify(migration->state.base_text, migration->state.base_ended) != ATTEMPT_ABORTED ||
+		attempt_reason_safe(reason))
+		return false;
+	migration_detail(migration, reason);
+	return true;
+}
+
 static void proceed(struct engine *engine, struct migration *migration)
 {
 	if (taken_up(engine, migration))
@@ -176,6 +197,8 @@ static void proceed(struct engine *engine, struct migration *migration)
 	step_tell(engine, migration, NEWS_LOCATED);
 	if (engine->dry_run && migration->target_uuid == NULL)
 		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_CANNOT_KNOW);
+	else if (engine->dry_run && unsafe_abort(migration))
+		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_OLD_ABORT);
 	else if (engine->dry_run)
 		step_end(engine, migration, RESULT_PLANNED, CAUSE_WOULD_START);
 	else
@@ -261,7 +284,7 @@ void locate_answered(struct engine *engine, struct migration *migration, const s
 			take_row(migration, answer->row, "JIMM.ModelControllerInfo");
 		break;
 	case LOOK_TARGETS:
-		migration->old_jimm = error_has_code(answer->error, "not implemented");
+		take_targets(migration, answer);
 		break;
 	case LOOK_LOGIN:
 		take_login(migration, answer);

@@ -51,7 +51,11 @@ enum migration_cause {
 	CAUSE_WOULD_START,     /* a dry run that found nothing in the way */
 	CAUSE_ACCEPTED,        /* started, not waited for */
 	CAUSE_REFUSED,         /* MigrateModel was refused; `detail`: the words */
+	CAUSE_THERE_OR_TWICE,  /* the same, to a caller who cannot tell if that is where the model is now */
+	CAUSE_OLD_ABORT,       /* a dry run after an abort that may have left the target active; `detail` */
 	CAUSE_ACTIVE_TWICE,    /* refused because a copy of the model is active on the target already */
+	CAUSE_OTHER_TARGET,    /* an earlier move to another controller has no decided end; `detail`: that controller */
+	CAUSE_OTHER_RUN,       /* another run is about to start it */
 	CAUSE_LOCKED,          /* refused because of a migration that nobody can see */
 	CAUSE_VERDICT,         /* `verdict`, with `detail` as the reason of an abort */
 	CAUSE_LEFT,            /* we stopped watching */
@@ -89,6 +93,9 @@ struct migration {
 	char *neighbour_uuid; /* another model of the source, for LOOK_NEIGHBOUR; or NULL */
 	bool old_jimm;        /* no JIMM.ListMigrationTargets: nothing completes by itself, no lock */
 
+	bool resumed;       /* from the journal: what we or another run of ours has begun */
+	bool other_run;     /* another process is at it */
+	bool restarted;     /* the first start did not happen; this is the second */
 	bool attached;      /* to an attempt that somebody else, or an earlier run, has started */
 	char *migration_id; /* or NULL */
 	char *text;         /* juju's newest words about the attempt, or NULL */
@@ -126,11 +133,19 @@ struct migration {
 		char *base_text;               /* of the newest attempt before ours, or NULL */
 		bool base_ended;               /* */
 
-		int64_t start0;         /* of the newest attempt before ours, INSTANT_NONE without one */
-		int64_t start;          /* of the attempt that is watched, INSTANT_NONE until seen */
-		int64_t start_seen;     /* when it was first seen; what was asked before says nothing of it */
-		int64_t text_asked;     /* of the newest text */
-		bool ours;              /* we have started it */
+		int64_t start0;     /* of the newest attempt before ours, INSTANT_NONE without one */
+		int64_t start;      /* of the attempt that is watched, INSTANT_NONE until seen */
+		int64_t start_seen; /* when it was first seen; what was asked before says nothing of it */
+		int64_t text_asked; /* of the newest text */
+		bool ours;          /* we have started it */
+		bool locked;        /* a start was refused because of a lock whose attempt nobody can see */
+		bool freeing; /* JIMM is being told that the source still hosts the model, which clears its lock */
+		unsigned int written;   /* digest of what the journal holds, see step_remember */
+		int64_t text_changed;   /* when the text changed last */
+		bool stalled;           /* that was said */
+		bool targets_known;     /* JIMM has told to which controllers it thinks that the model can go */
+		bool target_listed;     /* and this one is among them */
+		int64_t probe_at;       /* no login or row look for its own sake before this */
 		bool lost;              /* the answer to MigrateModel did not come */
 		int64_t sent;           /* when MigrateModel was sent */
 		bool summaries_blind;   /* this JIMM's summaries never carry a migration: ModelInfo is harmless there */

@@ -9,6 +9,7 @@
 #ifndef COMMON_MIGRATION_PORT_H
 #define COMMON_MIGRATION_PORT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -65,6 +66,18 @@ struct migration_push {
 	const char *info; /* "migrating: TEXT" */
 };
 
+/* What an earlier run, or one that still goes on, has kept of a move that had no decided end. */
+struct migration_memory {
+	const char *target_uuid, *target_name; /* where to; the UUID may be NULL */
+	const char *source_uuid;               /* may be NULL */
+	const char *migration_id;              /* may be NULL */
+	int64_t sent;                          /* when MigrateModel was sent, of the engine's time */
+	int64_t start0, start;                 /* as in struct migration */
+	bool reached;                          /* a login has reached the source */
+	unsigned int seen;                     /* of enum journal_sign */
+	bool held;                             /* another process is at it now */
+};
+
 struct migration_port {
 	void *context;
 	/* Finds the model that the user's word names among all that JIMM lists. Returns 0 and its index, or -1 with an error
@@ -80,6 +93,12 @@ struct migration_port {
 	void (*start)(void *context, size_t model, const char *uuid, const char *target);
 	/* JIMM.UpdateMigratedModel; answered by engine_recorded. */
 	void (*record)(void *context, size_t model, const char *uuid, const char *controller);
+	/* The journal, which answers at once. recall: returns what is kept of a model, borrowed until the next call, or NULL. remember:
+	 * keeps what is known now; called before MigrateModel is sent, and whenever that has changed. forget: the end is decided.
+	 * All three may be NULL: then nothing is kept. */
+	const struct migration_memory *(*recall)(void *context, size_t model, const char *uuid);
+	void (*remember)(void *context, size_t model);
+	void (*forget)(void *context, size_t model);
 	/* Call engine_woken at `at` (of the time that is handed to the engine; INSTANT_NEVER: not at all). Replaces what was
 	 * asked before. */
 	void (*wake_at)(void *context, int64_t at);

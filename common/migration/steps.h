@@ -46,6 +46,9 @@ void step_tell(struct engine *engine, const struct migration *migration, enum mi
 void step_end(
 	struct engine *engine, struct migration *migration, enum migration_result result, enum migration_cause cause);
 
+/* Has the journal keep what is known, if that has changed since. */
+void step_remember(struct engine *engine, struct migration *migration);
+
 /* Returns the entry of the controller with this UUID, or NULL; for "" and NULL too. */
 const struct jimm_controller *step_controller(const struct engine *engine, const char *uuid);
 
@@ -62,6 +65,23 @@ int64_t locate_step(struct engine *engine, struct migration *migration);
 
 /* Takes the model's entry in `summaries` as the baseline. */
 void locate_baseline(struct engine *engine, struct migration *migration, const struct model_summaries *summaries);
+
+/* ---- resume.c: what the journal tells ---- */
+
+/* What is kept of the model, or NULL. */
+const struct migration_memory *resume_recall(struct engine *engine, struct migration *migration);
+
+/* Goes on from there, if there is anything to go on with. Returns whether it did. `base` is the class of the newest attempt in the
+ * baseline, `gone`: the source refuses logins. */
+bool resume(struct engine *engine, struct migration *migration, const struct migration_memory *memory,
+	enum attempt_class base, bool gone);
+
+/* The row names the target already. Returns whether the journal decides what that means. */
+bool resume_recorded(
+	struct engine *engine, struct migration *migration, const struct migration_memory *memory, bool runs_there);
+
+/* Nothing came of a start, or a lock is left of one: frees it and starts once more, or ends undecided. */
+void resume_restart(struct engine *engine, struct migration *migration);
 
 /* ---- preflight.c ---- */
 

@@ -80,7 +80,8 @@ static bool row_10(const struct verdict_facts *f)
 
 static bool row_11(const struct verdict_facts *f)
 {
-	return moved(f) && f->target == TARGET_UNKNOWN && !f->had_any && !f->attempt_known;
+	return moved(f) && f->target == TARGET_UNKNOWN && !f->had_any && !f->had_committed && !had_end(f) &&
+	       !f->attempt_known;
 }
 
 static bool row_12(const struct verdict_facts *f)

@@ -186,8 +186,9 @@ static void settle(struct engine *engine, struct migration *migration)
 	 * of it, for a while. */
 	if (!ended && engine->now - quiet_since <= (migration->state.socket_lost ? LISTS_PATIENCE : SETTLE_PATIENCE))
 		return;
-	if (ended && doubtful && migration->state.second_look == 0) {
-		migration->state.second_look = engine->now + SECOND_LOOK;
+	/* The last look is the newest thing that is known when it is called moved. */
+	if (ended && migration->state.second_look == 0) {
+		migration->state.second_look = engine->now + (doubtful ? SECOND_LOOK : 0);
 		migration->state.next_row = migration->state.second_look;
 	}
 	if (migration->state.second_look != 0 && !row_checked(migration, migration->state.second_look) &&

@@ -27,6 +27,7 @@ void watch_begin(struct engine *engine, struct migration *migration)
 	migration->state.next_status = engine->now;
 	migration->state.next_login = INSTANT_NEVER;
 	migration->state.next_row = INSTANT_NEVER;
+	migration->state.failed = 0;
 	if (migration->state.login_was_source) {
 		migration->state.pushed = true;
 		engine->port.watch(engine->port.context, (size_t)(migration - engine->migrations));
@@ -90,7 +91,10 @@ void watch_started(struct engine *engine, struct migration *migration, const cha
 	migration_detail(migration, error->message);
 	/* Said of a copy that is active: of one that is only being imported juju says something else. */
 	if (error_says(error, "model with same UUID already exists")) {
-		step_end(engine, migration, RESULT_CONTRADICTION, CAUSE_ACTIVE_TWICE);
+		bool elsewhere = migration->target_uuid != NULL;
+
+		step_end(engine, migration, elsewhere ? RESULT_CONTRADICTION : RESULT_UNDECIDED,
+			elsewhere ? CAUSE_ACTIVE_TWICE : CAUSE_THERE_OR_TWICE);
 		return;
 	}
 	if (error->kind == ERROR_REMOTE) {
@@ -114,10 +118,11 @@ static void record_failed(struct engine *engine, struct migration *migration, co
 	step_tell(engine, migration, NEWS_TROUBLE);
 	if (error_has_code(error, "model not found")) {
 		migration->state.row = ROW_FORGOTTEN;
+	} else if (denied && migration->state.record_denied == 0) {
+		migration->state.record_denied = engine->now;
+		migration->state.record_at = engine->now + DENIED_APART;
 	} else if (!denied) {
 		migration->state.record_denied = 0;
-	} else if (migration->state.record_denied == 0) {
-		migration->state.record_denied = engine->now;
 	} else if (engine->now - migration->state.record_denied >= DENIED_APART) {
 		migration->verdict = VERDICT_CONTRADICTION;
 		step_end(engine, migration, RESULT_CONTRADICTION, CAUSE_RECORD_REFUSED);
@@ -353,7 +358,8 @@ void watch_pushed(struct engine *engine, struct migration *migration, const stru
 	if (push->removed) {
 		migration->state.source_over = true;
 		sight_source(engine, migration, SOURCE_GONE, engine->now);
-		migration->state.next_login = engine->now;
+		if (migration->stage == STAGE_WATCH)
+			migration->state.next_login = engine->now;
 	} else {
 		sight_status(engine, migration, push->word, push->info, engine->now);
 	}
