@@ -89,10 +89,11 @@ static void contradiction(struct text *text, const struct migration *migration)
 
 	if (migration->verdict == VERDICT_FORGOTTEN)
 		text_add_format(text,
-			"JIMM does not know the model any more; it is on %s or %s: an administrator has to find out "
-			"which, and "
-			"import it into JIMM again",
-			source(migration), to);
+			"JIMM does not know the model any more, nor who had rights on it; it is on %s%s%s: an "
+			"administrator has to import "
+			"it again (juju import-model)",
+			migration->state.had_committed ? to : source(migration),
+			migration->state.had_committed ? "" : " or ", migration->state.had_committed ? "" : to);
 	else if (migration->verdict == VERDICT_SPLIT)
 		text_add_format(text,
 			"the migration was aborted, and yet the model is active on %s, or JIMM points there: touch "

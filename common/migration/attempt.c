@@ -37,6 +37,11 @@ enum attempt_class attempt_classify(const char *text, bool ended)
 	return ended ? ATTEMPT_ABORTED : ATTEMPT_RUNNING;
 }
 
+bool attempt_target_view(const char *text)
+{
+	return string_same(text, TARGET_OWN_VIEW);
+}
+
 const char *attempt_text(const char *info)
 {
 	return string_starts(info, STATUS_START) ? info + strlen(STATUS_START) : NULL;

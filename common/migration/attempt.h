@@ -33,6 +33,10 @@ enum attempt_class attempt_classify(const char *text, bool ended);
  * the text is not about a migration. */
 enum attempt_class attempt_classify_status(const char *word, const char *info);
 
+/* True for the text with which a juju 4 target shows its own side of an import: its start moves, and it says nothing of the
+ * source's attempt. */
+bool attempt_target_view(const char *text);
+
 /* Returns what follows "migrating: " in a model status (borrowed from it), or NULL when it is not about a migration. */
 const char *attempt_text(const char *info);
 

@@ -13,6 +13,9 @@ void locate_baseline(struct engine *engine, struct migration *migration, const s
 	const struct model_summary *entry = sight_find(engine, migration, summaries);
 	const struct model_migration *attempt = entry != NULL ? entry->migration : NULL;
 
+	/* The target's own view of a running import is no baseline; what was known before stays. */
+	if (attempt != NULL && attempt_target_view(attempt->status))
+		return;
 	migration->state.start0 = attempt != NULL ? attempt->start : INSTANT_NONE;
 	migration->state.base_ended = attempt != NULL && attempt->end != INSTANT_NONE;
 	string_replace(&migration->state.base_text, attempt != NULL ? attempt->status : NULL);

@@ -184,7 +184,7 @@ void sight_entry(struct engine *engine, struct migration *migration, const struc
 			sight_clean(migration, asked);
 		return;
 	}
-	if (!ours(engine, migration, attempt))
+	if (attempt_target_view(attempt->status) || !ours(engine, migration, attempt))
 		return;
 	migration->state.clean_asked = INSTANT_NONE;
 	enum attempt_class seen = attempt_classify(attempt->status, attempt->end != INSTANT_NONE);

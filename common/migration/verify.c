@@ -91,6 +91,7 @@ static void refused(struct engine *engine, struct migration *migration, const st
 		status_refused(engine, migration, answer->error);
 		return;
 	}
+	string_replace(&migration->trouble, answer->error->message);
 	if (answer->what == LOOK_ARRIVED)
 		migration->state.arrived = true;
 	else if (answer->what == LOOK_LOGIN)

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/base/replace.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/base/text.h"
+
+/* Writes all of it, or returns -1 with errno. */
+static int write_all(int descriptor, const char *bytes, size_t length)
+{
+	while (length > 0) {
+		ssize_t written = write(descriptor, bytes, length);
+
+		if (written < 0 && errno != EINTR)
+			return -1;
+		if (written > 0) {
+			bytes += written;
+			length -= (size_t)written;
+		}
+	}
+	return 0;
+}
+
+/* Fills and closes; errno tells why not. */
+static int fill(int descriptor, const char *bytes, size_t length)
+{
+	int failed = fchmod(descriptor, 0600) < 0 || write_all(descriptor, bytes, length) < 0 || fsync(descriptor) < 0;
+	int why = errno;
+
+	if (close(descriptor) < 0 && !failed)
+		return -1;
+	errno = why;
+	return failed ? -1 : 0;
+}
+
+int replace_file(const char *path, const char *bytes, size_t length, struct error **error)
+{
+	scoped(string) char *beside = string_format("%s.XXXXXX", path);
+	int descriptor = mkostemp(beside, O_CLOEXEC);
+
+	if (descriptor >= 0 && fill(descriptor, bytes, length) == 0 && rename(beside, path) == 0)
+		return 0;
+	int why = errno;
+	scoped(string) char *shown = text_printable(path);
+	if (descriptor >= 0)
+		unlink(beside);
+	return error_set(error, ERROR_FAILED, "cannot write %s: %s", shown, strerror(why));
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A file replaced at one stroke: whoever reads it sees the old contents or the new, whole, also after a crash.
+ */
+#ifndef COMMON_BASE_REPLACE_H
+#define COMMON_BASE_REPLACE_H
+
+#include <stddef.h>
+
+#include "common/base/error.h"
+
+/* Makes `length` bytes the contents of the file `path`, mode 0600: written to a new file beside it, made to last (fsync), then
+ * renamed over it; what a symbolic link at `path` points to is left alone, the link is replaced. Returns 0, or -1 with
+ * ERROR_FAILED, and then nothing has changed. */
+int replace_file(const char *path, const char *bytes, size_t length, struct error **error);
+
+#endif

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/migration/journal.h"
+#include "common/migration/steps.h"
+
+const struct migration_memory *resume_recall(struct engine *engine, struct migration *migration)
+{
+	if (engine->port.recall == NULL)
+		return NULL;
+	const struct migration_memory *memory =
+		engine->port.recall(engine->port.context, (size_t)(migration - engine->migrations), migration->uuid);
+
+	migration->other_run = memory != NULL && memory->held;
+	return memory;
+}
+
+static bool same_target(const struct migration *migration, const struct migration_memory *memory)
+{
+	if (memory->target_uuid != NULL && migration->target_uuid != NULL)
+		return string_same(memory->target_uuid, migration->target_uuid);
+	return string_same(memory->target_name, migration->target_name);
+}
+
+/* What was seen and done before is as good as seen and done by this run. */
+static void take(struct migration *migration, const struct migration_memory *memory)
+{
+	migration->resumed = true;
+	migration->state.ours = true;
+	migration->state.sent = memory->sent;
+	migration->state.start0 = memory->start0;
+	migration->state.start = memory->start;
+	migration->state.row = ROW_SOURCE;
+	migration->state.had_any = memory->start != INSTANT_NONE;
+	migration->state.had_edge = (memory->seen & JOURNAL_EDGE) != 0;
+	migration->state.had_late = (memory->seen & JOURNAL_LATE) != 0;
+	migration->state.had_committed = (memory->seen & JOURNAL_COMMITTED) != 0;
+	migration->state.had_redirect = (memory->seen & JOURNAL_REDIRECT) != 0;
+	migration->state.had_departed = (memory->seen & JOURNAL_DEPARTED) != 0;
+	migration->state.had_reapfailed = (memory->seen & JOURNAL_REAPFAILED) != 0;
+	migration->state.login_was_source |= memory->reached;
+	string_replace(&migration->migration_id, memory->migration_id);
+}
+
+static void go_on(struct engine *engine, struct migration *migration, bool gone)
+{
+	if (engine->dry_run || engine->no_wait) {
+		step_end(engine, migration, RESULT_RUNNING, CAUSE_LEFT);
+		return;
+	}
+	/* The socket is there only if this run's own login has reached the source. */
+	bool reached = migration->state.login_was_source;
+	migration->state.login_was_source = migration->state.login_uuid != NULL;
+	watch_begin(engine, migration);
+	migration->state.login_was_source = reached;
+	if (gone) {
+		sight_source(engine, migration,
+			migration->state.login_sight == SOURCE_REDIRECT ? SOURCE_REDIRECT : SOURCE_GONE, engine->now);
+		migration->state.next_login = engine->now;
+	}
+}
+
+/* The attempt of the journal, as the baseline shows it; an aborted one is over and hinders nothing. */
+static bool attempt_shows(
+	const struct migration *migration, const struct migration_memory *memory, enum attempt_class base)
+{
+	if (base == ATTEMPT_NONE || base == ATTEMPT_ABORTED || base == ATTEMPT_EARLIER_DONE)
+		return false;
+	return migration->state.start0 != memory->start0 &&
+	       (memory->start == INSTANT_NONE || memory->start == migration->state.start0);
+}
+
+/* An attempt with an end that is newer than the journal's baseline: the move of the journal is decided. */
+static bool attempt_over(
+	const struct migration *migration, const struct migration_memory *memory, enum attempt_class base)
+{
+	return base == ATTEMPT_ABORTED && migration->state.start0 != memory->start0;
+}
+
+bool resume(struct engine *engine, struct migration *migration, const struct migration_memory *memory,
+	enum attempt_class base, bool gone)
+{
+	bool in_window = engine->now - memory->sent <= START_WINDOW;
+	bool shows = attempt_shows(migration, memory, base);
+
+	if (attempt_over(migration, memory, base)) {
+		if (engine->port.forget != NULL && !memory->held)
+			engine->port.forget(engine->port.context, (size_t)(migration - engine->migrations));
+		return false;
+	}
+	if (!same_target(migration, memory)) {
+		if (!shows && !gone && !in_window)
+			return false;
+		migration_detail(migration, memory->target_name);
+		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_OTHER_TARGET);
+		return true;
+	}
+	int64_t base_start = migration->state.start0;
+	struct model_migration attempt = {
+		.status = migration->state.base_text,
+		.start = base_start,
+		.end = migration->state.base_ended ? base_start : INSTANT_NONE,
+	};
+	take(migration, memory);
+	migration->state.lost = !shows && memory->start == INSTANT_NONE && memory->migration_id == NULL;
+	step_tell(engine, migration, NEWS_RESUMED);
+	if (!shows && !gone && !in_window && memory->start == INSTANT_NONE) {
+		resume_restart(engine, migration);
+		return true;
+	}
+	go_on(engine, migration, gone);
+	if (shows && migration->stage == STAGE_WATCH)
+		sight_entry(engine, migration, &attempt, false, engine->now);
+	return true;
+}
+
+bool resume_recorded(
+	struct engine *engine, struct migration *migration, const struct migration_memory *memory, bool runs_there)
+{
+	bool proved = (memory->seen & (JOURNAL_LATE | JOURNAL_REDIRECT | JOURNAL_DEPARTED | JOURNAL_REAPFAILED)) != 0 ||
+		      ((memory->seen & JOURNAL_COMMITTED) != 0 && string_starts(migration->target_version, "3."));
+
+	if (!same_target(migration, memory) || (memory->seen & JOURNAL_ABORTED) || (!proved && !runs_there))
+		return false;
+	migration->resumed = true;
+	migration->state.sent = memory->sent;
+	migration->verdict = VERDICT_MIGRATED;
+	migration->residue = (memory->seen & JOURNAL_REAPFAILED) != 0;
+	string_replace(&migration->migration_id, memory->migration_id);
+	string_replace(&migration->source_uuid, memory->source_uuid);
+	const struct jimm_controller *source = step_controller(engine, memory->source_uuid);
+	string_replace(&migration->source_name, source != NULL ? source->name : "");
+	migration->stage = STAGE_SETTLE;
+	step_end(engine, migration, RESULT_MIGRATED, CAUSE_VERDICT);
+	return true;
+}
+
+void resume_restart(struct engine *engine, struct migration *migration)
+{
+	bool juju_3 = string_starts(migration->source_version, "3.") || string_starts(migration->source_version, "2.");
+
+	if (!engine->administrator || !juju_3 || migration->restarted || migration->other_run || migration->state.job ||
+		migration->old_jimm || !string_given(migration->source_name) || engine->dry_run || engine->no_wait) {
+		migration->verdict = VERDICT_NOT_STARTED;
+		step_end(engine, migration, RESULT_UNDECIDED, migration->state.locked ? CAUSE_LOCKED : CAUSE_VERDICT);
+		return;
+	}
+	migration->restarted = true;
+	migration->state.freeing = true;
+	migration->state.recording = true;
+	step_tell(engine, migration, NEWS_RESTARTED);
+	engine->port.record(engine->port.context, (size_t)(migration - engine->migrations), migration->uuid,
+		migration->source_name);
+}
