@@ -4,66 +4,148 @@
 VERSION := 0.1.0
 BUILD ?= build
 SANITIZE ?=
+VALGRIND ?=
+V ?=
+DESTDIR ?=
 PREFIX ?= /usr/local
-PYTHON ?= python3
-
-WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2
-ifneq ($(SANITIZE),)
-BUILD := $(BUILD)/sanitize
-INSTRUMENT := -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
-endif
-
+PKG_CONFIG ?= pkg-config
 CFLAGS ?= -O2 -g
-ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DPROGRAM_VERSION='"$(VERSION)"' -I. $(WARNINGS) $(INSTRUMENT) $(CFLAGS)
+LDFLAGS ?=
+
+comma := ,
+ifeq ($(SANITIZE),)
+OUT := $(BUILD)
+FORTIFY := $(if $(filter -O0,$(CFLAGS)),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+else
+OUT := $(BUILD)/sanitize-$(subst $(comma),-,$(SANITIZE))
+FORTIFY := -U_FORTIFY_SOURCE -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
+endif
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2
+HARDENING := -fstack-protector-strong -fPIE $(FORTIFY)
+LANGUAGE := -std=c11 -D_GNU_SOURCE -DPROGRAM_VERSION=\"$(VERSION)\" -I.
+COMPILE = $(CC) $(LANGUAGE) $(WARNINGS) $(HARDENING) $(CFLAGS)
+LINK = $(CC) $(HARDENING) $(CFLAGS) -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(LDFLAGS)
+
+# Asked when the first file is compiled, not before: `make deps` must work where there is no pkg-config yet.
 # The headers of these packages are included as <...>; -isystem keeps our warnings out of them.
 PACKAGES := libwebsockets json-c yaml-0.1 openssl
-PKG_CONFIG ?= pkg-config
-LIBRARIES = $(shell $(PKG_CONFIG) --libs $(PACKAGES))
-HEADERS = $(patsubst -I%,-isystem%,$(shell $(PKG_CONFIG) --cflags $(PACKAGES)))
+HEADERS = $(eval HEADERS := $$(patsubst -I%,-isystem%,$$(shell $$(PKG_CONFIG) --cflags $$(PACKAGES))))$(HEADERS)
+LIBRARIES = $(eval LIBRARIES := $$(shell $$(PKG_CONFIG) --libs $$(PACKAGES)))$(LIBRARIES)
 
-COMMON := $(filter-out common/base/clock.c,$(wildcard common/*/*.c))
+COMMON := $(wildcard common/*/*.c)
 PLUGIN := $(wildcard plugin/*.c)
 SIM := $(wildcard tests/sim/*.c)
+SUPPORT := $(wildcard tests/unit/support/*.c)
 UNIT := $(wildcard tests/unit/*.c)
+SOURCES := $(COMMON) $(PLUGIN) $(SIM) $(SUPPORT) $(UNIT) tests/clock/clock.c
 
-object = $(patsubst %.c,$(BUILD)/object/%.o,$(1))
-UNIT_PROGRAMS := $(patsubst tests/unit/%.c,$(BUILD)/test/unit/%,$(UNIT))
+object = $(patsubst %.c,$(OUT)/object/%.o,$(1))
+PROGRAM := $(OUT)/juju-jaas-migrate
+UNIT_PROGRAMS := $(patsubst tests/unit/%.c,$(OUT)/test/unit/%,$(UNIT))
+TEST_PROGRAMS := $(OUT)/test/juju-jaas-migrate $(OUT)/test/server $(UNIT_PROGRAMS)
+ARCHIVES := $(addprefix $(OUT)/,libsupport.a libsim.a libplugin.a libcommon.a)
 
 .PHONY: all
-all: $(BUILD)/juju-jaas-migrate
+all: $(PROGRAM) ## build the program (default)
 
-$(BUILD)/object/%.o: %.c
-	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(HEADERS) -MMD -MP -c $< -o $@
+.PHONY: deps
+deps: ## install with apt what is missing to build and test; nothing if nothing is missing
+	@CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' tests/deps install build check lint
 
-$(BUILD)/libcommon.a: $(call object,$(COMMON))
-	@rm -f $@
-	$(AR) rcs $@ $^
+# Builds come in makes of their own: what they need is there only once the first line has run.
+.PHONY: demo
+demo: ## build, move a model in a simulated JAAS over TLS, show it
+	@CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' tests/deps install build
+	@+$(MAKE) $(PARALLEL) --no-print-directory --quiet $(PROGRAM) $(OUT)/test/server
+	@tests/demo '$(OUT)'
 
-$(BUILD)/juju-jaas-migrate: $(call object,$(PLUGIN) common/base/clock.c) $(BUILD)/libcommon.a
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ $(LIBRARIES) -o $@
+.PHONY: check
+check: deps ## build, run every test; SANITIZE=address,undefined or VALGRIND=1 for the same under watch
+	@+$(MAKE) $(PARALLEL) --no-print-directory --quiet tests
+	@tests/check --build '$(OUT)' $(if $(filter-out 0,$(VALGRIND)),--valgrind)
 
-# The program under test: the same objects on a clock that the simulated JAAS drives.
-$(BUILD)/test/juju-jaas-migrate: $(call object,$(PLUGIN) tests/clock/clock.c) $(BUILD)/libcommon.a
-	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ $(LIBRARIES) -o $@
+.PHONY: lint
+lint: deps ## format, analysers, shell scripts, layers, sizes, words
+	@LINT_FLAGS='$(LANGUAGE) $(WARNINGS)' LINT_HEADERS='$(HEADERS)' tests/lint/run
 
-$(BUILD)/test/server: $(call object,$(SIM) common/base/clock.c) $(BUILD)/libcommon.a
-	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ $(LIBRARIES) -o $@
+.PHONY: storm storm-mutants fuzz bench snap
+storm storm-mutants fuzz bench snap:
+	@echo "make $@: not yet" >&2; exit 1
 
-# Unit tests may use the simulated JAAS too, but not its main program.
-$(BUILD)/test/unit/%: $(BUILD)/object/tests/unit/%.o $(call object,$(filter-out tests/sim/main.c,$(SIM)) common/base/clock.c $(filter-out plugin/main.c,$(PLUGIN))) $(BUILD)/libcommon.a
-	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ $(LIBRARIES) -lcmocka -o $@
+.PHONY: install
+install: $(PROGRAM) ## install the program below $(DESTDIR)$(PREFIX)
+	install -D -m 755 $(PROGRAM) '$(DESTDIR)$(PREFIX)/bin/juju-jaas-migrate'
 
-.PHONY: unit
-unit: $(UNIT_PROGRAMS)
-	@for program in $^; do $$program || exit 1; done
+.PHONY: uninstall
+uninstall: ## remove what install has put there
+	rm -f '$(DESTDIR)$(PREFIX)/bin/juju-jaas-migrate'
 
 .PHONY: clean
-clean:
-	rm -rf build
+clean: ## remove everything that was built
+	rm -rf $(addprefix $(BUILD)/,object test command sources lib*.a juju-jaas-migrate sanitize-*)
+	@! test -d $(BUILD) || rmdir --ignore-fail-on-non-empty $(BUILD)
+
+.PHONY: help
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 12
+	@echo 'Variables: BUILD SANITIZE VALGRIND V DESTDIR PREFIX CC CFLAGS LDFLAGS PKG_CONFIG'
+
+# Everything below builds.
+
+# Two compilers at once, unless the caller has already said how many.
+PARALLEL = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j2)
+
+.PHONY: tests
+tests: $(PROGRAM) $(TEST_PROGRAMS)
+
+.PHONY: packages
+packages:
+	@CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' tests/deps say build
+
+# One short line a step; V=1 shows the whole command.
+step = $(if $(V),,@echo '  $(1) $(if $(filter CC,$(1)),$<,$@)'; )
+
+# Files that change when the text they hold does: what depends on them is made again with other flags or other sources.
+remember = @mkdir -p $(@D); echo '$(subst ','\'',$(1))' | cmp -s - $@ || echo '$(subst ','\'',$(1))' >$@
+
+.PHONY: FORCE
+$(OUT)/command: FORCE | packages
+	$(call remember,$(COMPILE) $(LINK))
+
+$(OUT)/sources: FORCE
+	$(call remember,$(SOURCES))
+
+$(OUT)/object/%.o: %.c $(OUT)/command | packages
+	@mkdir -p $(@D)
+	$(call step,CC)$(COMPILE) $(HEADERS) -MMD -MP -c $< -o $@
+
+$(OUT)/libcommon.a: $(call object,$(COMMON))
+$(OUT)/libplugin.a: $(call object,$(filter-out plugin/main.c,$(PLUGIN)))
+$(OUT)/libsim.a: $(call object,$(filter-out tests/sim/main.c,$(SIM)))
+$(OUT)/libsupport.a: $(call object,$(SUPPORT))
+$(ARCHIVES): $(OUT)/sources
+	@rm -f $@
+	$(call step,AR)$(AR) rcs $@ $(filter %.o,$^)
+
+# A member of an archive is linked only when nothing before it defines what is asked for. Thus a program that brings its
+# own clock, or its own remote calls, gets the rest of the library around them.
+link = $(LINK) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBRARIES)
+
+$(PROGRAM): $(call object,plugin/main.c) $(OUT)/libplugin.a $(OUT)/libcommon.a
+	$(call step,LINK)$(link) -o $@
+
+# The program under test: the same objects on a clock that the simulated JAAS drives.
+$(OUT)/test/juju-jaas-migrate: $(call object,plugin/main.c tests/clock/clock.c) $(OUT)/libplugin.a $(OUT)/libcommon.a
+	@mkdir -p $(@D)
+	$(call step,LINK)$(link) -o $@
+
+$(OUT)/test/server: $(call object,tests/sim/main.c) $(OUT)/libsim.a $(OUT)/libcommon.a
+	@mkdir -p $(@D)
+	$(call step,LINK)$(link) -o $@
+
+$(UNIT_PROGRAMS): $(OUT)/test/unit/%: $(OUT)/object/tests/unit/%.o $(ARCHIVES)
+	@mkdir -p $(@D)
+	$(call step,LINK)$(link) -lcmocka -o $@
 
 .SECONDARY:
--include $(shell find $(BUILD)/object -name '*.d' 2>/dev/null)
+-include $(patsubst %.o,%.d,$(call object,$(SOURCES)))
