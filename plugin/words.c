@@ -4,7 +4,7 @@
 #include "common/base/text.h"
 
 /* Longest sentence, in bytes; what servers say in it is bounded before. */
-#define WORDS_MAX (16 * TEXT_SHOWN_MAX)
+#define WORDS_MAX ((size_t)16 * TEXT_SHOWN_MAX)
 
 char *words_model(const struct migration *migration)
 {

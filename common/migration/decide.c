@@ -8,6 +8,8 @@
 #define BLIND_PATIENCE (60 * INSTANT_MINUTE)
 /* How old a status of the source may be to count as fresh. */
 #define RESULT_FRESH (30 * INSTANT_SECOND)
+/* The agents have 15 minutes by default to come over. */
+#define STALL_AFTER (20 * INSTANT_MINUTE)
 /* How often the row is asked for while nothing but it is missing. */
 #define PROBE_PACE (10 * INSTANT_SECOND)
 
@@ -160,9 +162,19 @@ static void act(struct engine *engine, struct migration *migration, const struct
 	if (result->acts & ACT_WAIT_JIMM)
 		wait_for_jimm(engine, migration);
 	if (result->acts & ACT_RESTART)
-		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_VERDICT);
+		resume_restart(engine, migration);
 	if (result->acts & ACT_VERIFY)
 		verify_begin(engine, migration);
+}
+
+/* Nothing fails after the commitment, things only stall, and that is worth a word. */
+static void stall(struct engine *engine, struct migration *migration)
+{
+	if (!migration->state.had_committed || migration->state.stalled ||
+		engine->now - migration->state.text_changed <= STALL_AFTER)
+		return;
+	migration->state.stalled = true;
+	step_tell(engine, migration, NEWS_STALLED);
 }
 
 /* A state that alarms is told once, and believed when it has lasted; but an attempt that runs shows its own end. */
@@ -219,6 +231,7 @@ void decide(struct engine *engine, struct migration *migration)
 	migration->row = result.row;
 	if (result.verdict != VERDICT_LAST)
 		migration->verdict = result.verdict;
+	stall(engine, migration);
 	believe(engine, migration, &result, news);
 	hesitate(engine, migration, &result);
 	act(engine, migration, &result);

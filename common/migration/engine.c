@@ -75,12 +75,59 @@ void step_tell(struct engine *engine, const struct migration *migration, enum mi
 	engine->listener.told(engine->listener.context, migration, news);
 }
 
+/* What the journal would hold now, as one number that differs when it does. */
+static unsigned int digest(const struct migration *migration)
+{
+	const bool facts[] = {
+		true,
+		migration->state.had_edge,
+		migration->state.had_committed,
+		migration->state.had_late,
+		migration->state.had_redirect,
+		migration->state.had_departed,
+		migration->state.had_reapfailed,
+		migration->state.had_aborted,
+		migration->state.start != INSTANT_NONE,
+		migration->migration_id != NULL,
+		migration->state.login_was_source,
+		migration->target_uuid != NULL,
+	};
+	unsigned int sum = 0;
+
+	for (size_t i = 0; i < array_length(facts); i++)
+		sum |= (unsigned int)facts[i] << i;
+	return sum;
+}
+
+void step_remember(struct engine *engine, struct migration *migration)
+{
+	unsigned int now = digest(migration);
+
+	if (engine->port.remember == NULL || migration->other_run || !migration->state.ours ||
+		migration->stage == STAGE_ENDED || now == migration->state.written)
+		return;
+	migration->state.written = now;
+	engine->port.remember(engine->port.context, index_of(engine, migration));
+}
+
+/* The end is decided: what the journal holds is of no use any more. A contradiction is worth remembering. */
+static void forget(struct engine *engine, const struct migration *migration)
+{
+	bool decided = migration->result == RESULT_MIGRATED || migration->result == RESULT_ALREADY_THERE ||
+		       (migration->result == RESULT_FAILED && migration->state.sent != 0) ||
+		       migration->cause == CAUSE_ACTIVE_TWICE || migration->cause == CAUSE_THERE_OR_TWICE;
+
+	if (engine->port.forget != NULL && decided && !migration->other_run && !engine->dry_run)
+		engine->port.forget(engine->port.context, index_of(engine, migration));
+}
+
 void step_end(
 	struct engine *engine, struct migration *migration, enum migration_result result, enum migration_cause cause)
 {
 	if (migration->stage == STAGE_ENDED)
 		return;
 	migration_end(migration, result, cause);
+	forget(engine, migration);
 	engine->ended++;
 	step_tell(engine, migration, NEWS_ENDED);
 }
@@ -101,6 +148,8 @@ static void settle(struct engine *engine)
 	for (size_t i = 0; i < engine->count; i++) {
 		int64_t due = watch_step(engine, &engine->migrations[i]);
 
+		if (engine->migrations[i].stage >= STAGE_START)
+			step_remember(engine, &engine->migrations[i]);
 		if (due < next)
 			next = due;
 	}

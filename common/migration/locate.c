@@ -188,9 +188,25 @@ static bool unsafe_abort(struct migration *migration)
 	return true;
 }
 
+/* What the journal knows of this model comes first. */
+static bool resumed(struct engine *engine, struct migration *migration)
+{
+	const struct migration_memory *memory = resume_recall(engine, migration);
+	enum attempt_class base = attempt_classify(migration->state.base_text, migration->state.base_ended);
+
+	if (memory == NULL)
+		return false;
+	if (memory->target_name != NULL)
+		return resume(engine, migration, memory, base, gone(migration));
+	if (underway(migration))
+		return false;
+	step_end(engine, migration, RESULT_UNDECIDED, CAUSE_OTHER_RUN);
+	return true;
+}
+
 static void proceed(struct engine *engine, struct migration *migration)
 {
-	if (taken_up(engine, migration))
+	if (resumed(engine, migration) || taken_up(engine, migration))
 		return;
 	preflight_check(engine, migration);
 	if (migration->problem_count > 0) {
@@ -219,9 +235,13 @@ static bool runs_there(const struct migration *migration)
 
 static void already_there(struct engine *engine, struct migration *migration)
 {
+	const struct migration_memory *memory = resume_recall(engine, migration);
 	bool silent = migration->state.login_trouble != NULL ||
 		      (migration->state.unavailable && migration->state.unavailable_alone);
 
+	if (memory != NULL && memory->target_name != NULL && !silent && !underway(migration) &&
+		resume_recorded(engine, migration, memory, runs_there(migration)))
+		return;
 	migration->recorded = true;
 	migration->verified = runs_there(migration);
 	migration_detail(migration, migration->state.login_trouble);

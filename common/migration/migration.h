@@ -139,15 +139,17 @@ struct migration {
 		int64_t text_asked; /* of the newest text */
 		bool ours;          /* we have started it */
 		bool locked;        /* a start was refused because of a lock whose attempt nobody can see */
+		bool foreign_lock;  /* not JIMM's own of an internal move: nothing that we may clear */
 		bool freeing; /* JIMM is being told that the source still hosts the model, which clears its lock */
-		unsigned int written;   /* digest of what the journal holds, see step_remember */
-		int64_t text_changed;   /* when the text changed last */
-		bool stalled;           /* that was said */
-		bool targets_known;     /* JIMM has told to which controllers it thinks that the model can go */
-		bool target_listed;     /* and this one is among them */
-		int64_t probe_at;       /* no login or row look for its own sake before this */
-		bool lost;              /* the answer to MigrateModel did not come */
-		int64_t sent;           /* when MigrateModel was sent */
+		unsigned int written;     /* digest of what the journal holds, see step_remember */
+		int64_t text_changed;     /* when the text changed last */
+		bool stalled;             /* that was said */
+		int64_t login_lost_since; /* the session has expired, since then */
+		bool targets_known;       /* JIMM has told to which controllers it thinks that the model can go */
+		bool target_listed;       /* and this one is among them */
+		int64_t probe_at;         /* no login or row look for its own sake before this */
+		bool lost;                /* the answer to MigrateModel did not come */
+		int64_t sent;             /* when MigrateModel was sent */
 		bool summaries_blind;   /* this JIMM's summaries never carry a migration: ModelInfo is harmless there */
 		bool carried;           /* a summary has carried a migration: their lack of one means something */
 		bool status_running;    /* the source's status tells of an attempt that has not ended */

@@ -138,7 +138,8 @@ void resume_restart(struct engine *engine, struct migration *migration)
 	bool juju_3 = string_starts(migration->source_version, "3.") || string_starts(migration->source_version, "2.");
 
 	if (!engine->administrator || !juju_3 || migration->restarted || migration->other_run || migration->state.job ||
-		migration->old_jimm || !string_given(migration->source_name) || engine->dry_run || engine->no_wait) {
+		migration->state.foreign_lock || migration->old_jimm || !string_given(migration->source_name) ||
+		engine->dry_run || engine->no_wait) {
 		migration->verdict = VERDICT_NOT_STARTED;
 		step_end(engine, migration, RESULT_UNDECIDED, migration->state.locked ? CAUSE_LOCKED : CAUSE_VERDICT);
 		return;
@@ -149,4 +150,33 @@ void resume_restart(struct engine *engine, struct migration *migration)
 	step_tell(engine, migration, NEWS_RESTARTED);
 	engine->port.record(engine->port.context, (size_t)(migration - engine->migrations), migration->uuid,
 		migration->source_name);
+}
+
+/* Begins anew with a model of which nothing has been seen yet. Looks under way stay so: what they bring is as good as asked now. */
+static void begin_again(struct engine *engine, struct migration *migration)
+{
+	string_replace(&migration->state.base_text, NULL);
+	string_replace(&migration->migration_id, NULL);
+	migration->state.login_done = migration->state.status_done = migration->state.info_done = false;
+	migration->state.status_migrating = migration->state.status_running = false;
+	migration->state.row_known = migration->state.job = false;
+	migration->state.rebased = 0;
+	migration->state.start0 = migration->state.start = INSTANT_NONE;
+	migration->state.ours = migration->state.lost = migration->state.locked = false;
+	migration->state.sight = SOURCE_NONE;
+	migration->state.written = 0;
+	locate_begin(engine, migration);
+	step_look(engine, migration, LOOK_SUMMARIES);
+}
+
+void resume_freed(struct engine *engine, struct migration *migration, const struct error *error)
+{
+	migration->state.freeing = false;
+	if (error == NULL) {
+		begin_again(engine, migration);
+		return;
+	}
+	migration_detail(migration, error->message);
+	migration->verdict = VERDICT_NOT_STARTED;
+	step_end(engine, migration, RESULT_UNDECIDED, CAUSE_LOCKED);
 }

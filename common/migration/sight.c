@@ -72,6 +72,8 @@ static void show_text(struct engine *engine, struct migration *migration, const 
 	if (string_same(text, migration->text))
 		return;
 	string_replace(&migration->text, text);
+	migration->state.text_changed = engine->now;
+	migration->state.stalled = false;
 	step_tell(engine, migration, NEWS_TEXT);
 }
 
@@ -217,7 +219,8 @@ void sight_status(struct engine *engine, struct migration *migration, const char
 	const char *text = attempt_text(info);
 	enum attempt_class seen = attempt_classify_status(word, info);
 
-	if (text == NULL) {
+	/* Without an attempt in sight, the words about one that was aborted are about an earlier one. */
+	if (text == NULL || (seen == ATTEMPT_ABORTED && migration->state.start == INSTANT_NONE)) {
 		sight_plain(engine, migration, word, asked);
 		return;
 	}

@@ -83,6 +83,9 @@ bool resume_recorded(
 /* Nothing came of a start, or a lock is left of one: frees it and starts once more, or ends undecided. */
 void resume_restart(struct engine *engine, struct migration *migration);
 
+/* JIMM has cleared its lock, or refused to. */
+void resume_freed(struct engine *engine, struct migration *migration, const struct error *error);
+
 /* ---- preflight.c ---- */
 
 /* Adds everything that stands in the way to the migration's problems. */

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
 #include "common/migration/steps.h"
 
 /* The longest pause between two looks after failures. */
@@ -7,6 +9,8 @@
 #define SIGN_APART (5 * INSTANT_SECOND)
 /* How often somebody who cannot tell JIMM looks whether it has found out. */
 #define LOGIN_PACE (10 * INSTANT_SECOND)
+/* For how long a new login is waited for when the session has expired. */
+#define LOGIN_PATIENCE (10 * INSTANT_MINUTE)
 /* For how long the target may be said not to have the model before that is believed. */
 #define DENIED_APART (60 * INSTANT_SECOND)
 
@@ -16,6 +20,8 @@ void watch_start(struct engine *engine, struct migration *migration)
 	migration->state.ours = true;
 	migration->state.sent = engine->now;
 	migration->state.row = ROW_SOURCE;
+	/* Whatever becomes of us from here on, the next run has to know. */
+	step_remember(engine, migration);
 	engine->port.start(engine->port.context, (size_t)(migration - engine->migrations), migration->uuid,
 		migration->target_name);
 }
@@ -75,6 +81,19 @@ static bool lock_held(const struct error *error)
 	       error_says(error, "already has an active migration");
 }
 
+/* A lock, and no attempt in sight: either one is about to show, or the lock is left of one that is over. */
+static void watch_lock(struct engine *engine, struct migration *migration, const struct error *error)
+{
+	migration->state.locked = true;
+	migration->state.foreign_lock = strstr(error->message, "\"migrating-internally\"") == NULL;
+	migration->state.ours = false;
+	migration->state.sent = engine->now;
+	if (engine->port.forget != NULL && !migration->other_run)
+		engine->port.forget(engine->port.context, (size_t)(migration - engine->migrations));
+	step_tell(engine, migration, NEWS_LOCKED);
+	watch_begin(engine, migration);
+}
+
 void watch_started(struct engine *engine, struct migration *migration, const char *id, const struct error *error)
 {
 	if (migration->stage != STAGE_START)
@@ -95,6 +114,10 @@ void watch_started(struct engine *engine, struct migration *migration, const cha
 
 		step_end(engine, migration, elsewhere ? RESULT_CONTRADICTION : RESULT_UNDECIDED,
 			elsewhere ? CAUSE_ACTIVE_TWICE : CAUSE_THERE_OR_TWICE);
+		return;
+	}
+	if (error->kind == ERROR_REMOTE && lock_held(error) && !engine->no_wait && !migration->restarted) {
+		watch_lock(engine, migration, error);
 		return;
 	}
 	if (error->kind == ERROR_REMOTE) {
@@ -134,6 +157,10 @@ void watch_recorded(struct engine *engine, struct migration *migration, const st
 	migration->state.recording = false;
 	if (migration->stage == STAGE_ENDED)
 		return;
+	if (migration->state.freeing) {
+		resume_freed(engine, migration, error);
+		return;
+	}
 	if (error != NULL) {
 		record_failed(engine, migration, error);
 		return;
@@ -229,16 +256,30 @@ static int64_t back_off(struct migration *migration)
 	return pause < BACK_OFF_MAX ? pause : BACK_OFF_MAX;
 }
 
+/* The session has expired: somebody may log in again meanwhile; as long as the socket to the source tells something, and for a while
+ * without, that is waited for. */
+static bool login_lost(struct engine *engine, struct migration *migration, const struct error *error)
+{
+	if (error->kind != ERROR_LOGIN) {
+		migration->state.login_lost_since = 0;
+		return false;
+	}
+	if (migration->state.login_lost_since == 0)
+		migration->state.login_lost_since = engine->now;
+	if (migration->state.pushed || engine->now - migration->state.login_lost_since <= LOGIN_PATIENCE)
+		return false;
+	migration_detail(migration, error->message);
+	step_end(engine, migration, RESULT_UNDECIDED, CAUSE_LOGIN_LOST);
+	return true;
+}
+
 /* A look has brought no news: it is made again, later and later. */
 static void failed(struct engine *engine, struct migration *migration, const struct migration_answer *answer)
 {
 	int64_t again = engine->now + back_off(migration);
 
-	if (answer->error->kind == ERROR_LOGIN) {
-		migration_detail(migration, answer->error->message);
-		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_LOGIN_LOST);
+	if (login_lost(engine, migration, answer->error))
 		return;
-	}
 	if (answer->what == LOOK_SUMMARIES || answer->what == LOOK_INFO)
 		migration->state.next_summary = again;
 	else if (answer->what == LOOK_LOGIN)
@@ -321,6 +362,7 @@ void watch_answered(struct engine *engine, struct migration *migration, const st
 		return;
 	}
 	migration->state.failed = 0;
+	migration->state.login_lost_since = 0;
 	string_replace(&migration->trouble, NULL);
 	switch (answer->what) {
 	case LOOK_SUMMARIES:
@@ -410,7 +452,7 @@ int64_t watch_step(struct engine *engine, struct migration *migration)
 {
 	if (migration->stage == STAGE_LOCATE)
 		return locate_step(engine, migration);
-	if (migration->stage == STAGE_WATCH)
+	if (migration->stage == STAGE_WATCH && !migration->state.freeing)
 		decide(engine, migration);
 	if (migration->stage == STAGE_VERIFY || migration->stage == STAGE_SETTLE)
 		verify_step(engine, migration);

@@ -13,7 +13,7 @@
 #include "common/base/scoped.h"
 
 /* Largest file of certificates that is read, in bytes; the bundle of a system has a quarter of it. */
-#define AUTHORITIES_BYTES_MAX (1024 * 1024)
+#define AUTHORITIES_BYTES_MAX (1024L * 1024)
 /* Directory entries looked at in search of hashed names. */
 #define AUTHORITIES_ENTRIES_MAX 4096
 

@@ -26,7 +26,7 @@ static int read_port(const char *text)
 
 	if (digits == 0 || digits > 5 || text[digits] != '\0')
 		return -1;
-	int port = atoi(text);
+	int port = (int)strtol(text, NULL, 10);
 	return port >= 1 && port <= PORT_MAX ? port : -1;
 }
 

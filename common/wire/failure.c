@@ -17,7 +17,7 @@ static const char *system_reason(int number, const char *said)
 
 	/* Newer versions of libwebsockets tell the number, older ones throw away why a connection fails later on. */
 	if (told != NULL)
-		number = atoi(told + strlen("errno "));
+		number = (int)strtol(told + strlen("errno "), NULL, 10);
 	switch (number) {
 	case ECONNREFUSED:
 		return "connection refused";

@@ -16,7 +16,7 @@ static void grow(struct inbox *inbox, size_t needed)
 
 	while (room < needed)
 		room *= 2;
-	if (room == inbox->room)
+	if (inbox->part != NULL && room == inbox->room)
 		return;
 	/* Not realloc, which would leave a copy of the old text behind: replies hold session tokens. */
 	struct inbox_message *larger = memory_grow(NULL, sizeof(*larger) + room + 1, 1);

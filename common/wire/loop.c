@@ -209,8 +209,8 @@ static int make_context(struct loop *loop, struct error **error)
 			   LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS,
 		.fd_limit_per_thread = LOOP_SOCKETS_MAX,
 		.pt_serv_buf_size = LOOP_READ_SIZE,
-		.gid = (gid_t)-1,
-		.uid = (uid_t)-1,
+		.gid = -1,
+		.uid = -1,
 	};
 	/* It would print to the terminal by itself. */
 	lws_set_log_level(0, NULL);

@@ -420,6 +420,7 @@ struct transport *transport_open(struct loop *loop, const struct transport_targe
 	transport->gate = gate_for(loop, target, &transport->error);
 	if (transport->gate != NULL) {
 		connect_now(transport, target);
+		/* Its events are set, so it has not been freed. NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
 		return transport;
 	}
 	transport->tell_ended = 1;

@@ -95,7 +95,11 @@ void api_closed(struct api_conversation *conversation)
 	world_session_close(conversation->session);
 	while (conversation->first)
 		request_free(conversation->first);
-	free(conversation);
+	/* Whoever takes an answer may close on it: then the one who delivers it lets go last. */
+	conversation->ended = true;
+	conversation->gone = true;
+	if (!conversation->delivering)
+		free(conversation);
 }
 
 static int64_t latency_of(const struct api_request *request)
@@ -138,8 +142,12 @@ static void deliver(void *context)
 	request_free(request);
 	if (conversation->ended)
 		return;
+	conversation->delivering = true;
 	conversation->callbacks.send(conversation->context, answer, strlen(answer));
-	if (ends)
+	conversation->delivering = false;
+	if (conversation->gone)
+		free(conversation);
+	else if (ends)
 		end_conversation(conversation, CLOSE_NORMAL);
 	else
 		release_waiting(conversation);

@@ -36,6 +36,8 @@ struct api_conversation {
 	struct api_request *first, *last; /* in order of arrival */
 	struct api_request *admin;        /* an Admin call that holds up the rest of a model endpoint */
 	bool ended;
+	bool delivering; /* an answer is being handed over */
+	bool gone;       /* closed meanwhile */
 };
 
 struct api_method {

@@ -6,7 +6,7 @@
 
 static const char *const access_words[] = {"", "read", "write", "admin"};
 
-/* The controller of a model as this session is shown it. */
+/* The controller of a model as the caller is shown it. */
 static const char *shown_controller(const struct world_session *session, const struct world_view *view)
 {
 	return session->unmasked ? view->host->uuid : session->world->uuid;
