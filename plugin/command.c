@@ -28,6 +28,8 @@ struct run {
 	struct choose_result jaas;
 	struct session_place place;
 	struct dial_remembered *remembered;
+	struct journal journal;
+	struct secret *token; /* read anew, when the first one has expired */
 	struct loop *loop;
 	struct remote *remote;
 	struct engine *engine;
@@ -176,6 +178,39 @@ static void connected(void *context, const struct error *error)
 	loop_stop(run->loop);
 }
 
+static void warn(void *context, const char *text)
+{
+	const struct run *run = context;
+
+	message_warning(&run->surroundings->messages, "%s", text);
+}
+
+/* Somebody may have logged in again in the meantime: the store has the new token then. */
+static void refresh(void *context)
+{
+	struct run *run = context;
+	scoped(store) struct store *store = store_read(run->surroundings->environment, NULL);
+	const struct store_controller *controller =
+		store != NULL ? store_controller(store, run->jaas.controller->name) : NULL;
+	const struct store_account *account = store != NULL ? store_account(store, run->jaas.controller->name) : NULL;
+
+	if (controller == NULL || account == NULL || account->access_token == NULL ||
+		!string_same(controller->uuid, run->jaas.controller->uuid))
+		return;
+	struct secret *old = run->token;
+	run->token = secret_copy(account->access_token);
+	run->place.account.token = run->token;
+	secret_free(old);
+}
+
+static void open_journal(struct run *run)
+{
+	scoped(error) struct error *error = NULL;
+
+	if (journal_init(&run->journal, run->surroundings->environment, run->store->directory, &error) < 0)
+		message_warning(&run->surroundings->messages, "%s", error->message);
+}
+
 static void connect(struct run *run)
 {
 	scoped(memory) const char **uuids = memory_get(run->count, sizeof(*uuids));
@@ -186,7 +221,19 @@ static void connect(struct run *run)
 
 		uuids[i] = model != NULL ? model->uuid : NULL;
 	}
-	struct remote_plan plan = {&run->place, run->count, uuids, resolve, connected, run};
+	const struct remote_plan plan = {
+		.place = &run->place,
+		.count = run->count,
+		.remembered = uuids,
+		.resolve = resolve,
+		.connected = connected,
+		.warn = warn,
+		.refresh = refresh,
+		.context = run,
+		.journal = run->journal.directory != NULL ? &run->journal : NULL,
+		.clock = run->surroundings->clock,
+		.look_only = run->options->dry_run,
+	};
 	run->remote = remote_new(&plan);
 }
 
@@ -247,6 +294,7 @@ static int work(struct run *run, struct error **error)
 		return -1;
 	if (departure_begin(&run->departure, run->loop, run->surroundings, run->options->timeout, error) < 0)
 		return -1;
+	open_journal(run);
 	connect(run);
 	if (loop_run(run->loop, error) < 0)
 		return -1;
@@ -260,6 +308,8 @@ static void release(struct run *run)
 	engine_free(run->engine);
 	remote_free(run->remote);
 	loop_free(run->loop);
+	journal_release(&run->journal);
+	secret_free(run->token);
 	departure_release(&run->departure);
 	progress_release(&run->progress);
 	choose_result_release(&run->jaas);

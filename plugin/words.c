@@ -361,6 +361,22 @@ char *words_news(const struct migration *migration, enum migration_news news)
 			migration->located_by);
 	case NEWS_STARTED:
 		return started(migration);
+	case NEWS_RESUMED:
+		return string_copy(migration->other_run ? "another run is at this move; following it"
+							: "an earlier run has begun this move; going on from there");
+	case NEWS_LOCKED:
+		return string_format(
+			"not started yet: %s; watching for six minutes whether a migration shows", detail(migration));
+	case NEWS_RESTARTED:
+		return string_format(
+			"nothing has begun: telling JIMM that the model is still on %s, which frees its lock, and "
+			"starting once more",
+			source(migration));
+	case NEWS_STALLED:
+		return string_format(
+			"nothing has changed for 20 minutes; the model is safe on %s; if it stays so, have an "
+			"administrator look at the controller log of %s",
+			to, source(migration));
 	case NEWS_LOST:
 		return string_copy("the start was asked for and not answered; looking whether it happened");
 	case NEWS_TEXT:

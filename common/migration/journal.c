@@ -89,7 +89,7 @@ static inline void scoped_json_release(struct json_object **object)
 static char *read_text(const char *path, struct error **error)
 {
 	int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	scoped(text) struct text text;
+	scoped(text) struct text text = {.ceiling = JOURNAL_FILE_MAX};
 	char piece[4096];
 	ssize_t got = 0;
 
@@ -99,7 +99,6 @@ static char *read_text(const char *path, struct error **error)
 		fail("read", path, errno, error);
 		return NULL;
 	}
-	text_init(&text, JOURNAL_FILE_MAX);
 	while ((got = read(descriptor, piece, sizeof(piece))) > 0)
 		text_add(&text, piece, (size_t)got);
 	int cause = errno;
@@ -321,21 +320,43 @@ int journal_list(const struct journal *journal, char ***uuids, size_t *count, st
 	return 0;
 }
 
+/* The one who held the lock before removes its file: a lock on what is removed holds nothing. */
+static bool still_there(int descriptor)
+{
+	struct stat status;
+
+	return fstat(descriptor, &status) == 0 && status.st_nlink > 0;
+}
+
 int journal_lock(const struct journal *journal, const char *model_uuid, struct error **error)
 {
 	scoped(string) char *path = path_of(journal, model_uuid, ".lock");
 
 	if (make_directory(journal, error) < 0)
 		return -2;
-	int descriptor = open(path, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (descriptor < 0) {
-		fail("lock", path, errno, error);
-		return -2;
+	for (;;) {
+		int descriptor = open(path, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+		if (descriptor < 0) {
+			fail("lock", path, errno, error);
+			return -2;
+		}
+		if (flock(descriptor, LOCK_EX | LOCK_NB) < 0) {
+			close(descriptor);
+			return -1;
+		}
+		if (still_there(descriptor))
+			return descriptor;
+		close(descriptor);
 	}
-	if (flock(descriptor, LOCK_EX | LOCK_NB) == 0)
-		return descriptor;
+}
+
+void journal_unlock(const struct journal *journal, const char *model_uuid, int descriptor)
+{
+	scoped(string) char *path = path_of(journal, model_uuid, ".lock");
+
+	unlink(path);
 	close(descriptor);
-	return -1;
 }
 
 void journal_entry_free(struct journal_entry *entry)

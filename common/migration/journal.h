@@ -80,6 +80,9 @@ int journal_list(const struct journal *journal, char ***uuids, size_t *count, st
  * process holds it, -2 with ERROR_FAILED when it cannot be taken at all. */
 int journal_lock(const struct journal *journal, const char *model_uuid, struct error **error);
 
+/* Gives a lock back and removes its file. */
+void journal_unlock(const struct journal *journal, const char *model_uuid, int descriptor);
+
 void journal_entry_free(struct journal_entry *entry);
 
 SCOPED_DEFINE(journal_entry, struct journal_entry *, journal_entry_free)

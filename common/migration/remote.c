@@ -79,8 +79,10 @@ static struct rpc *api(struct remote *remote, struct error **error)
 {
 	struct rpc *rpc = remote->api != NULL ? session_rpc(remote->api) : NULL;
 
-	if (remote->api == NULL)
+	if (remote->api == NULL) {
+		remote->refresh(remote->context);
 		connect_api(remote);
+	}
 	if (rpc == NULL)
 		error_set(error, ERROR_NETWORK, "the connection to JIMM has ended");
 	return rpc;
@@ -293,6 +295,9 @@ struct migration_port remote_port(struct remote *remote)
 {
 	return (struct migration_port){
 		.context = remote,
+		.recall = remote->journal != NULL ? remote_recall : NULL,
+		.remember = remote->journal != NULL ? remote_remember : NULL,
+		.forget = remote->journal != NULL ? remote_forget : NULL,
 		.resolve = resolve,
 		.look = look,
 		.watch = watch,
@@ -319,6 +324,11 @@ struct remote *remote_new(const struct remote_plan *plan)
 	remote->resolve = plan->resolve;
 	remote->connected = plan->connected;
 	remote->context = plan->context;
+	remote->warn = plan->warn;
+	remote->refresh = plan->refresh;
+	remote->journal = plan->journal;
+	remote->clock = plan->clock;
+	remote->look_only = plan->look_only;
 	remote->models = memory_get(plan->count, sizeof(*remote->models));
 	prepare(remote->asks, remote, MIGRATION_ALL);
 	connect_api(remote);

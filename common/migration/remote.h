@@ -11,6 +11,7 @@
 
 #include "common/login/session.h"
 #include "common/migration/engine.h"
+#include "common/migration/journal.h"
 
 struct remote;
 
@@ -28,7 +29,14 @@ struct remote_plan {
 	                                      opened at once */
 	remote_resolve *resolve;
 	remote_connected *connected;
+	/* Tells a person something that does not stop the run. */
+	void (*warn)(void *context, const char *text);
+	/* Called before a lost connection is opened again: the place may be brought up to date (a new token). */
+	void (*refresh)(void *context);
 	void *context;
+	const struct journal *journal; /* borrowed for the remote's life; NULL: nothing is kept */
+	const struct clock *clock;     /* borrowed; for the journal's times */
+	bool look_only;                /* a dry run: the journal is only read */
 };
 
 /* Returns a remote that has begun to connect, owned by the caller (remote_free). */

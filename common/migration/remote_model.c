@@ -124,6 +124,7 @@ void remote_model_login(struct remote_model *model)
 	string_replace(&model->uuid, migration->uuid);
 	if (model->opening == NULL || (model->opened && session_rpc(model->opening) == NULL)) {
 		drop(&model->opening);
+		model->remote->refresh(model->remote->context);
 		open_model(model, model->uuid);
 	}
 	model->wanted = true;
@@ -255,6 +256,7 @@ void remote_model_release(struct remote_model *model)
 {
 	struct loop *loop = loop_of(model);
 
+	remote_journal_release(model);
 	drop(&model->neighbour);
 	drop(&model->opening);
 	drop(&model->source);

@@ -5,6 +5,8 @@
 #ifndef COMMON_MIGRATION_REMOTE_PRIVATE_H
 #define COMMON_MIGRATION_REMOTE_PRIVATE_H
 
+#include "common/base/clock.h"
+#include "common/migration/journal.h"
 #include "common/migration/remote.h"
 
 #define LOOKS (LOOK_NEIGHBOUR + 1)
@@ -37,9 +39,14 @@ struct remote_model {
 	bool watching;       /* the engine has not been told the end of the watch */
 	char *watcher;
 	int watcher_version;
-	struct session *neighbour;    /* to another model of the source, for one login */
-	struct loop_timer unwatched;  /* tells that nothing is pushed, or that nothing was started */
-	struct loop_timer unrecorded; /* tells that JIMM could not be told */
+	struct session *neighbour;      /* to another model of the source, for one login */
+	struct loop_timer unwatched;    /* tells that nothing is pushed, or that nothing was started */
+	struct loop_timer unrecorded;   /* tells that JIMM could not be told */
+	struct journal_entry *entry;    /* as the journal had it at first */
+	struct migration_memory memory; /* the same for the engine; borrows from it */
+	int lock;                       /* descriptor of the journal's lock plus one, 0 without */
+	char *locked;                   /* the model that it is the lock of */
+	bool warned;                    /* that the journal cannot be written */
 	struct remote_ask asks[LOOKS];
 };
 
@@ -49,6 +56,11 @@ struct remote {
 	remote_resolve *resolve;
 	remote_connected *connected;
 	void *context;
+	const struct journal *journal; /* or NULL */
+	const struct clock *clock;
+	bool look_only;
+	void (*warn)(void *context, const char *text);
+	void (*refresh)(void *context);
 	struct engine *engine;
 	struct session *api;
 	struct login_result login; /* of the first one on /api */
@@ -78,6 +90,12 @@ void remote_model_status(struct remote_model *model, enum migration_look what);
 
 /* Watches the socket to the source. */
 void remote_model_watch(struct remote_model *model);
+
+/* The journal's part of the port. */
+const struct migration_memory *remote_recall(void *context, size_t model, const char *uuid);
+void remote_remember(void *context, size_t model);
+void remote_forget(void *context, size_t model);
+void remote_journal_release(struct remote_model *model);
 
 /* LOOK_NEIGHBOUR. */
 void remote_model_neighbour(struct remote_model *model);

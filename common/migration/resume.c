@@ -82,7 +82,7 @@ bool resume(struct engine *engine, struct migration *migration, const struct mig
 	bool shows = attempt_shows(migration, memory, base);
 
 	if (attempt_over(migration, memory, base)) {
-		if (engine->port.forget != NULL && !memory->held)
+		if (engine->port.forget != NULL && !memory->held && !engine->dry_run)
 			engine->port.forget(engine->port.context, (size_t)(migration - engine->migrations));
 		return false;
 	}

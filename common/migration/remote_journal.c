@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+
+#include "common/migration/remote_private.h"
+
+static void warn(struct remote *remote, const struct error *error)
+{
+	if (remote->warn != NULL)
+		remote->warn(remote->context, error->message);
+}
+
+/* Takes the model's lock for as long as this process lives. Returns whether another process has it. */
+static bool held_by_another(struct remote_model *model, const char *uuid)
+{
+	struct remote *remote = model->remote;
+	scoped(error) struct error *error = NULL;
+
+	if (remote->look_only || model->lock > 0)
+		return false;
+	int descriptor = journal_lock(remote->journal, uuid, &error);
+	if (descriptor == -2)
+		warn(remote, error);
+	if (descriptor >= 0)
+		model->lock = descriptor + 1;
+	if (descriptor >= 0)
+		string_replace(&model->locked, uuid);
+	return descriptor == -1;
+}
+
+/* An instant of the wall clock as one of the engine's time; what lies in the future counts as now. */
+static int64_t engine_time(const struct remote *remote, int64_t wall)
+{
+	int64_t ago = clock_wall(remote->clock) - wall;
+
+	return loop_now(remote->place->loop) - (ago > 0 ? ago : 0);
+}
+
+static int64_t wall_time(const struct remote *remote, int64_t engine)
+{
+	return clock_wall(remote->clock) - (loop_now(remote->place->loop) - engine);
+}
+
+const struct migration_memory *remote_recall(void *context, size_t index, const char *uuid)
+{
+	struct remote *remote = context;
+	struct remote_model *model = &remote->models[index];
+	scoped(error) struct error *error = NULL;
+	bool held = held_by_another(model, uuid);
+
+	journal_entry_free(steal(model->entry));
+	if (journal_read(remote->journal, uuid, &model->entry, &error) < 0)
+		warn(remote, error);
+	if (model->entry == NULL && !held)
+		return NULL;
+	model->memory = (struct migration_memory){.held = held, .start0 = INSTANT_NONE, .start = INSTANT_NONE};
+	if (model->entry == NULL)
+		return &model->memory;
+	model->memory = (struct migration_memory){
+		.target_uuid = model->entry->target_uuid,
+		.target_name = model->entry->target_name,
+		.source_uuid = model->entry->source_uuid,
+		.migration_id = model->entry->migration_id,
+		.sent = engine_time(remote, model->entry->sent),
+		.start0 = model->entry->start0,
+		.start = model->entry->start,
+		.reached = model->entry->login != INSTANT_NONE,
+		.seen = model->entry->seen,
+		.held = held,
+	};
+	return &model->memory;
+}
+
+static unsigned int signs(const struct migration *migration)
+{
+	const bool seen[] = {
+		migration->state.had_edge,
+		migration->state.had_committed,
+		migration->state.had_late,
+		migration->state.had_redirect,
+		migration->state.had_departed,
+		migration->state.had_reapfailed,
+		migration->state.had_aborted,
+	};
+	unsigned int sum = 0;
+
+	for (size_t i = 0; i < array_length(seen); i++)
+		sum |= (unsigned int)seen[i] << i;
+	return sum;
+}
+
+void remote_remember(void *context, size_t index)
+{
+	struct remote *remote = context;
+	struct remote_model *model = &remote->models[index];
+	const struct migration *migration = engine_migration(remote->engine, index);
+	scoped(string) char *name = string_format("%s/%s", migration->owner, migration->name);
+	scoped(error) struct error *error = NULL;
+	const struct journal_entry entry = {
+		.model_uuid = migration->uuid,
+		.model = name,
+		.jaas = (char *)remote->place->account.controller,
+		.jaas_uuid = remote->login.controller_uuid,
+		.source_uuid = migration->source_uuid,
+		.source_name = migration->source_name,
+		.target_uuid = migration->target_uuid,
+		.target_name = migration->target_name,
+		.migration_id = migration->migration_id,
+		.sent = wall_time(remote, migration->state.sent),
+		.start0 = migration->state.start0,
+		.start = migration->state.start,
+		.login = migration->state.login_was_source ? clock_wall(remote->clock) : INSTANT_NONE,
+		.seen = signs(migration),
+		.rest = model->entry != NULL ? model->entry->rest : NULL,
+	};
+
+	/* Without a journal a later run knows less, but nothing that it says becomes untrue. */
+	if (journal_write(remote->journal, &entry, &error) < 0 && !model->warned) {
+		model->warned = true;
+		warn(remote, error);
+	}
+}
+
+void remote_forget(void *context, size_t index)
+{
+	struct remote *remote = context;
+	scoped(error) struct error *error = NULL;
+
+	if (journal_remove(remote->journal, engine_migration(remote->engine, index)->uuid, &error) < 0)
+		warn(remote, error);
+}
+
+void remote_journal_release(struct remote_model *model)
+{
+	journal_entry_free(model->entry);
+	if (model->lock > 0)
+		journal_unlock(model->remote->journal, model->locked, model->lock - 1);
+	free(model->locked);
+}
