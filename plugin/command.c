@@ -2,6 +2,7 @@
 #include "plugin/command.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "common/migration/remote.h"
 #include "common/store/choose.h"
@@ -25,6 +26,8 @@ struct run {
 	const struct options *options;
 	struct surroundings *surroundings;
 	const struct store *store;
+	char *const *words; /* the models as typed, or their UUIDs */
+	const char *target;
 	struct choose_result jaas;
 	struct session_place place;
 	struct dial_remembered *remembered;
@@ -47,7 +50,7 @@ static int take_words(struct run *run, struct error **error)
 	scoped(memory) struct model_word *words = memory_get(run->count, sizeof(*words));
 
 	for (size_t i = 0; i < run->count; i++) {
-		if (model_word_parse(run->options->models[i], &run->subjects[i].word, error) < 0)
+		if (model_word_parse(run->words[i], &run->subjects[i].word, error) < 0)
 			return -1;
 		words[i] = run->subjects[i].word;
 	}
@@ -153,9 +156,9 @@ static void begin(struct run *run)
 	struct engine_listener listener = {run, told, finished};
 	struct engine_plan plan = {
 		.jimm_uuid = remote_login(run->remote)->controller_uuid,
-		.words = (const char *const *)run->options->models,
+		.words = (const char *const *)run->words,
 		.count = run->count,
-		.target = run->options->target,
+		.target = run->target,
 		.dry_run = run->options->dry_run,
 		.no_wait = run->options->no_wait,
 	};
@@ -269,55 +272,169 @@ static void say_error(const struct run *run, const struct report_record *record)
 	message_error(&run->surroundings->messages, text);
 }
 
-static int publish(struct run *run, struct error **error)
+/* Whoever stops it reads one line for each model, not a table. */
+static int say_where_it_stands(struct run *run, const struct report *report)
 {
-	scoped(report) struct report report;
+	for (size_t i = 0; i < report->record_count; i++) {
+		const struct report_record *record = &report->records[i];
 
-	report_init(&report);
-	for (size_t i = 0; i < run->count; i++)
-		add_record(run, &report, i);
-	if (report_publish(&report, run->options, run->surroundings, error) < 0)
-		return -1;
-	for (size_t i = 0; i < report.record_count; i++)
-		if (report_is_error(&report.records[i]))
-			say_error(run, &report.records[i]);
-	return report_status(&report, departure_end(&run->departure, run->options->no_wait));
+		if (report_is_error(record))
+			say_error(run, record);
+		else
+			message_notice(&run->surroundings->messages, "%s: %s", record->model, record->message);
+	}
+	return report_status(report, departure_end(&run->departure, run->options->no_wait));
 }
 
-static int work(struct run *run, struct error **error)
+/* Says what went wrong, once for each model, and writes the result. */
+static int publish(struct run *run, const struct report *report, struct error **error)
+{
+	if (run->departure.signal != 0 && run->options->format == FORMAT_TABULAR && run->options->output == NULL)
+		return say_where_it_stands(run, report);
+	if (report_publish(report, run->options, run->surroundings, error) < 0)
+		return -1;
+	for (size_t i = 0; i < report->record_count; i++)
+		if (report_is_error(&report->records[i]))
+			say_error(run, &report->records[i]);
+	return report_status(report, departure_end(&run->departure, run->options->no_wait));
+}
+
+static int choose(struct run *run, struct error **error)
 {
 	if (take_words(run, error) < 0)
 		return -1;
 	if (run->jaas.notice != NULL)
 		message_notice(&run->surroundings->messages, "%s", run->jaas.notice);
-	if (run->jaas.controller == NULL || make_place(run, error) < 0)
+	return 0;
+}
+
+/* Moves `run->words` to `run->target` and adds what came of it to the report. Returns 0, a status when there is nothing to add, or
+ * -1. */
+static int work(struct run *run, struct report *report, struct error **error)
+{
+	if (make_place(run, error) < 0)
 		return -1;
 	if (departure_begin(&run->departure, run->loop, run->surroundings, run->options->timeout, error) < 0)
 		return -1;
-	open_journal(run);
 	connect(run);
 	if (loop_run(run->loop, error) < 0)
 		return -1;
 	if (run->engine == NULL)
 		return departure_before(&run->departure, steal(run->failed), error);
-	return publish(run, error);
+	for (size_t i = 0; i < run->count; i++)
+		add_record(run, report, i);
+	return 0;
+}
+
+static int begin_run(struct run *run, size_t count, struct error **error)
+{
+	run->count = count;
+	run->subjects = memory_get(count, sizeof(*run->subjects));
+	for (size_t i = 0; i < count; i++)
+		run->subjects[i] = (struct subject){.started = INSTANT_NONE, .ended = INSTANT_NONE};
+	progress_init(&run->progress, &run->surroundings->messages, run->surroundings->clock);
+	run->loop = loop_new(run->surroundings->clock, run->surroundings->log, error);
+	return run->loop != NULL ? 0 : -1;
+}
+
+static void end_run(struct run *run)
+{
+	engine_free(steal(run->engine));
+	remote_free(steal(run->remote));
+	loop_free(steal(run->loop));
+	departure_release(&run->departure);
+	secret_free(steal(run->token));
+	progress_release(&run->progress);
+	for (size_t i = 0; i < run->count; i++)
+		model_word_release(&run->subjects[i].word);
+	free(steal(run->subjects));
+	free(steal(run->remembered));
+	error_free(steal(run->failed));
+	run->count = 0;
 }
 
 static void release(struct run *run)
 {
-	engine_free(run->engine);
-	remote_free(run->remote);
-	loop_free(run->loop);
-	journal_release(&run->journal);
-	secret_free(run->token);
-	departure_release(&run->departure);
-	progress_release(&run->progress);
+	end_run(run);
 	choose_result_release(&run->jaas);
-	for (size_t i = 0; i < run->count; i++)
-		model_word_release(&run->subjects[i].word);
-	free(run->subjects);
-	free(run->remembered);
-	error_free(run->failed);
+	journal_release(&run->journal);
+}
+
+static int move(struct run *run, struct report *report, struct error **error)
+{
+	run->words = run->options->models;
+	run->target = run->options->target;
+	if (begin_run(run, run->options->model_count, error) < 0 || choose(run, error) < 0)
+		return -1;
+	return work(run, report, error);
+}
+
+/* ---- all that is unfinished ---- */
+
+/* One entry of the journal, taken up as if its model and target had been typed. */
+static int take_up(struct run *run, const struct journal_entry *entry, struct report *report, struct error **error)
+{
+	char *const words[] = {entry->model_uuid, NULL};
+
+	if (!string_same(entry->jaas_uuid, run->jaas.controller->uuid)) {
+		message_notice(&run->surroundings->messages,
+			"%s to %s: left alone, it belongs to the JAAS %s; resume it with -c %s", entry->model,
+			entry->target_name, entry->jaas, entry->jaas);
+		return 0;
+	}
+	run->words = words;
+	run->target = entry->target_name;
+	int status = begin_run(run, 1, error);
+	if (status == 0)
+		status = model_word_parse(entry->model_uuid, &run->subjects[0].word, error);
+	if (status == 0)
+		status = work(run, report, error);
+	return status;
+}
+
+static int take_up_all(struct run *run, char *const *uuids, size_t count, struct report *report, struct error **error)
+{
+	int status = 0;
+
+	for (size_t i = 0; i < count && status == 0 && run->departure.signal == 0; i++) {
+		scoped(journal_entry) struct journal_entry *entry = NULL;
+		scoped(error) struct error *unreadable = NULL;
+
+		if (journal_read(&run->journal, uuids[i], &entry, &unreadable) < 0)
+			report_add_error(report, unreadable->message);
+		if (entry == NULL)
+			continue;
+		status = take_up(run, entry, report, error);
+		if (run->departure.split)
+			return status;
+		end_run(run);
+	}
+	return status;
+}
+
+static int resume(struct run *run, struct report *report, struct error **error)
+{
+	char **uuids = NULL;
+	size_t count = 0;
+
+	if (run->journal.directory == NULL || journal_list(&run->journal, &uuids, &count, error) < 0 ||
+		choose(run, error) < 0)
+		return -1;
+	if (count == 0)
+		message_notice(&run->surroundings->messages, "nothing is unfinished");
+	int status = take_up_all(run, uuids, count, report, error);
+	for (size_t i = 0; i < count; i++)
+		free(uuids[i]);
+	free(uuids);
+	return status;
+}
+
+/* The connections belong to the copy of this process now: nothing may be said on them, not even that they end. */
+static _Noreturn void leave_connections(const struct run *run, int status)
+{
+	fflush(run->surroundings->out);
+	fflush(run->surroundings->err);
+	_exit(status >= 0 ? status : 1);
 }
 
 int command_run(const struct options *options, struct surroundings *surroundings, struct error **error)
@@ -327,21 +444,18 @@ int command_run(const struct options *options, struct surroundings *surroundings
 	scoped(store) struct store *store = store_read(surroundings->environment, error);
 	if (store == NULL)
 		return -1;
-	struct run run = {
-		.options = options,
-		.surroundings = surroundings,
-		.store = store,
-		.count = options->model_count,
-		.loop = loop_new(surroundings->clock, surroundings->log, error),
-	};
-	int status = -1;
+	struct run run = {.options = options, .surroundings = surroundings, .store = store};
+	scoped(report) struct report report;
 
-	run.subjects = memory_get(run.count, sizeof(*run.subjects));
-	for (size_t i = 0; i < run.count; i++)
-		run.subjects[i] = (struct subject){.started = INSTANT_NONE, .ended = INSTANT_NONE};
-	progress_init(&run.progress, &surroundings->messages, surroundings->clock);
-	if (run.loop != NULL)
-		status = work(&run, error);
+	report_init(&report);
+	open_journal(&run);
+	int status = options->resume ? resume(&run, &report, error) : move(&run, &report, error);
+	if (run.departure.copy)
+		status = 0;
+	else if (status == 0)
+		status = publish(&run, &report, error);
+	if (run.departure.split)
+		leave_connections(&run, status);
 	release(&run);
 	return status;
 }

@@ -2,14 +2,19 @@
 #include "plugin/departure.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
 /* The shell's convention for a command that SIGINT has ended, and our own for everything that is not decided. */
 #define STATUS_INTERRUPTED 130
 #define STATUS_UNDECIDED 3
+/* For how long the copy waits for JIMM's answer: as long as the request itself may take. */
+#define COPY_PATIENCE (5 * INSTANT_MINUTE)
 
 static void signals_of_departure(sigset_t *set)
 {
@@ -35,19 +40,51 @@ void departure_check(struct departure *departure)
 		loop_timer_set(departure->loop, &departure->leave, loop_now(departure->loop), leave, departure);
 }
 
+static void give_up(void *context)
+{
+	struct departure *departure = context;
+
+	engine_leave(departure->engine, loop_now(departure->loop));
+}
+
+/* The copy has no terminal to speak to, and whoever ends the one that was started does not mean it. */
+static void become_copy(struct departure *departure)
+{
+	int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	setsid();
+	for (int stream = STDIN_FILENO; nowhere >= 0 && stream <= STDERR_FILENO; stream++)
+		dup2(nowhere, stream);
+	departure->copy = true;
+	loop_timer_set(
+		departure->loop, &departure->deadline, loop_now(departure->loop) + COPY_PATIENCE, give_up, departure);
+}
+
+/* Both processes have the sockets from here on, and only one may use them. */
+static void split(struct departure *departure)
+{
+	fflush(departure->surroundings->out);
+	fflush(departure->surroundings->err);
+	pid_t copy = fork();
+
+	if (copy == 0) {
+		become_copy(departure);
+		return;
+	}
+	/* Where no process can be had, the lock may stay behind; the next run frees it. */
+	departure->split = copy > 0;
+	engine_leave(departure->engine, loop_now(departure->loop));
+}
+
 static void want_to_leave(struct departure *departure)
 {
-	bool again = departure->leaving;
-
+	if (departure->copy)
+		return;
 	departure->leaving = true;
-	if (departure->engine == NULL || !engine_start_pending(departure->engine))
-		leave(departure);
-	else if (again)
-		engine_leave(departure->engine, loop_now(departure->loop));
+	if (departure->engine != NULL && engine_start_pending(departure->engine))
+		split(departure);
 	else
-		message_notice(&departure->surroundings->messages,
-			"waiting for JIMM's answer, so that its lock on the model "
-			"is not left behind; once more to leave at once");
+		leave(departure);
 }
 
 static void signalled(void *context)
@@ -70,6 +107,26 @@ static void timed_out(void *context)
 	want_to_leave(departure);
 }
 
+/* juju dies of Ctrl-C at once and leaves its plugin behind; other parents may end for good reasons. */
+static void follow_juju(void)
+{
+	pid_t parent = getppid();
+	char name[32] = "";
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%ld/comm", (long)parent);
+	int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+	if (descriptor < 0)
+		return;
+	ssize_t length = read(descriptor, name, sizeof(name) - 1);
+	close(descriptor);
+	if (length <= 0 || strcmp(name, "juju\n") != 0)
+		return;
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	if (getppid() != parent)
+		raise(SIGTERM);
+}
+
 int departure_begin(struct departure *departure, struct loop *loop, const struct surroundings *surroundings,
 	int64_t timeout, struct error **error)
 {
@@ -83,6 +140,7 @@ int departure_begin(struct departure *departure, struct loop *loop, const struct
 	if (descriptor < 0)
 		return error_set(error, ERROR_FAILED, "cannot listen for signals: %s", strerror(errno));
 	departure->descriptor = descriptor + 1;
+	follow_juju();
 	if (timeout > 0)
 		loop_timer_set(loop, &departure->deadline, loop_now(loop) + timeout, timed_out, departure);
 	return loop_watch(loop, descriptor, signalled, departure, error);

@@ -3,8 +3,9 @@
  * Leaving before the end: signals and the deadline of the command line. Leaving means to stop watching; nothing that runs in
  * Juju is stopped by it.
  *
- * While JIMM has not answered MigrateModel its socket must stay open, or JIMM's migration lock would stay set: the first
- * signal then waits for the answer, the second one leaves at once.
+ * While JIMM has not answered MigrateModel its socket must stay open, or JIMM's migration lock would stay set. So the process
+ * splits: the one that was started leaves at once, and a copy of it, without terminal and in a session of its own, keeps the socket
+ * and its pings until the answer is there, for five minutes at most.
  */
 #ifndef PLUGIN_DEPARTURE_H
 #define PLUGIN_DEPARTURE_H
@@ -24,6 +25,8 @@ struct departure {
 	int signal;     /* the first one that came, or 0 */
 	bool timed_out;
 	bool leaving;
+	bool split; /* this is the process that leaves; the connections belong to the copy now and must not be touched */
+	bool copy;  /* this is the copy */
 	struct loop_timer deadline, leave;
 };
 
@@ -35,7 +38,7 @@ int departure_begin(struct departure *departure, struct loop *loop, const struct
 /* From now on it is this engine that is left; borrowed. */
 void departure_serve(struct departure *departure, struct engine *engine);
 
-/* Something has happened: leave now, if that was only waiting for it. May be called from inside the engine. */
+/* Something has happened: the copy leaves, if that was only waiting for it. May be called from inside the engine. */
 void departure_check(struct departure *departure);
 
 /* The run ended before there was an engine: with `failed` (taken over), or because of a signal or the deadline. Returns -1

@@ -27,6 +27,8 @@ static const struct option_row table[] = {
 		"Start the migration, print its id, do not wait for its end"),
 	ROW("output", 'o', OPTION_STRING, LISTED, output, "Specify an output file"),
 	ROW("quiet", 'q', OPTION_BOOLEAN, LISTED_LONG, quiet, "Show no informational output"),
+	ROW("resume", 0, OPTION_BOOLEAN, LISTED, resume,
+		"Take up every move that an earlier run has not seen the end of"),
 	ROW("show-log", 0, OPTION_BOOLEAN, LISTED_GLOBAL, show_log, "If set, write the log file to stderr"),
 	ROW("timeout", 0, OPTION_DURATION, LISTED, timeout,
 		"Stop watching after this long, the migration goes on (0: watch to the end)"),

@@ -9,6 +9,9 @@
 #include "plugin/duration.h"
 #include "plugin/quote.h"
 
+/* Longest list of words in one message, in bytes. */
+#define WORDS_SHOWN_MAX 1024
+
 /* The owned text at an OPTION_STRING's place. */
 static char **string_at(struct options *options, const struct option_row *row)
 {
@@ -224,6 +227,23 @@ static int check_together(const struct options *options, struct error **error)
 	return 0;
 }
 
+/* Taking up what is unfinished needs no words, the journal has them. */
+static int refuse_words(const struct options *options, const char *const *words, size_t count, struct error **error)
+{
+	scoped(text) struct text list = {.ceiling = WORDS_SHOWN_MAX};
+
+	if (count == 0 && options->model == NULL)
+		return 0;
+	for (size_t i = 0; i < count; i++) {
+		scoped(string) char *quoted = quote_word(words[i]);
+
+		text_add_format(&list, "%s%s", i > 0 ? " " : "", quoted);
+	}
+	if (count == 0)
+		return error_set(error, ERROR_USAGE, "--resume takes up what is unfinished and takes no model");
+	return error_set(error, ERROR_USAGE, "unrecognized args: [%s]", list.data != NULL ? list.data : "");
+}
+
 /* The words are models and, last, the target; -m stands before them. */
 static int split_words(struct options *options, const char *const *words, size_t count, struct error **error)
 {
@@ -258,7 +278,8 @@ static int settle(
 		options->request = options->description ? OPTIONS_DESCRIPTION : OPTIONS_VERSION;
 		return 0;
 	}
-	if (split_words(options, words, count, error) < 0)
+	if ((options->resume ? refuse_words(options, words, count, error) : split_words(options, words, count, error)) <
+		0)
 		return -1;
 	return check_together(options, error);
 }

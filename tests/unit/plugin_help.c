@@ -55,6 +55,8 @@ static const char golden[] =
 	"    Start the migration, print its id, do not wait for its end\n"
 	"-o, --output (= \"\")\n"
 	"    Specify an output file\n"
+	"--resume  (= false)\n"
+	"    Take up every move that an earlier run has not seen the end of\n"
 	"--timeout  (= 0s)\n"
 	"    Stop watching after this long, the migration goes on (0: watch to the end)\n"
 	"--version  (= false)\n"
