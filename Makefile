@@ -35,14 +35,15 @@ LIBRARIES = $(eval LIBRARIES := $$(shell $$(PKG_CONFIG) --libs $$(PACKAGES)))$(L
 COMMON := $(wildcard common/*/*.c)
 PLUGIN := $(wildcard plugin/*.c)
 SIM := $(wildcard tests/sim/*.c)
+STORM := $(wildcard tests/storm/*.c)
 SUPPORT := $(wildcard tests/unit/support/*.c)
 UNIT := $(wildcard tests/unit/*.c)
-SOURCES := $(COMMON) $(PLUGIN) $(SIM) $(SUPPORT) $(UNIT) tests/clock/clock.c
+SOURCES := $(COMMON) $(PLUGIN) $(SIM) $(STORM) $(SUPPORT) $(UNIT) tests/clock/clock.c
 
 object = $(patsubst %.c,$(OUT)/object/%.o,$(1))
 PROGRAM := $(OUT)/juju-jaas-migrate
 UNIT_PROGRAMS := $(patsubst tests/unit/%.c,$(OUT)/test/unit/%,$(UNIT))
-TEST_PROGRAMS := $(OUT)/test/juju-jaas-migrate $(OUT)/test/server $(UNIT_PROGRAMS)
+TEST_PROGRAMS := $(OUT)/test/juju-jaas-migrate $(OUT)/test/server $(OUT)/test/storm $(UNIT_PROGRAMS)
 ARCHIVES := $(addprefix $(OUT)/,libsupport.a libsim.a libplugin.a libcommon.a)
 
 .PHONY: all
@@ -68,8 +69,20 @@ check: deps ## build, run every test; SANITIZE=address,undefined or VALGRIND=1 f
 lint: deps ## format, analysers, shell scripts, layers, sizes, words
 	@LINT_FLAGS='$(LANGUAGE) $(WARNINGS)' LINT_HEADERS='$(HEADERS)' tests/lint/run
 
-.PHONY: storm storm-mutants fuzz bench snap
-storm storm-mutants fuzz bench snap:
+SEEDS ?= 20000
+FIRST ?= 1
+
+.PHONY: storm storm-mutants
+storm: ## simulate SEEDS runs from seed FIRST on, with faults; a failing seed replays with build/test/storm --seed N --trace
+	@+$(MAKE) $(PARALLEL) --no-print-directory --quiet $(OUT)/test/storm
+	@$(OUT)/test/storm $(SEEDS) $(FIRST)
+
+storm-mutants: ## plant mistakes, each of which the storm must catch
+	@+$(MAKE) $(PARALLEL) --no-print-directory --quiet $(OUT)/test/storm
+	@tests/storm/mutants --build $(OUT)
+
+.PHONY: fuzz bench snap
+fuzz bench snap:
 	@echo "make $@: not yet" >&2; exit 1
 
 .PHONY: install
@@ -140,6 +153,10 @@ $(OUT)/test/juju-jaas-migrate: $(call object,plugin/main.c tests/clock/clock.c) 
 	$(call step,LINK)$(link) -o $@
 
 $(OUT)/test/server: $(call object,tests/sim/main.c) $(OUT)/libsim.a $(OUT)/libcommon.a
+	@mkdir -p $(@D)
+	$(call step,LINK)$(link) -o $@
+
+$(OUT)/test/storm: $(call object,$(STORM)) $(OUT)/libsim.a $(OUT)/libcommon.a
 	@mkdir -p $(@D)
 	$(call step,LINK)$(link) -o $@
 

@@ -186,7 +186,14 @@ static void add_checks(struct text *text, const struct migration *migration)
 
 static void refused(struct text *text, const struct migration *migration)
 {
-	text_add_format(text, "not started, unchanged on %s: %s", source(migration), detail(migration));
+	if (migration->result == RESULT_UNDECIDED)
+		text_add_format(text,
+			"not started: %s; and since the last migration was aborted (%s) when its target may have been "
+			"active already, look "
+			"whether \"juju models\" lists it there",
+			detail(migration), attempt_reason(migration->state.base_text));
+	else
+		text_add_format(text, "not started, unchanged on %s: %s", source(migration), detail(migration));
 }
 
 static void locked(struct text *text, const struct migration *migration)
@@ -202,6 +209,9 @@ static void locked(struct text *text, const struct migration *migration)
 static void simple(struct text *text, const struct migration *migration)
 {
 	static const char *const sentences[] = {
+		[CAUSE_UNLISTED] = "an earlier run has begun to move it, and JIMM does not list it for you any more: "
+				   "either your rights on it "
+				   "are gone, or JIMM has lost it; ask an administrator of JIMM",
 		[CAUSE_THERE_OR_TWICE] = "not started: the target has the model already; either that is where it is "
 					 "now, or it is active on "
 					 "both controllers: ask an administrator of JIMM before you try again",

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -41,8 +40,9 @@ static int fill(int descriptor, const char *bytes, size_t length)
 
 int replace_file(const char *path, const char *bytes, size_t length, struct error **error)
 {
-	scoped(string) char *beside = string_format("%s.XXXXXX", path);
-	int descriptor = mkostemp(beside, O_CLOEXEC);
+	/* One name, so that what a killed process leaves is overwritten and does not pile up. */
+	scoped(string) char *beside = string_format("%s.new", path);
+	int descriptor = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
 
 	if (descriptor >= 0 && fill(descriptor, bytes, length) == 0 && rename(beside, path) == 0)
 		return 0;

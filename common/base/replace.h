@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A file replaced at one stroke: whoever reads it sees the old contents or the new, whole, also after a crash.
+ * A file replaced at one stroke: whoever reads it sees the old contents or the new, whole, also after a crash. Only one process at a
+ * time may replace a file; the callers hold a lock.
  */
 #ifndef COMMON_BASE_REPLACE_H
 #define COMMON_BASE_REPLACE_H

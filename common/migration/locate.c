@@ -253,12 +253,26 @@ static void already_there(struct engine *engine, struct migration *migration)
 		step_end(engine, migration, RESULT_ALREADY_THERE, CAUSE_ALREADY_THERE);
 }
 
+/* Nobody tells where it is, since it refuses logins as it does after a move: the journal knows where it was. */
+static void source_of_journal(struct engine *engine, struct migration *migration)
+{
+	const struct migration_memory *memory = gone(migration) ? resume_recall(engine, migration) : NULL;
+
+	if (memory == NULL || memory->source_uuid == NULL)
+		return;
+	string_replace(&migration->source_uuid, memory->source_uuid);
+	migration->located_by = "the journal";
+}
+
 static void finish(struct engine *engine, struct migration *migration)
 {
 	name_source(engine, migration);
+	if (!string_given(migration->source_uuid))
+		source_of_journal(engine, migration);
 	if (!string_given(migration->source_uuid)) {
 		migration_detail(migration, migration->state.login_trouble);
-		step_end(engine, migration, RESULT_FAILED, CAUSE_NOT_LOCATED);
+		/* A model that has left its controller looks like this to a caller to whom JIMM tells no rows. */
+		step_end(engine, migration, gone(migration) ? RESULT_UNDECIDED : RESULT_FAILED, CAUSE_NOT_LOCATED);
 		return;
 	}
 	if (migration->state.login_uuid != NULL && !string_same(migration->state.login_uuid, migration->source_uuid)) {
@@ -294,6 +308,11 @@ static bool asked_again(struct engine *engine, struct migration *migration, cons
 
 void locate_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer)
 {
+	if (migration->state.unlisted) {
+		if (answer->what == LOOK_ROW)
+			resume_forgotten(engine, migration, answer->error);
+		return;
+	}
 	if (asked_again(engine, migration, answer))
 		return;
 	switch (answer->what) {

@@ -55,6 +55,7 @@ enum migration_cause {
 	CAUSE_OLD_ABORT,       /* a dry run after an abort that may have left the target active; `detail` */
 	CAUSE_ACTIVE_TWICE,    /* refused because a copy of the model is active on the target already */
 	CAUSE_OTHER_TARGET,    /* an earlier move to another controller has no decided end; `detail`: that controller */
+	CAUSE_UNLISTED,        /* begun to move by an earlier run, and not listed by JIMM any more */
 	CAUSE_OTHER_RUN,       /* another run is about to start it */
 	CAUSE_LOCKED,          /* refused because of a migration that nobody can see */
 	CAUSE_VERDICT,         /* `verdict`, with `detail` as the reason of an abort */
@@ -139,6 +140,7 @@ struct migration {
 		int64_t text_asked; /* of the newest text */
 		bool ours;          /* we have started it */
 		bool locked;        /* a start was refused because of a lock whose attempt nobody can see */
+		bool unlisted;      /* the journal knows it, and JIMM does not list it */
 		bool foreign_lock;  /* not JIMM's own of an internal move: nothing that we may clear */
 		bool freeing; /* JIMM is being told that the source still hosts the model, which clears its lock */
 		unsigned int written;     /* digest of what the journal holds, see step_remember */

@@ -5,7 +5,9 @@
 #define SUMMARY_PACE (10 * INSTANT_SECOND)
 #define SUMMARY_PACE_START (2 * INSTANT_SECOND)
 #define STATUS_PACE (5 * INSTANT_SECOND)
+#define STATUS_PACE_PUSHED (30 * INSTANT_SECOND)
 #define STATUS_PACE_END (1 * INSTANT_SECOND)
+#define LOGIN_PACE (10 * INSTANT_SECOND)
 #define ROW_PACE (10 * INSTANT_SECOND)
 /* The longest sleep of a migration that is watched: patience is checked at least this often. */
 #define STEP_PACE (5 * INSTANT_SECOND)
@@ -44,11 +46,16 @@ static int64_t status_due(struct engine *engine, struct migration *migration)
 {
 	int64_t pace = migration->state.near_end ? STATUS_PACE_END : STATUS_PACE;
 
+	/* Without a socket to the source only a new login tells of it. */
+	if (migration->stage == STAGE_WATCH && !migration->state.login_was_source &&
+		migration->state.next_login == INSTANT_NEVER && !step_looking(engine, migration, LOOK_LOGIN))
+		migration->state.next_login = engine->now + LOGIN_PACE;
 	if (!migration->state.login_was_source || migration->state.source_over)
 		return INSTANT_NEVER;
-	/* What is pushed need not be asked; only once, when the attempt has come into sight. */
-	return due(engine, migration, LOOK_STATUS, &migration->state.next_status,
-		migration->state.pushed && migration->state.start != INSTANT_NONE ? INSTANT_NEVER : pace);
+	/* What is pushed need not be asked, but that something is pushed at all has to be seen now and then. */
+	if (migration->state.pushed && migration->state.start != INSTANT_NONE)
+		pace = STATUS_PACE_PUSHED;
+	return due(engine, migration, LOOK_STATUS, &migration->state.next_status, pace);
 }
 
 /* Without a call for one row, the lists tell it. */

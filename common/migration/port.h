@@ -70,12 +70,13 @@ struct migration_push {
 struct migration_memory {
 	const char *target_uuid, *target_name; /* where to; the UUID may be NULL */
 	const char *source_uuid;               /* may be NULL */
-	const char *migration_id;              /* may be NULL */
-	int64_t sent;                          /* when MigrateModel was sent, of the engine's time */
-	int64_t start0, start;                 /* as in struct migration */
-	bool reached;                          /* a login has reached the source */
-	unsigned int seen;                     /* of enum journal_sign */
-	bool held;                             /* another process is at it now */
+	const char *model_uuid;
+	const char *migration_id; /* may be NULL */
+	int64_t sent;             /* when MigrateModel was sent, of the engine's time */
+	int64_t start0, start;    /* as in struct migration */
+	bool reached;             /* a login has reached the source */
+	unsigned int seen;        /* of enum journal_sign */
+	bool held;                /* another process is at it now */
 };
 
 struct migration_port {
@@ -93,7 +94,8 @@ struct migration_port {
 	void (*start)(void *context, size_t model, const char *uuid, const char *target);
 	/* JIMM.UpdateMigratedModel; answered by engine_recorded. */
 	void (*record)(void *context, size_t model, const char *uuid, const char *controller);
-	/* The journal, which answers at once. recall: returns what is kept of a model, borrowed until the next call, or NULL. remember:
+	/* The journal, which answers at once. recall: returns what is kept of a model, borrowed until the next call, or NULL; `uuid` NULL: of the
+	 * model that the user's word names, which JIMM does not list. remember:
 	 * keeps what is known now; called before MigrateModel is sent, and whenever that has changed. forget: the end is decided.
 	 * All three may be NULL: then nothing is kept. */
 	const struct migration_memory *(*recall)(void *context, size_t model, const char *uuid);

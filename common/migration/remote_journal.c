@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/migration/remote_private.h"
 
@@ -40,11 +41,50 @@ static int64_t wall_time(const struct remote *remote, int64_t engine)
 	return clock_wall(remote->clock) - (loop_now(remote->place->loop) - engine);
 }
 
+/* True when the user's word means this entry: its UUID, owner/name, or the name of a model of the user's own. */
+static bool means(const struct remote *remote, const char *word, const struct journal_entry *entry)
+{
+	const char *colon = strchr(word, ':');
+	const char *bare = colon != NULL ? colon + 1 : word;
+	scoped(string) char *own = string_format("%s/%s", remote->login.identity, bare);
+
+	return string_same(entry->jaas_uuid, remote->login.controller_uuid) &&
+	       (string_same(entry->model_uuid, bare) || string_same(entry->model, bare) ||
+		       string_same(entry->model, own));
+}
+
+/* Returns the UUID of the journal's model that the word means, owned by the caller, or NULL. */
+static char *find_word(const struct remote *remote, const char *word)
+{
+	char **uuids = NULL;
+	char *found = NULL;
+	size_t count = 0;
+
+	if (journal_list(remote->journal, &uuids, &count, NULL) < 0)
+		return NULL;
+	for (size_t i = 0; i < count; i++) {
+		scoped(journal_entry) struct journal_entry *entry = NULL;
+
+		if (found == NULL && journal_read(remote->journal, uuids[i], &entry, NULL) == 0 && entry != NULL &&
+			means(remote, word, entry))
+			found = steal(uuids[i]);
+		free(uuids[i]);
+	}
+	free(uuids);
+	return found;
+}
+
 const struct migration_memory *remote_recall(void *context, size_t index, const char *uuid)
 {
 	struct remote *remote = context;
 	struct remote_model *model = &remote->models[index];
 	scoped(error) struct error *error = NULL;
+	scoped(string) char *found =
+		uuid == NULL ? find_word(remote, engine_migration(remote->engine, index)->word) : NULL;
+
+	if (uuid == NULL && found == NULL)
+		return NULL;
+	uuid = uuid != NULL ? uuid : found;
 	bool held = held_by_another(model, uuid);
 
 	journal_entry_free(steal(model->entry));
@@ -59,6 +99,7 @@ const struct migration_memory *remote_recall(void *context, size_t index, const 
 		.target_uuid = model->entry->target_uuid,
 		.target_name = model->entry->target_name,
 		.source_uuid = model->entry->source_uuid,
+		.model_uuid = model->entry->model_uuid,
 		.migration_id = model->entry->migration_id,
 		.sent = engine_time(remote, model->entry->sent),
 		.start0 = model->entry->start0,

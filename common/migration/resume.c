@@ -2,6 +2,28 @@
 #include "common/migration/journal.h"
 #include "common/migration/steps.h"
 
+void resume_unlisted(struct engine *engine, struct migration *migration, const struct migration_memory *memory)
+{
+	migration->state.unlisted = true;
+	migration->stage = STAGE_LOCATE;
+	migration->state.sent = memory->sent;
+	migration->state.had_committed = (memory->seen & (JOURNAL_COMMITTED | JOURNAL_LATE)) != 0;
+	string_replace(&migration->uuid, memory->model_uuid);
+	string_replace(&migration->source_uuid, memory->source_uuid);
+	step_look(engine, migration, LOOK_ROW);
+}
+
+void resume_forgotten(struct engine *engine, struct migration *migration, const struct error *error)
+{
+	/* Said of a model that JIMM does not know before any right is looked at. */
+	bool forgotten = error_says(error, "model not found");
+
+	if (forgotten)
+		migration->verdict = VERDICT_FORGOTTEN;
+	step_end(engine, migration, forgotten ? RESULT_CONTRADICTION : RESULT_UNDECIDED,
+		forgotten ? CAUSE_VERDICT : CAUSE_UNLISTED);
+}
+
 const struct migration_memory *resume_recall(struct engine *engine, struct migration *migration)
 {
 	if (engine->port.recall == NULL)
@@ -121,6 +143,8 @@ bool resume_recorded(
 	if (!same_target(migration, memory) || (memory->seen & JOURNAL_ABORTED) || (!proved && !runs_there))
 		return false;
 	migration->resumed = true;
+	migration->recorded = true;
+	migration->verified = runs_there;
 	migration->state.sent = memory->sent;
 	migration->verdict = VERDICT_MIGRATED;
 	migration->residue = (memory->seen & JOURNAL_REAPFAILED) != 0;
@@ -131,25 +155,6 @@ bool resume_recorded(
 	migration->stage = STAGE_SETTLE;
 	step_end(engine, migration, RESULT_MIGRATED, CAUSE_VERDICT);
 	return true;
-}
-
-void resume_restart(struct engine *engine, struct migration *migration)
-{
-	bool juju_3 = string_starts(migration->source_version, "3.") || string_starts(migration->source_version, "2.");
-
-	if (!engine->administrator || !juju_3 || migration->restarted || migration->other_run || migration->state.job ||
-		migration->state.foreign_lock || migration->old_jimm || !string_given(migration->source_name) ||
-		engine->dry_run || engine->no_wait) {
-		migration->verdict = VERDICT_NOT_STARTED;
-		step_end(engine, migration, RESULT_UNDECIDED, migration->state.locked ? CAUSE_LOCKED : CAUSE_VERDICT);
-		return;
-	}
-	migration->restarted = true;
-	migration->state.freeing = true;
-	migration->state.recording = true;
-	step_tell(engine, migration, NEWS_RESTARTED);
-	engine->port.record(engine->port.context, (size_t)(migration - engine->migrations), migration->uuid,
-		migration->source_name);
 }
 
 /* Begins anew with a model of which nothing has been seen yet. Looks under way stay so: what they bring is as good as asked now. */
@@ -169,11 +174,43 @@ static void begin_again(struct engine *engine, struct migration *migration)
 	step_look(engine, migration, LOOK_SUMMARIES);
 }
 
+/* The first start is decided: it did not happen. */
+static void start_anew(struct engine *engine, struct migration *migration)
+{
+	if (engine->port.forget != NULL)
+		engine->port.forget(engine->port.context, (size_t)(migration - engine->migrations));
+	begin_again(engine, migration);
+}
+
+void resume_restart(struct engine *engine, struct migration *migration)
+{
+	bool juju_3 = string_starts(migration->source_version, "3.") || string_starts(migration->source_version, "2.");
+	bool may_free = engine->administrator && string_given(migration->source_name);
+
+	if (!juju_3 || migration->restarted || migration->other_run || migration->state.job || engine->dry_run ||
+		engine->no_wait || migration->state.foreign_lock || (migration->state.locked && !may_free)) {
+		migration->verdict = VERDICT_NOT_STARTED;
+		step_end(engine, migration, RESULT_UNDECIDED, migration->state.locked ? CAUSE_LOCKED : CAUSE_VERDICT);
+		return;
+	}
+	migration->restarted = true;
+	step_tell(engine, migration, NEWS_RESTARTED);
+	/* An old JIMM has no lock; and who may not free one finds out whether there is any. */
+	if (migration->old_jimm || !may_free) {
+		start_anew(engine, migration);
+		return;
+	}
+	migration->state.freeing = true;
+	migration->state.recording = true;
+	engine->port.record(engine->port.context, (size_t)(migration - engine->migrations), migration->uuid,
+		migration->source_name);
+}
+
 void resume_freed(struct engine *engine, struct migration *migration, const struct error *error)
 {
 	migration->state.freeing = false;
 	if (error == NULL) {
-		begin_again(engine, migration);
+		start_anew(engine, migration);
 		return;
 	}
 	migration_detail(migration, error->message);

@@ -76,6 +76,12 @@ const struct migration_memory *resume_recall(struct engine *engine, struct migra
 bool resume(struct engine *engine, struct migration *migration, const struct migration_memory *memory,
 	enum attempt_class base, bool gone);
 
+/* JIMM does not list a model that the journal has: asks for its row. */
+void resume_unlisted(struct engine *engine, struct migration *migration, const struct migration_memory *memory);
+
+/* And what the answer means. */
+void resume_forgotten(struct engine *engine, struct migration *migration, const struct error *error);
+
 /* The row names the target already. Returns whether the journal decides what that means. */
 bool resume_recorded(
 	struct engine *engine, struct migration *migration, const struct migration_memory *memory, bool runs_there);

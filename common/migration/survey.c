@@ -57,6 +57,21 @@ static void set_target(struct migration *migration, const struct engine *engine,
 	migration->target_doubtful = !string_same(target->status, "available");
 }
 
+/* Not listed: either it never was, or JIMM has forgotten it since we began to move it. */
+static void unknown(struct engine *engine, struct migration *migration, const struct error *error)
+{
+	const struct migration_memory *memory =
+		engine->port.recall != NULL
+			? engine->port.recall(engine->port.context, (size_t)(migration - engine->migrations), NULL)
+			: NULL;
+
+	migration_detail(migration, error->message);
+	if (memory != NULL)
+		resume_unlisted(engine, migration, memory);
+	else
+		step_end(engine, migration, RESULT_FAILED, CAUSE_UNKNOWN_MODEL);
+}
+
 static int resolve(struct engine *engine, struct migration *migration)
 {
 	scoped(error) struct error *error = NULL;
@@ -64,8 +79,7 @@ static int resolve(struct engine *engine, struct migration *migration)
 
 	if (engine->port.resolve(engine->port.context, (size_t)(migration - engine->migrations), &engine->models,
 		    &index, &error) < 0) {
-		migration_detail(migration, error->message);
-		step_end(engine, migration, RESULT_FAILED, CAUSE_UNKNOWN_MODEL);
+		unknown(engine, migration, error);
 		return -1;
 	}
 	const struct controller_model *model = &engine->models.list[index];

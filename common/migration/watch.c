@@ -121,7 +121,12 @@ void watch_started(struct engine *engine, struct migration *migration, const cha
 		return;
 	}
 	if (error->kind == ERROR_REMOTE) {
-		step_end(engine, migration, lock_held(error) ? RESULT_UNDECIDED : RESULT_FAILED,
+		/* "Unchanged" is not to be said after an earlier abort that may have left the target active. */
+		bool doubtful =
+			attempt_classify(migration->state.base_text, migration->state.base_ended) == ATTEMPT_ABORTED &&
+			!attempt_reason_safe(attempt_reason(migration->state.base_text));
+
+		step_end(engine, migration, lock_held(error) || doubtful ? RESULT_UNDECIDED : RESULT_FAILED,
 			lock_held(error) ? CAUSE_LOCKED : CAUSE_REFUSED);
 		return;
 	}
@@ -133,7 +138,10 @@ void watch_started(struct engine *engine, struct migration *migration, const cha
 
 static void record_failed(struct engine *engine, struct migration *migration, const struct error *error)
 {
-	bool denied = error_has_code(error, "unauthorized access") && string_same(error->message, "permission denied");
+	/* A juju 3 target that does not have it denies it, a juju 4 target does not find it. */
+	bool denied =
+		(error_has_code(error, "unauthorized access") && string_same(error->message, "permission denied")) ||
+		error_has_code(error, "not found");
 
 	migration->state.records_failed++;
 	migration->state.record_at = engine->now + (migration->state.records_failed > 4 ? 30 : 2) * INSTANT_SECOND;
