@@ -255,9 +255,9 @@ static void add_record(struct run *run, struct report *report, size_t index)
 	record->migration_id = string_copy(migration->migration_id);
 	record->message = words_outcome(migration, &about);
 	record->result = migration->result;
-	if (migration->recorded)
+	if (migration->recorded || migration->state.row == ROW_TARGET)
 		record->jimm_updated = ANSWER_YES;
-	else if (migration->state.sent != 0)
+	else if (migration->state.sent != 0 && migration->state.row == ROW_SOURCE)
 		record->jimm_updated = ANSWER_NO;
 	record->started = run->subjects[index].started;
 	record->ended = run->subjects[index].ended;

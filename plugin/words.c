@@ -118,10 +118,16 @@ static void contradiction(struct text *text, const struct migration *migration)
 
 static void not_recorded(struct text *text, const struct migration *migration)
 {
-	text_add_format(text,
-		"moved to %s, but JIMM still points at %s; have an administrator of JIMM type: %s "
-		"update-migrated-model %s %s",
-		migration->target_name, source(migration), migration->old_jimm ? "jimmctl" : "juju",
+	if (migration->state.ours)
+		text_add_format(text, "moved to %s, but JIMM still points at %s; have an administrator of JIMM type: ",
+			migration->target_name, source(migration));
+	else
+		text_add_format(text,
+			"moved away from %s by a migration that was not started here, and JIMM still points there; if "
+			"it was to go to %s, "
+			"have an administrator of JIMM type: ",
+			source(migration), migration->target_name);
+	text_add_format(text, "%s update-migrated-model %s %s", migration->old_jimm ? "jimmctl" : "juju",
 		migration->target_name, migration->uuid);
 }
 
@@ -186,7 +192,10 @@ static void add_checks(struct text *text, const struct migration *migration)
 
 static void refused(struct text *text, const struct migration *migration)
 {
-	if (migration->result == RESULT_UNDECIDED)
+	if (migration->result == RESULT_UNDECIDED && migration->state.base_text == NULL)
+		text_add_format(text, "not started: %s; it was there a moment ago, look what has become of it",
+			detail(migration));
+	else if (migration->result == RESULT_UNDECIDED)
 		text_add_format(text,
 			"not started: %s; and since the last migration was aborted (%s) when its target may have been "
 			"active already, look "
@@ -278,6 +287,14 @@ static void with_detail(struct text *text, const struct migration *migration)
 		text_add_format(text, "JIMM points at %s already, but the model cannot be reached there: %s",
 			migration->target_name, string_given(migration->detail) ? words : "JIMM calls it unavailable");
 		break;
+	case CAUSE_OUT_OF_SIGHT:
+		text_add_format(text,
+			"what is needed to tell how it ended cannot be learned any more (%s); what has begun goes on "
+			"in Juju; look again "
+			"with the same "
+			"command",
+			words);
+		break;
 	case CAUSE_LOGIN_LOST:
 		text_add_format(text, "goes on in Juju, but cannot be watched any more: %s", words);
 		break;
@@ -341,6 +358,7 @@ char *words_outcome(const struct migration *migration, const struct words_about 
 	case CAUSE_TARGET_SILENT:
 	case CAUSE_OLD_ABORT:
 	case CAUSE_OTHER_TARGET:
+	case CAUSE_OUT_OF_SIGHT:
 	case CAUSE_NONE:
 		with_detail(&text, migration);
 		break;

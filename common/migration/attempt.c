@@ -7,6 +7,7 @@
 #include "common/base/scoped.h"
 
 #define ABORT_START "aborted"
+#define REAP_START "removing exported model failed"
 #define ABORT_REASON "aborted, removing model from target controller: "
 #define STATUS_START "migrating: "
 /* Shown by a juju 4 target of itself while it imports; its start time moves and means nothing. */
@@ -18,7 +19,7 @@ static const struct {
 	enum attempt_class running, ended;
 } texts[] = {
 	{ABORT_START, false, ATTEMPT_ABORTING, ATTEMPT_ABORTED},
-	{"removing exported model failed", false, ATTEMPT_LATE, ATTEMPT_REAPFAILED},
+	{REAP_START, false, ATTEMPT_LATE, ATTEMPT_REAPFAILED},
 	{"successful, transferr", false, ATTEMPT_LATE, ATTEMPT_EARLIER_DONE},
 	{"successful, removing", false, ATTEMPT_LATE, ATTEMPT_EARLIER_DONE},
 	{"successful", false, ATTEMPT_COMMITTED, ATTEMPT_COMMITTED},
@@ -50,7 +51,7 @@ const char *attempt_text(const char *info)
 enum attempt_class attempt_classify_status(const char *word, const char *info)
 {
 	const char *text = attempt_text(info);
-	bool over = string_starts(text, ABORT_START) && !string_same(word, "busy");
+	bool over = (string_starts(text, ABORT_START) || string_starts(text, REAP_START)) && !string_same(word, "busy");
 
 	return attempt_classify(text, over);
 }

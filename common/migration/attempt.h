@@ -29,7 +29,7 @@ enum attempt_class {
 enum attempt_class attempt_classify(const char *text, bool ended);
 
 /* Returns the class of a model status ("migrating: TEXT", and the status word beside it) as pushed by AllWatcher or asked
- * by FullStatus. These carry no end time: an abort counts as over when the word is no longer "busy". ATTEMPT_NONE when
+ * by FullStatus. These carry no end time: an abort and a failed clean-up count as over when the word is no longer "busy". ATTEMPT_NONE when
  * the text is not about a migration. */
 enum attempt_class attempt_classify_status(const char *word, const char *info);
 

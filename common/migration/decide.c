@@ -153,6 +153,11 @@ static void act(struct engine *engine, struct migration *migration, const struct
 		migration->state.had_departed = true;
 	if (result->acts & ACT_ASK_AGAIN)
 		confirm(engine, migration);
+	if ((result->acts & ACT_ASK_ROW) && engine->now - migration->state.end_seen > VERDICT_PATIENCE) {
+		migration_detail(migration, migration->trouble);
+		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_OUT_OF_SIGHT);
+		return;
+	}
 	if (result->acts & ACT_ASK_ROW)
 		ask_row(engine, migration);
 	if (result->acts & ACT_RECORD)
@@ -165,6 +170,18 @@ static void act(struct engine *engine, struct migration *migration, const struct
 		resume_restart(engine, migration);
 	if (result->acts & ACT_VERIFY)
 		verify_begin(engine, migration);
+}
+
+/* Nothing at all can be learned of the model any more: rights are gone, or it is. */
+static void lose_sight(struct engine *engine, struct migration *migration)
+{
+	if (migration->state.learned == 0)
+		migration->state.learned = engine->now;
+	if (engine->now - migration->state.learned <= BLIND_PATIENCE)
+		return;
+	migration->verdict = VERDICT_UNDECIDED;
+	migration_detail(migration, migration->trouble);
+	step_end(engine, migration, RESULT_UNDECIDED, CAUSE_OUT_OF_SIGHT);
 }
 
 /* Nothing fails after the commitment, things only stall, and that is worth a word. */
@@ -232,8 +249,11 @@ void decide(struct engine *engine, struct migration *migration)
 	if (result.verdict != VERDICT_LAST)
 		migration->verdict = result.verdict;
 	stall(engine, migration);
+	lose_sight(engine, migration);
 	believe(engine, migration, &result, news);
 	hesitate(engine, migration, &result);
+	if (migration->stage == STAGE_ENDED)
+		return;
 	act(engine, migration, &result);
 	target_unproved(engine, migration);
 }

@@ -107,7 +107,12 @@ static char *read_text(const char *path, struct error **error)
 		fail("read", path, got < 0 ? cause : EFBIG, error);
 		return NULL;
 	}
-	return text_take(&text);
+	/* What a NUL would hide is no text of ours. */
+	size_t length = text.length;
+	char *whole = text_take(&text);
+	if (strlen(whole) != length)
+		whole[0] = '\0';
+	return whole;
 }
 
 static char *get_text(struct json_object *object, const char *key)
@@ -147,9 +152,10 @@ static struct json_object *parse(const char *text)
 {
 	struct json_tokener *tokener = json_tokener_new_ex(JOURNAL_DEPTH_MAX);
 	struct json_object *object = json_tokener_parse_ex(tokener, text, (int)strlen(text) + 1);
+	const char *rest = text + json_tokener_get_parse_end(tokener);
 
 	json_tokener_free(tokener);
-	if (json_object_is_type(object, json_type_object))
+	if (json_object_is_type(object, json_type_object) && rest[strspn(rest, " \t\r\n")] == '\0')
 		return object;
 	json_object_put(object);
 	return NULL;
@@ -198,7 +204,7 @@ int journal_read(
 	if (object == NULL || !json_object_object_get_ex(object, "format", &format))
 		return error_set(
 			error, ERROR_FAILED, "cannot make sense of %s; left alone, look at it and remove it", shown);
-	if (json_object_get_int(format) != JOURNAL_FORMAT)
+	if (!json_object_is_type(format, json_type_int) || json_object_get_int(format) != JOURNAL_FORMAT)
 		return error_set(
 			error, ERROR_FAILED, "%s was written by another version of this program; left alone", shown);
 	scoped(journal_entry) struct journal_entry *read = entry_of(object);

@@ -75,6 +75,7 @@ static void take_status(struct migration *migration, const struct migration_answ
 	enum attempt_class seen = attempt_classify_status(answer->status->status, answer->status->status_info);
 	migration->state.status_migrating = attempt_text(answer->status->status_info) != NULL;
 	migration->state.status_running = seen != ATTEMPT_NONE && seen != ATTEMPT_ABORTED;
+	migration->state.status_late = seen == ATTEMPT_EDGE || seen == ATTEMPT_COMMITTED || seen == ATTEMPT_LATE;
 }
 
 static void take_targets(struct migration *migration, const struct migration_answer *answer)
@@ -119,13 +120,14 @@ static bool asks_more(struct engine *engine, struct migration *migration)
 		return true;
 	if (reached && !migration->state.status_done)
 		step_look(engine, migration, LOOK_STATUS);
-	else if (without_baseline(migration) && !migration->old_jimm && migration->state.rebased < BASELINES_MAX) {
+	else if (without_baseline(migration) && (!migration->old_jimm || migration->state.status_late) &&
+		 migration->state.rebased < BASELINES_MAX) {
 		if (migration->state.rebase_at == 0)
 			migration->state.rebase_at =
 				engine->now + (migration->state.rebased++ > 0 ? BASELINE_PAUSE : 0);
 		return true;
-	} else if (reached && migration->old_jimm && migration->state.base_text == NULL &&
-		   !migration->state.info_done && !is_target(migration)) {
+	} else if (reached && migration->old_jimm && !migration->state.status_late &&
+		   migration->state.base_text == NULL && !migration->state.info_done && !is_target(migration)) {
 		/* A JIMM this old knows no lock that the call could drop. What it could do in one stretch of builds, forget a
 		 * model that its controller denies, cannot happen to one that has just answered there. */
 		step_look(engine, migration, LOOK_INFO);
@@ -239,7 +241,10 @@ static void already_there(struct engine *engine, struct migration *migration)
 	bool silent = migration->state.login_trouble != NULL ||
 		      (migration->state.unavailable && migration->state.unavailable_alone);
 
-	if (memory != NULL && memory->target_name != NULL && !silent && !underway(migration) &&
+	/* The old source still shows a clean-up that failed: the move itself has not. */
+	migration->residue =
+		attempt_classify(migration->state.base_text, migration->state.base_ended) == ATTEMPT_REAPFAILED;
+	if (memory != NULL && memory->target_name != NULL && !silent && (migration->residue || !underway(migration)) &&
 		resume_recorded(engine, migration, memory, runs_there(migration)))
 		return;
 	migration->recorded = true;
@@ -247,7 +252,7 @@ static void already_there(struct engine *engine, struct migration *migration)
 	migration_detail(migration, migration->state.login_trouble);
 	if (silent)
 		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_TARGET_SILENT);
-	else if (underway(migration) || migration->state.status_running)
+	else if ((underway(migration) && !migration->residue) || migration->state.status_running)
 		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_ALREADY_THERE);
 	else
 		step_end(engine, migration, RESULT_ALREADY_THERE, CAUSE_ALREADY_THERE);
@@ -264,11 +269,27 @@ static void source_of_journal(struct engine *engine, struct migration *migration
 	migration->located_by = "the journal";
 }
 
+/* Who is told neither rows nor the target's UUID: the model answers on another controller than it was on when its move began. */
+static void target_of_journal(struct engine *engine, struct migration *migration)
+{
+	bool unknown =
+		migration->target_uuid == NULL && !migration->state.row_known && migration->state.login_uuid != NULL;
+	const struct migration_memory *memory = unknown ? resume_recall(engine, migration) : NULL;
+
+	if (memory == NULL || memory->source_uuid == NULL ||
+		string_same(memory->source_uuid, migration->state.login_uuid) ||
+		(memory->target_uuid != NULL && !string_same(memory->target_uuid, migration->state.login_uuid)))
+		return;
+	string_replace(&migration->target_uuid, migration->state.login_uuid);
+	string_replace(&migration->target_version, migration->source_version);
+}
+
 static void finish(struct engine *engine, struct migration *migration)
 {
 	name_source(engine, migration);
 	if (!string_given(migration->source_uuid))
 		source_of_journal(engine, migration);
+	target_of_journal(engine, migration);
 	if (!string_given(migration->source_uuid)) {
 		migration_detail(migration, migration->state.login_trouble);
 		/* A model that has left its controller looks like this to a caller to whom JIMM tells no rows. */

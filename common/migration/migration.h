@@ -55,6 +55,7 @@ enum migration_cause {
 	CAUSE_OLD_ABORT,       /* a dry run after an abort that may have left the target active; `detail` */
 	CAUSE_ACTIVE_TWICE,    /* refused because a copy of the model is active on the target already */
 	CAUSE_OTHER_TARGET,    /* an earlier move to another controller has no decided end; `detail`: that controller */
+	CAUSE_OUT_OF_SIGHT,    /* nothing can be learned of the model any more; `detail` */
 	CAUSE_UNLISTED,        /* begun to move by an earlier run, and not listed by JIMM any more */
 	CAUSE_OTHER_RUN,       /* another run is about to start it */
 	CAUSE_LOCKED,          /* refused because of a migration that nobody can see */
@@ -144,6 +145,7 @@ struct migration {
 		bool foreign_lock;  /* not JIMM's own of an internal move: nothing that we may clear */
 		bool freeing; /* JIMM is being told that the source still hosts the model, which clears its lock */
 		unsigned int written;     /* digest of what the journal holds, see step_remember */
+		int64_t learned;          /* when anything was learned of the model last */
 		int64_t text_changed;     /* when the text changed last */
 		bool stalled;             /* that was said */
 		int64_t login_lost_since; /* the session has expired, since then */
@@ -154,6 +156,7 @@ struct migration {
 		int64_t sent;             /* when MigrateModel was sent */
 		bool summaries_blind;   /* this JIMM's summaries never carry a migration: ModelInfo is harmless there */
 		bool carried;           /* a summary has carried a migration: their lack of one means something */
+		bool status_late;       /* and of one that has reached its target: ModelInfo is not harmless then */
 		bool status_running;    /* the source's status tells of an attempt that has not ended */
 		int64_t running_since;  /* when the newest text of a running attempt was asked for */
 		int64_t alarm_since;    /* what is seen cannot be, since then */

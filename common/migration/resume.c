@@ -97,6 +97,21 @@ static bool attempt_over(
 	return base == ATTEMPT_ABORTED && migration->state.start0 != memory->start0;
 }
 
+/* Neither where it was nor where it was to go: that is somebody else's doing, and the end of ours. */
+static void moved_elsewhere(struct engine *engine, struct migration *migration, const struct migration_memory *memory)
+{
+	migration_detail(
+		migration, string_given(migration->source_name) ? migration->source_name : migration->source_uuid);
+	string_replace(&migration->source_uuid, memory->source_uuid);
+	const struct jimm_controller *source = step_controller(engine, memory->source_uuid);
+	string_replace(&migration->source_name, source != NULL ? source->name : "");
+	migration->state.row = ROW_ELSEWHERE;
+	migration->verdict = VERDICT_CONTRADICTION;
+	if (engine->port.forget != NULL && !memory->held && !engine->dry_run)
+		engine->port.forget(engine->port.context, (size_t)(migration - engine->migrations));
+	step_end(engine, migration, RESULT_CONTRADICTION, CAUSE_VERDICT);
+}
+
 bool resume(struct engine *engine, struct migration *migration, const struct migration_memory *memory,
 	enum attempt_class base, bool gone)
 {
@@ -107,6 +122,10 @@ bool resume(struct engine *engine, struct migration *migration, const struct mig
 		if (engine->port.forget != NULL && !memory->held && !engine->dry_run)
 			engine->port.forget(engine->port.context, (size_t)(migration - engine->migrations));
 		return false;
+	}
+	if (memory->source_uuid != NULL && !string_same(memory->source_uuid, migration->source_uuid)) {
+		moved_elsewhere(engine, migration, memory);
+		return true;
 	}
 	if (!same_target(migration, memory)) {
 		if (!shows && !gone && !in_window)

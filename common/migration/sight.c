@@ -30,6 +30,7 @@ const struct model_summary *sight_find(
 			found = &summaries->list[i];
 	if (found == NULL)
 		return NULL;
+	migration->state.learned = engine->now;
 	migration->state.masked = string_same(found->controller_uuid, engine->jimm_uuid);
 	migration->state.unavailable = string_same(found->status, "unavailable");
 	migration->state.unavailable_alone = false;
@@ -128,6 +129,8 @@ static bool overtaken(const struct migration *migration, enum source_sight sight
 
 void sight_source(struct engine *engine, struct migration *migration, enum source_sight sight, int64_t asked)
 {
+	if (sight != SOURCE_NO_NEWS)
+		migration->state.learned = engine->now;
 	if (sight == SOURCE_NONE || asked < migration->state.sight_asked || overtaken(migration, sight))
 		return;
 	migration->state.sight_asked = asked;
@@ -228,7 +231,9 @@ void sight_status(struct engine *engine, struct migration *migration, const char
 		migration->state.idle_since = engine->now;
 	else if (string_same(word, "busy"))
 		migration->state.idle_since = 0;
-	migration->state.running_text = seen == ATTEMPT_RUNNING;
+	/* The source lists the model now and would do so with its attempt, if its lists told of attempts. */
+	migration->state.running_text =
+		seen == ATTEMPT_RUNNING || seen == ATTEMPT_ABORTING || seen == ATTEMPT_REAPFAILED;
 	if (migration->state.running_text)
 		migration->state.running_since = asked;
 	migration->state.near_end = near_end(text);

@@ -94,7 +94,10 @@ static void refused(struct engine *engine, struct migration *migration, const st
 	string_replace(&migration->trouble, answer->error->message);
 	if (answer->what == LOOK_ARRIVED)
 		migration->state.arrived = true;
-	else if (answer->what == LOOK_LOGIN)
+	else if (answer->what == LOOK_LOGIN && error_says(answer->error, "failed to find model")) {
+		migration->verdict = VERDICT_FORGOTTEN;
+		step_end(engine, migration, RESULT_CONTRADICTION, CAUSE_VERDICT);
+	} else if (answer->what == LOOK_LOGIN)
 		migration->state.next_login = engine->now + RETRY_PAUSE;
 	else if (answer->what == LOOK_ROW && error_says(answer->error, "model not found")) {
 		migration->verdict = VERDICT_FORGOTTEN;
@@ -179,8 +182,8 @@ static void settle(struct engine *engine, struct migration *migration)
 {
 	bool ended = source_ended(engine, migration);
 	bool doubtful = migration->residue || migration->state.had_departed;
-	int64_t quiet_since = migration->state.text_asked > migration->state.settle_since
-				      ? migration->state.text_asked
+	int64_t quiet_since = migration->state.text_changed > migration->state.settle_since
+				      ? migration->state.text_changed
 				      : migration->state.settle_since;
 
 	/* JIMM leads to the target now: a socket to the source that is lost cannot be opened again, and then only the lists can tell

@@ -94,6 +94,20 @@ static void watch_lock(struct engine *engine, struct migration *migration, const
 	watch_begin(engine, migration);
 }
 
+/* "Unchanged" is not to be said of a model that is not found any more, nor after an earlier abort that may have left the target
+ * active. */
+static void refuse(struct engine *engine, struct migration *migration, const struct error *error)
+{
+	bool vanished = error_says(error, "not found") && !error_says(error, "controller not found");
+	bool unsafe = attempt_classify(migration->state.base_text, migration->state.base_ended) == ATTEMPT_ABORTED &&
+		      !attempt_reason_safe(attempt_reason(migration->state.base_text));
+
+	if (lock_held(error))
+		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_LOCKED);
+	else
+		step_end(engine, migration, vanished || unsafe ? RESULT_UNDECIDED : RESULT_FAILED, CAUSE_REFUSED);
+}
+
 void watch_started(struct engine *engine, struct migration *migration, const char *id, const struct error *error)
 {
 	if (migration->stage != STAGE_START)
@@ -121,13 +135,7 @@ void watch_started(struct engine *engine, struct migration *migration, const cha
 		return;
 	}
 	if (error->kind == ERROR_REMOTE) {
-		/* "Unchanged" is not to be said after an earlier abort that may have left the target active. */
-		bool doubtful =
-			attempt_classify(migration->state.base_text, migration->state.base_ended) == ATTEMPT_ABORTED &&
-			!attempt_reason_safe(attempt_reason(migration->state.base_text));
-
-		step_end(engine, migration, lock_held(error) || doubtful ? RESULT_UNDECIDED : RESULT_FAILED,
-			lock_held(error) ? CAUSE_LOCKED : CAUSE_REFUSED);
+		refuse(engine, migration, error);
 		return;
 	}
 	migration->state.lost = true;
@@ -207,6 +215,9 @@ static void login_refused(struct engine *engine, struct migration *migration, co
 {
 	enum source_sight sight = sight_refusal(answer->error);
 
+	/* Not the controller's words, but JIMM's own: it does not know the model any more. */
+	if (error_says(answer->error, "failed to find model"))
+		migration->state.row = ROW_FORGOTTEN;
 	count_refusal(migration, sight, answer->asked);
 	migration->state.next_login = engine->now + SIGN_APART;
 	if (sight != SOURCE_DEPARTED) {
@@ -245,8 +256,13 @@ static void login_answered(struct engine *engine, struct migration *migration, c
 	sight_row(migration, answer->login->controller_uuid, NULL, answer->asked);
 	if (migration->state.row == ROW_TARGET)
 		string_replace(&migration->target_version, answer->login->server_version);
-	if (migration->state.row != ROW_SOURCE)
+	if (!string_same(answer->login->controller_uuid, migration->source_uuid)) {
+		/* Somewhere else, and perhaps only JIMM's row can tell whether that is the target. */
+		migration->state.next_login = engine->now + LOGIN_PACE;
+		if (migration->state.row == ROW_SOURCE && migration->state.next_row == INSTANT_NEVER)
+			migration->state.next_row = engine->now;
 		return;
+	}
 	migration->state.login_was_source = true;
 	string_replace(&migration->source_version, answer->login->server_version);
 	if (migration->state.pushed)

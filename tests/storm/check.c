@@ -294,6 +294,9 @@ static void check_failed(struct storm *storm, const struct storm_model *model, c
 		storm_fail(storm, WRONG_FAILED, "%s failed, without a source", model->truth->name);
 	else if (migration->cause == CAUSE_CHECKS)
 		check_checks(storm, model, source);
+	/* Other people can do anything to it while MigrateModel is on its way; nobody could see that. */
+	else if (migration->cause == CAUSE_REFUSED && storm->meddled)
+		return;
 	else if (model->alone_at[source] < looked)
 		storm_fail(storm, WRONG_FAILED, "%s is said to be unchanged on %s, and is not (%s, %s)",
 			model->truth->name, storm->world->controllers[source].name, storm_cause_name(migration->cause),
@@ -327,7 +330,9 @@ static void check_ended(struct storm *storm, struct storm_model *model, const st
 		storm_fail(storm, WRONG_DEADLINE, "leaving has made a failure");
 	else if (migration->result == RESULT_FAILED && began)
 		check_failed(storm, model, migration);
-	else if (migration->result == RESULT_NOT_RECORDED && model->active_at[storm->target] < storm->process.began)
+	/* Of a migration that somebody else has started it only says that the source has let the model go. */
+	else if (migration->result == RESULT_NOT_RECORDED && migration->state.ours && !storm->meddled &&
+		 model->active_at[storm->target] < storm->process.began)
 		storm_fail(storm, WRONG_NEWS, "%s is said to have moved, and has not", model->truth->name);
 	else if (migration->result == RESULT_CONTRADICTION)
 		check_contradiction(storm, model, migration);
@@ -409,6 +414,9 @@ static bool unknowable(const struct storm *storm, const struct storm_model *mode
 
 	/* It is not where JIMM points, and nothing tells of any attempt. */
 	if (attempt == NULL && model->truth->recorded != NULL && !active(model->truth, model->truth->recorded->index))
+		return true;
+	/* Whoever is told neither rows nor names cannot tell a model that is there already from one that is active twice. */
+	if (!storm->scene.administrator && model->cause == CAUSE_THERE_OR_TWICE)
 		return true;
 	/* Without a journal a new process may have nothing to compare with. */
 	if (storm->scene.forgetful && model->result == RESULT_UNDECIDED)

@@ -67,6 +67,8 @@ static void statuses_carry_no_end(void **state)
 		{"available", "migrating: aborted, removing model from target controller: x", ATTEMPT_ABORTED},
 		{"busy", "migrating: successful, removing model from source controller", ATTEMPT_LATE},
 		{"available", "migrating: successful, transferred logs to target controller (1 sent)", ATTEMPT_LATE},
+		{"busy", "migrating: removing exported model failed: x", ATTEMPT_LATE},
+		{"available", "migrating: removing exported model failed: x", ATTEMPT_REAPFAILED},
 		{"available", "", ATTEMPT_NONE},
 		{"available", NULL, ATTEMPT_NONE},
 		{"busy", "exporting model", ATTEMPT_NONE},
