@@ -58,7 +58,8 @@ static struct verdict_facts facts_of(const struct engine *engine, const struct m
 		.had_reapfailed = migration->state.had_reapfailed,
 		.had_aborted = migration->state.had_aborted,
 		/* An attempt that shows within the window after a lost answer is that answer's. */
-		.own = migration->state.ours && (!migration->state.lost || migration->state.had_any),
+		.own = migration->state.ours &&
+		       (!migration->state.lost || migration->state.had_any || migration->state.had_redirect),
 		.attempt_known = migration->state.ours || migration->attached,
 		.may_record = engine->administrator,
 	};
@@ -66,8 +67,14 @@ static struct verdict_facts facts_of(const struct engine *engine, const struct m
 
 static void record(struct engine *engine, struct migration *migration)
 {
-	if (migration->recorded || migration->state.recording || engine->now < migration->state.record_at)
+	bool told = migration->recorded && migration->state.row != ROW_SOURCE;
+
+	if (told || migration->state.recording || engine->now < migration->state.record_at)
 		return;
+	/* Whoever turns it back does so for some time. */
+	if (migration->recorded)
+		migration->state.record_at = engine->now + PROBE_PACE;
+	migration->recorded = false;
 	migration->state.recording = true;
 	step_tell(engine, migration, NEWS_RECORDING);
 	engine->port.record(engine->port.context, (size_t)(migration - engine->migrations), migration->uuid,

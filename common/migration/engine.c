@@ -115,7 +115,8 @@ static void forget(struct engine *engine, const struct migration *migration)
 {
 	bool decided = migration->result == RESULT_MIGRATED || migration->result == RESULT_ALREADY_THERE ||
 		       (migration->result == RESULT_FAILED && migration->state.sent != 0) ||
-		       migration->cause == CAUSE_ACTIVE_TWICE || migration->cause == CAUSE_THERE_OR_TWICE;
+		       migration->cause == CAUSE_ACTIVE_TWICE || migration->cause == CAUSE_THERE_OR_TWICE ||
+		       migration->cause == CAUSE_REFUSED || migration->cause == CAUSE_LOCKED;
 
 	if (engine->port.forget != NULL && decided && !migration->other_run && !engine->dry_run)
 		engine->port.forget(engine->port.context, index_of(engine, migration));

@@ -69,7 +69,9 @@ static void take_status(struct migration *migration, const struct migration_answ
 {
 	migration->state.status_done = true;
 	if (answer->error != NULL) {
+		/* Let go between the login and the question. */
 		string_replace(&migration->state.login_trouble, answer->error->message);
+		migration->state.login_sight = sight_refusal(answer->error);
 		return;
 	}
 	enum attempt_class seen = attempt_classify_status(answer->status->status, answer->status->status_info);
@@ -110,6 +112,12 @@ static bool without_baseline(const struct migration *migration)
 	return migration->state.status_migrating && migration->state.base_text == NULL;
 }
 
+/* The controller that the model's login has reached is one that shows its migrations. */
+static bool juju_3(const struct migration *migration)
+{
+	return string_starts(migration->source_version, "3.") || string_starts(migration->source_version, "2.");
+}
+
 /* Asks for what can be asked now that the first answers are there. The status has to be newer than the baseline: a
  * "migrating:" in it without an attempt in the baseline means that the baseline came from another controller. */
 static bool asks_more(struct engine *engine, struct migration *migration)
@@ -126,7 +134,7 @@ static bool asks_more(struct engine *engine, struct migration *migration)
 			migration->state.rebase_at =
 				engine->now + (migration->state.rebased++ > 0 ? BASELINE_PAUSE : 0);
 		return true;
-	} else if (reached && migration->old_jimm && !migration->state.status_late &&
+	} else if (reached && migration->old_jimm && !migration->state.status_late && juju_3(migration) &&
 		   migration->state.base_text == NULL && !migration->state.info_done && !is_target(migration)) {
 		/* A JIMM this old knows no lock that the call could drop. What it could do in one stretch of builds, forget a
 		 * model that its controller denies, cannot happen to one that has just answered there. */
@@ -232,7 +240,7 @@ static bool runs_there(const struct migration *migration)
 {
 	return migration->state.login_was_source && !migration->state.status_migrating &&
 	       !migration->state.unavailable && !migration->old_jimm && migration->state.base_text == NULL &&
-	       (string_starts(migration->source_version, "3.") || string_starts(migration->source_version, "2."));
+	       juju_3(migration);
 }
 
 static void already_there(struct engine *engine, struct migration *migration)

@@ -52,8 +52,7 @@ static bool juju_3(const char *version)
  * that a juju 3 target lists the model, which it does only when it is active. */
 static void sight_clean(struct migration *migration, int64_t asked)
 {
-	if (!juju_3(migration->source_version) || !juju_3(migration->target_version) ||
-		migration->state.summaries_blind)
+	if (!juju_3(migration->source_version) || !juju_3(migration->target_version) || !migration->state.carried)
 		return;
 	if (migration->state.clean_asked == INSTANT_NONE) {
 		migration->state.clean_asked = asked;
@@ -232,10 +231,10 @@ void sight_status(struct engine *engine, struct migration *migration, const char
 	else if (string_same(word, "busy"))
 		migration->state.idle_since = 0;
 	/* The source lists the model now and would do so with its attempt, if its lists told of attempts. */
-	migration->state.running_text =
-		seen == ATTEMPT_RUNNING || seen == ATTEMPT_ABORTING || seen == ATTEMPT_REAPFAILED;
-	if (migration->state.running_text)
+	bool running = seen == ATTEMPT_RUNNING || seen == ATTEMPT_ABORTING || seen == ATTEMPT_REAPFAILED;
+	if (running && !migration->state.running_text)
 		migration->state.running_since = asked;
+	migration->state.running_text = running;
 	migration->state.near_end = near_end(text);
 	if (seen == ATTEMPT_NONE)
 		return;

@@ -102,10 +102,15 @@ static void refuse(struct engine *engine, struct migration *migration, const str
 	bool unsafe = attempt_classify(migration->state.base_text, migration->state.base_ended) == ATTEMPT_ABORTED &&
 		      !attempt_reason_safe(attempt_reason(migration->state.base_text));
 
+	/* A juju 4 source shows nothing of an earlier start, and so nothing that would clear it. */
+	bool blind = migration->restarted && !string_starts(migration->source_version, "3.") &&
+		     !string_starts(migration->source_version, "2.");
+
 	if (lock_held(error))
 		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_LOCKED);
 	else
-		step_end(engine, migration, vanished || unsafe ? RESULT_UNDECIDED : RESULT_FAILED, CAUSE_REFUSED);
+		step_end(engine, migration, vanished || unsafe || blind ? RESULT_UNDECIDED : RESULT_FAILED,
+			CAUSE_REFUSED);
 }
 
 void watch_started(struct engine *engine, struct migration *migration, const char *id, const struct error *error)
@@ -149,7 +154,7 @@ static void record_failed(struct engine *engine, struct migration *migration, co
 	/* A juju 3 target that does not have it denies it, a juju 4 target does not find it. */
 	bool denied =
 		(error_has_code(error, "unauthorized access") && string_same(error->message, "permission denied")) ||
-		error_has_code(error, "not found");
+		error_has_code(error, "not found") || error_has_code(error, "redirection required");
 
 	migration->state.records_failed++;
 	migration->state.record_at = engine->now + (migration->state.records_failed > 4 ? 30 : 2) * INSTANT_SECOND;
