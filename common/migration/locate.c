@@ -316,10 +316,20 @@ static void finish(struct engine *engine, struct migration *migration)
 	already_there(engine, migration);
 }
 
+/* Of a call about JIMM's own rows only these refusals say something; others (an upgrade, a lock) will pass. */
+static bool tells(const struct migration_answer *answer)
+{
+	bool row = answer->what == LOOK_ROW || answer->what == LOOK_TARGETS;
+
+	return answer->error->kind == ERROR_REMOTE &&
+	       (!row || error_has_code(answer->error, "not implemented") ||
+		       error_has_code(answer->error, "unauthorized access") || error_says(answer->error, "not found"));
+}
+
 /* A refusal is an answer; anything else has told nothing and is asked again. Returns whether `answer` was of that kind. */
 static bool asked_again(struct engine *engine, struct migration *migration, const struct migration_answer *answer)
 {
-	if (answer->error == NULL || answer->error->kind == ERROR_REMOTE || answer->what < LOOK_SUMMARIES)
+	if (answer->error == NULL || tells(answer) || answer->what < LOOK_SUMMARIES)
 		return false;
 	if (answer->error->kind == ERROR_LOGIN || answer->error->kind == ERROR_TLS ||
 		migration->state.failed >= LOOKS_MAX) {

@@ -30,7 +30,6 @@ const struct model_summary *sight_find(
 			found = &summaries->list[i];
 	if (found == NULL)
 		return NULL;
-	migration->state.learned = engine->now;
 	migration->state.masked = string_same(found->controller_uuid, engine->jimm_uuid);
 	migration->state.unavailable = string_same(found->status, "unavailable");
 	migration->state.unavailable_alone = false;
@@ -120,7 +119,7 @@ static bool overtaken(const struct migration *migration, enum source_sight sight
 
 	if (migration->state.had_committed || migration->state.had_redirect)
 		return before_commit || (sight == SOURCE_COMMITTED && migration->state.had_late) ||
-		       (migration->state.had_reapfailed && sight != SOURCE_REAPFAILED);
+		       (migration->state.had_reapfailed && (sight == SOURCE_COMMITTED || sight == SOURCE_LATE));
 	if (migration->state.had_aborted)
 		return before_commit && sight != SOURCE_ABORTED;
 	return migration->state.had_any && (sight == SOURCE_RESULT || sight == SOURCE_BLIND);

@@ -298,9 +298,9 @@ static void check_failed(struct storm *storm, const struct storm_model *model, c
 		storm_fail(storm, WRONG_FAILED, "%s failed, without a source", model->truth->name);
 	else if (migration->cause == CAUSE_CHECKS)
 		check_checks(storm, model, source);
-	/* Other people can do anything to it while MigrateModel is on its way; nobody could see that. */
-	else if (migration->cause == CAUSE_REFUSED && storm->meddled)
-		return;
+	/* A juju 4 source shows no attempt, neither a running one nor one that is over. */
+	else if (migration->cause == CAUSE_REFUSED && storm->scene.source_major >= 4)
+		return; /* nothing tells of an abort that has left the target active */
 	else if (model->alone_at[source] < looked)
 		storm_fail(storm, WRONG_FAILED, "%s is said to be unchanged on %s, and is not (%s, %s)",
 			model->truth->name, storm->world->controllers[source].name, storm_cause_name(migration->cause),
@@ -422,6 +422,10 @@ static bool unknowable(const struct storm *storm, const struct storm_model *mode
 	if (attempt == NULL && model->truth->recorded != NULL && !active(model->truth, model->truth->recorded->index))
 		return true;
 	/* Whoever is told neither rows nor names cannot tell a model that is there already from one that is active twice. */
+	if (!storm->scene.administrator && !storm->world->era.list_models &&
+		!storm->world->era.controller_info_for_all && model->truth->recorded != NULL &&
+		active(model->truth, model->truth->recorded->index))
+		return true;
 	if (!storm->scene.administrator && model->cause == CAUSE_THERE_OR_TWICE)
 		return true;
 	/* Without a journal a new process may have nothing to compare with. */
