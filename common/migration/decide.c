@@ -240,9 +240,11 @@ static void hesitate(struct engine *engine, struct migration *migration, struct 
  * few looks, or never where the lists tell nothing. */
 static void target_unproved(struct engine *engine, struct migration *migration)
 {
-	if (migration->row != 12)
+	int64_t patience = migration->row == 9 ? BLIND_PATIENCE : VERDICT_PATIENCE;
+
+	if (migration->row != 12 && migration->row != 9)
 		migration->state.unproved_since = engine->now;
-	else if (engine->now - migration->state.unproved_since > VERDICT_PATIENCE)
+	else if (engine->now - migration->state.unproved_since > patience)
 		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_TARGET_UNPROVED);
 }
 

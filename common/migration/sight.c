@@ -138,9 +138,8 @@ void sight_source(struct engine *engine, struct migration *migration, enum sourc
 		migration->state.confirmed = false;
 		migration->state.confirm_at = 0;
 	}
-	if (sight != SOURCE_GONE)
-		migration->state.gone_since = 0;
-	else if (migration->state.gone_since == 0)
+	/* What an open socket still tells does not make refused logins undone; only a login that succeeds does. */
+	if (sight == SOURCE_GONE && migration->state.gone_since == 0)
 		migration->state.gone_since = engine->now;
 	note(engine, migration, sight);
 }
