@@ -81,6 +81,11 @@ storm-mutants: ## plant mistakes, each of which the storm must catch
 	@+$(MAKE) $(PARALLEL) --no-print-directory --quiet $(OUT)/test/storm
 	@tests/storm/mutants --build $(OUT)
 
+.PHONY: faults
+faults: ## damage every message of a run, and kill the program at a hundred moments (10 minutes)
+	@+$(MAKE) $(PARALLEL) --no-print-directory --quiet tests
+	@BUILD='$(OUT)' tests/faults/matrix && BUILD='$(OUT)' tests/faults/killed --hasty --resume
+
 .PHONY: fuzz bench snap
 fuzz bench snap:
 	@echo "make $@: not yet" >&2; exit 1
