@@ -22,7 +22,7 @@ static enum target_sight current_target(const struct migration *migration)
 /* Known versions are JIMM's memory of them, up to ten minutes old: 4.0 may have become 4.1, 3.x cannot have. */
 static bool maybe_41(const char *version)
 {
-	return !string_starts(version, "2.") && !string_starts(version, "3.");
+	return !migration_juju_3(version);
 }
 
 static bool known_41(const char *version)

@@ -112,12 +112,6 @@ static bool without_baseline(const struct migration *migration)
 	return migration->state.status_migrating && migration->state.base_text == NULL;
 }
 
-/* The controller that the model's login has reached is one that shows its migrations. */
-static bool juju_3(const struct migration *migration)
-{
-	return string_starts(migration->source_version, "3.") || string_starts(migration->source_version, "2.");
-}
-
 /* Asks for what can be asked now that the first answers are there. The status has to be newer than the baseline: a
  * "migrating:" in it without an attempt in the baseline means that the baseline came from another controller. */
 static bool asks_more(struct engine *engine, struct migration *migration)
@@ -134,8 +128,9 @@ static bool asks_more(struct engine *engine, struct migration *migration)
 			migration->state.rebase_at =
 				engine->now + (migration->state.rebased++ > 0 ? BASELINE_PAUSE : 0);
 		return true;
-	} else if (reached && migration->old_jimm && !migration->state.status_late && juju_3(migration) &&
-		   migration->state.base_text == NULL && !migration->state.info_done && !is_target(migration)) {
+	} else if (reached && migration->old_jimm && !migration->state.status_late &&
+		   migration_juju_3(migration->source_version) && migration->state.base_text == NULL &&
+		   !migration->state.info_done && !is_target(migration)) {
 		/* A JIMM this old knows no lock that the call could drop. What it could do in one stretch of builds, forget a
 		 * model that its controller denies, cannot happen to one that has just answered there. */
 		step_look(engine, migration, LOOK_INFO);
@@ -240,7 +235,7 @@ static bool runs_there(const struct migration *migration)
 {
 	return migration->state.login_was_source && !migration->state.status_migrating &&
 	       !migration->state.unavailable && !migration->old_jimm && migration->state.base_text == NULL &&
-	       juju_3(migration);
+	       migration_juju_3(migration->source_version);
 }
 
 static void already_there(struct engine *engine, struct migration *migration)

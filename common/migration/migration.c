@@ -7,6 +7,11 @@
 
 #include "common/base/text.h"
 
+bool migration_juju_3(const char *version)
+{
+	return string_starts(version, "3.") || string_starts(version, "2.");
+}
+
 void migration_release(struct migration *migration)
 {
 	char *const owned[] = {

@@ -196,6 +196,10 @@ struct migration {
 	} state;
 };
 
+/* True for the versions of a Mongo based juju (2.9, 3.x), which shows its migrations and lists a model on the target only once it is
+ * active there. False for juju 4, and for NULL and "": not known. */
+bool migration_juju_3(const char *version);
+
 /* Releases what `migration` holds. */
 void migration_release(struct migration *migration);
 

@@ -157,7 +157,7 @@ bool resume_recorded(
 	struct engine *engine, struct migration *migration, const struct migration_memory *memory, bool runs_there)
 {
 	bool proved = (memory->seen & (JOURNAL_LATE | JOURNAL_REDIRECT | JOURNAL_DEPARTED | JOURNAL_REAPFAILED)) != 0 ||
-		      ((memory->seen & JOURNAL_COMMITTED) != 0 && string_starts(migration->target_version, "3."));
+		      ((memory->seen & JOURNAL_COMMITTED) != 0 && migration_juju_3(migration->target_version));
 
 	if (!same_target(migration, memory) || (memory->seen & JOURNAL_ABORTED) || (!proved && !runs_there))
 		return false;
@@ -203,11 +203,11 @@ static void start_anew(struct engine *engine, struct migration *migration)
 
 void resume_restart(struct engine *engine, struct migration *migration)
 {
-	bool juju_3 = string_starts(migration->source_version, "3.") || string_starts(migration->source_version, "2.");
 	bool may_free = engine->administrator && string_given(migration->source_name);
 
-	if (!juju_3 || migration->restarted || migration->other_run || migration->state.job || engine->dry_run ||
-		engine->no_wait || migration->state.foreign_lock || (migration->state.locked && !may_free)) {
+	if (!migration_juju_3(migration->source_version) || migration->restarted || migration->other_run ||
+		migration->state.job || engine->dry_run || engine->no_wait || migration->state.foreign_lock ||
+		(migration->state.locked && !may_free)) {
 		migration->verdict = VERDICT_NOT_STARTED;
 		step_end(engine, migration, RESULT_UNDECIDED, migration->state.locked ? CAUSE_LOCKED : CAUSE_VERDICT);
 		return;

@@ -42,16 +42,12 @@ const struct model_summary *sight_find(
 	return found;
 }
 
-static bool juju_3(const char *version)
-{
-	return string_starts(version, "3.") || string_starts(version, "2.");
-}
-
 /* An entry that nobody calls unavailable and that lacks the attempt's start did not come from the source. Two of them prove
  * that a juju 3 target lists the model, which it does only when it is active. */
 static void sight_clean(struct migration *migration, int64_t asked)
 {
-	if (!juju_3(migration->source_version) || !juju_3(migration->target_version) || !migration->state.carried)
+	if (!migration_juju_3(migration->source_version) || !migration_juju_3(migration->target_version) ||
+		!migration->state.carried)
 		return;
 	if (migration->state.clean_asked == INSTANT_NONE) {
 		migration->state.clean_asked = asked;
@@ -205,7 +201,7 @@ static bool near_end(const char *text)
 /* The source's status without a word of a migration. */
 static void sight_plain(struct engine *engine, struct migration *migration, const char *word, int64_t asked)
 {
-	bool blind = string_given(migration->source_version) && !juju_3(migration->source_version);
+	bool blind = string_given(migration->source_version) && !migration_juju_3(migration->source_version);
 
 	migration->state.running_text = false;
 	if (!migration->state.had_any)

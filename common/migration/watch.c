@@ -103,8 +103,7 @@ static void refuse(struct engine *engine, struct migration *migration, const str
 		      !attempt_reason_safe(attempt_reason(migration->state.base_text));
 
 	/* A juju 4 source shows nothing of an earlier start, and so nothing that would clear it. */
-	bool blind = migration->restarted && !string_starts(migration->source_version, "3.") &&
-		     !string_starts(migration->source_version, "2.");
+	bool blind = migration->restarted && !migration_juju_3(migration->source_version);
 
 	if (lock_held(error))
 		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_LOCKED);
