@@ -190,6 +190,22 @@ static void add_checks(struct text *text, const struct migration *migration)
 		text_add_format(text, "%s%s", i > 0 ? "; " : "", migration->problems[i]);
 }
 
+static void record_refused(struct text *text, const struct migration *migration)
+{
+	if (migration->attached)
+		text_add_format(text,
+			"gone from %s with a migration that somebody else has started, and not to %s: \"juju models\" "
+			"on the other "
+			"controllers shows where it is",
+			source(migration), migration->target_name);
+	else
+		text_add_format(text,
+			"%s has let it go, but JIMM says that %s does not have it: touch nothing, call an "
+			"administrator of both "
+			"controllers",
+			source(migration), migration->target_name);
+}
+
 static void refused(struct text *text, const struct migration *migration)
 {
 	if (migration->result == RESULT_UNDECIDED && migration->state.base_text == NULL)
@@ -244,9 +260,6 @@ static void simple(struct text *text, const struct migration *migration)
 		[CAUSE_SIGN_MISSING] = "gone from its controller, and nothing proves where to; touch nothing, and have "
 				       "an administrator look "
 				       "with \"juju models\" which controller has it",
-		[CAUSE_RECORD_REFUSED] =
-			"the source has let it go, but JIMM says that the target does not have it: touch "
-			"nothing, call an administrator of both controllers",
 		[CAUSE_TARGET_UNPROVED] =
 			"the source has committed and JIMM points at the target now, but nothing proves that it is "
 			"active there: look at it with juju status before you rely on it",
@@ -333,6 +346,9 @@ char *words_outcome(const struct migration *migration, const struct words_about 
 		break;
 	case CAUSE_LEFT:
 		left(&text, migration);
+		break;
+	case CAUSE_RECORD_REFUSED:
+		record_refused(&text, migration);
 		break;
 	case CAUSE_LEFT_ASKED:
 		text_add_string(&text,

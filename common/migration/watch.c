@@ -157,7 +157,9 @@ static void record_failed(struct engine *engine, struct migration *migration, co
 
 	migration->state.records_failed++;
 	migration->state.record_at = engine->now + (migration->state.records_failed > 4 ? 30 : 2) * INSTANT_SECOND;
-	string_replace(&migration->trouble, error->message);
+	string_free(migration->trouble);
+	migration->trouble = string_format(
+		"JIMM does not take %s for the model's place: %s", migration->target_name, error->message);
 	step_tell(engine, migration, NEWS_TROUBLE);
 	if (error_has_code(error, "model not found")) {
 		migration->state.row = ROW_FORGOTTEN;
