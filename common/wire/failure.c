@@ -8,19 +8,25 @@
 #include "common/base/text.h"
 
 #define CLOSE_WORDS_MAX 120
+/* The same words for both, since not every version tells them apart. */
+#define UNREACHED "connection refused or no route to host"
 /* What stands for a close frame without a code. */
 #define CLOSE_CODE_NONE 1005
 
 static const char *system_reason(int number, const char *said)
 {
-	const char *told = strstr(said, "errno ");
+	static const char *const told[] = {"errno ", "conn fail: "};
 
-	/* Newer versions of libwebsockets tell the number, older ones throw away why a connection fails later on. */
-	if (told != NULL)
-		number = (int)strtol(told + strlen("errno "), NULL, 10);
+	/* Newer versions of libwebsockets tell the number in one way or the other, older ones throw away why a connection fails later on. */
+	for (size_t i = 0; i < array_length(told); i++) {
+		const char *at = strstr(said, told[i]);
+
+		if (at != NULL)
+			number = (int)strtol(at + strlen(told[i]), NULL, 10);
+	}
 	switch (number) {
 	case ECONNREFUSED:
-		return "connection refused";
+		return UNREACHED;
 	case ECONNRESET:
 		return "connection reset by peer";
 	case ETIMEDOUT:
@@ -28,7 +34,7 @@ static const char *system_reason(int number, const char *said)
 	case ENETUNREACH:
 		return "network is unreachable";
 	case EHOSTUNREACH:
-		return "no route to host";
+		return UNREACHED;
 	case EADDRNOTAVAIL:
 		return "no address to connect from";
 	case EACCES:
@@ -38,7 +44,7 @@ static const char *system_reason(int number, const char *said)
 	case ENFILE:
 		return "too many open files";
 	default:
-		return strcmp(said, "Unable to connect") == 0 ? "connection refused or no route to host" : NULL;
+		return strcmp(said, "Unable to connect") == 0 ? UNREACHED : NULL;
 	}
 }
 

@@ -2,6 +2,7 @@
 #include "tests/clock/clock.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -129,7 +130,12 @@ int64_t clock_sleep(struct clock *clock, int64_t until, const struct clock_traff
 	if (clock->descriptor < 0)
 		return until == INSTANT_NEVER ? INSTANT_NEVER : until - clock_now(clock);
 	while (send(clock->descriptor, &notice, sizeof(notice), MSG_NOSIGNAL) < 0) {
-		if (errno != EINTR)
+		/* Some event loops make the descriptor one that does not block; a world that is busy reads it in a moment. */
+		struct pollfd room = {.fd = clock->descriptor, .events = POLLOUT};
+
+		if (errno == EAGAIN || errno == EWOULDBLOCK)
+			poll(&room, 1, -1);
+		else if (errno != EINTR)
 			world_is_gone();
 	}
 	return -1;
