@@ -154,6 +154,7 @@ struct migration {
 		int64_t probe_at;         /* no login or row look for its own sake before this */
 		bool lost;                /* the answer to MigrateModel did not come */
 		int64_t sent;             /* when MigrateModel was sent */
+		int64_t blind_vote;       /* when a list first lacked the attempt that the source told of, 0: never */
 		bool summaries_blind;   /* this JIMM's summaries never carry a migration: ModelInfo is harmless there */
 		bool carried;           /* a summary has carried a migration: their lack of one means something */
 		bool status_late;       /* and of one that has reached its target: ModelInfo is not harmless then */

@@ -135,6 +135,9 @@ void sight_source(struct engine *engine, struct migration *migration, enum sourc
 		migration->state.confirm_at = 0;
 	}
 	/* What an open socket still tells does not make refused logins undone; only a login that succeeds does. */
+	/* What it told before is no word of now. */
+	if (sight == SOURCE_GONE || sight == SOURCE_DEPARTED || sight == SOURCE_REDIRECT)
+		migration->state.running_text = false;
 	if (sight == SOURCE_GONE && migration->state.gone_since == 0)
 		migration->state.gone_since = engine->now;
 	note(engine, migration, sight);
@@ -170,14 +173,26 @@ static void reason(struct migration *migration, const char *text)
 		migration_detail(migration, attempt_reason(text));
 }
 
+/* A list without the attempt that the source's own socket tells of: twice, with a word of the source between them. Once may be a
+ * target's answer that has overtaken the source's last word. */
+static void sight_blind(const struct engine *engine, struct migration *migration, int64_t asked)
+{
+	if (migration->state.blind_vote == 0) {
+		migration->state.blind_vote = asked;
+		migration->state.next_status = engine->now;
+	} else if (migration->state.running_since > migration->state.blind_vote &&
+		   asked > migration->state.running_since) {
+		migration->state.summaries_blind = true;
+	}
+}
+
 void sight_entry(struct engine *engine, struct migration *migration, const struct model_migration *attempt,
 	bool unavailable, int64_t asked)
 {
 	if (attempt == NULL) {
-		/* A text of an attempt that has not reached its target yet, and lists that never tell of one. */
-		if (!unavailable && migration->state.running_text && migration->old_jimm && !migration->state.carried &&
-			asked > migration->state.running_since)
-			migration->state.summaries_blind = true;
+		/* Lists that never tell of an attempt, while the source itself does. */
+		if (!unavailable && migration->state.running_text && migration->old_jimm && !migration->state.carried)
+			sight_blind(engine, migration, asked);
 		else if (!unavailable && migration->state.start != INSTANT_NONE)
 			sight_clean(migration, asked);
 		return;
@@ -204,6 +219,7 @@ static void sight_plain(struct engine *engine, struct migration *migration, cons
 	bool blind = string_given(migration->source_version) && !migration_juju_3(migration->source_version);
 
 	migration->state.running_text = false;
+	migration->state.blind_vote = 0;
 	if (!migration->state.had_any)
 		sight_source(engine, migration, blind ? SOURCE_BLIND : SOURCE_RESULT, asked);
 	else if (!string_same(word, "busy") && migration->state.idle_since == 0)
@@ -226,8 +242,12 @@ void sight_status(struct engine *engine, struct migration *migration, const char
 		migration->state.idle_since = 0;
 	/* The source lists the model now and would do so with its attempt, if its lists told of attempts. */
 	bool running = seen == ATTEMPT_RUNNING || seen == ATTEMPT_ABORTING || seen == ATTEMPT_REAPFAILED;
-	if (running && !migration->state.running_text)
+	/* The first word after the first such list counts; later ones would always be newer than the lists. */
+	if (running &&
+		(!migration->state.running_text || migration->state.running_since <= migration->state.blind_vote))
 		migration->state.running_since = asked;
+	if (!running)
+		migration->state.blind_vote = 0;
 	migration->state.running_text = running;
 	migration->state.near_end = near_end(text);
 	if (seen == ATTEMPT_NONE)
