@@ -133,6 +133,17 @@ void step_end(
 	step_tell(engine, migration, NEWS_ENDED);
 }
 
+void step_unanswered(struct engine *engine, struct migration *migration, const struct error *error)
+{
+	const struct migration_memory *memory =
+		engine->port.recall != NULL
+			? engine->port.recall(engine->port.context, index_of(engine, migration), migration->uuid)
+			: NULL;
+
+	migration_detail(migration, error->message);
+	step_end(engine, migration, memory != NULL ? RESULT_UNDECIDED : RESULT_FAILED, CAUSE_NO_ANSWER);
+}
+
 const struct jimm_controller *step_controller(const struct engine *engine, const char *uuid)
 {
 	for (size_t i = 0; string_given(uuid) && i < engine->controllers.count; i++)
@@ -144,7 +155,7 @@ const struct jimm_controller *step_controller(const struct engine *engine, const
 /* What every input ends with: do what is due, and say when to come back. */
 static void settle(struct engine *engine)
 {
-	int64_t next = INSTANT_NEVER;
+	int64_t next = survey_step(engine);
 
 	for (size_t i = 0; i < engine->count; i++) {
 		int64_t due = watch_step(engine, &engine->migrations[i]);

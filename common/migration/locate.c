@@ -4,9 +4,6 @@
 /* How often the baseline is taken when it came from another controller, and how far apart. */
 #define BASELINES_MAX 5
 #define BASELINE_PAUSE (1 * INSTANT_SECOND)
-/* How often a look that brought nothing is made again, and how far apart. */
-#define LOOKS_MAX 8
-#define LOOK_PAUSE (3 * INSTANT_SECOND)
 
 void locate_baseline(struct engine *engine, struct migration *migration, const struct model_summaries *summaries)
 {
@@ -328,8 +325,7 @@ static bool asked_again(struct engine *engine, struct migration *migration, cons
 		return false;
 	if (answer->error->kind == ERROR_LOGIN || answer->error->kind == ERROR_TLS ||
 		migration->state.failed >= LOOKS_MAX) {
-		migration_detail(migration, answer->error->message);
-		step_end(engine, migration, RESULT_FAILED, CAUSE_NO_ANSWER);
+		step_unanswered(engine, migration, answer->error);
 		return true;
 	}
 	if (migration->state.again == 0) {

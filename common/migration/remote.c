@@ -53,6 +53,8 @@ static void api_opened(void *context, const struct error *error)
 		remote->connected(remote->context, error);
 		return;
 	}
+	error_free(remote->api_trouble);
+	remote->api_trouble = error != NULL ? error_copy(error) : NULL;
 	if (error != NULL) {
 		session_close(steal(remote->api));
 		return;
@@ -65,7 +67,8 @@ static void api_ended(void *context, const struct error *error)
 {
 	struct remote *remote = context;
 
-	(void)error;
+	error_free(remote->api_trouble);
+	remote->api_trouble = error != NULL ? error_copy(error) : NULL;
 	session_close(steal(remote->api));
 }
 
@@ -83,7 +86,9 @@ static struct rpc *api(struct remote *remote, struct error **error)
 		remote->refresh(remote->context);
 		connect_api(remote);
 	}
-	if (rpc == NULL)
+	if (rpc == NULL && error != NULL && remote->api_trouble != NULL)
+		*error = error_copy(remote->api_trouble);
+	else if (rpc == NULL)
 		error_set(error, ERROR_NETWORK, "the connection to JIMM has ended");
 	return rpc;
 }
@@ -371,6 +376,7 @@ void remote_free(struct remote *remote)
 		remote_model_release(&remote->models[i]);
 	}
 	session_close(remote->api);
+	error_free(remote->api_trouble);
 	login_result_release(&remote->login);
 	free(remote->models);
 	free(remote);

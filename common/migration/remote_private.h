@@ -63,6 +63,7 @@ struct remote {
 	void (*refresh)(void *context);
 	struct engine *engine;
 	struct session *api;
+	struct error *api_trouble; /* why the newest connection could not be opened, or has ended; or NULL */
 	struct login_result login; /* of the first one on /api */
 	bool unmask;               /* masking was switched off, to be done again on a new connection */
 	struct remote_model *models;

@@ -11,6 +11,9 @@
 
 /* How many of the looks are about all models: the first of enum migration_look. */
 #define SURVEY_LOOKS 5
+/* How often looks that brought nothing are made again before the start is given up, and how long after. */
+#define LOOKS_MAX 8
+#define LOOK_PAUSE (3 * INSTANT_SECOND)
 
 struct engine {
 	struct migration_port port;
@@ -26,6 +29,9 @@ struct engine {
 	bool rows_supported; /* JIMM.ListModels is there */
 	unsigned int surveyed;
 	unsigned int pending; /* looks about all models under way */
+	unsigned int again;   /* those of the survey that have told nothing and are made again, bit = enum migration_look */
+	int64_t again_at;
+	unsigned int failed; /* how often that was so */
 	struct error *survey_errors[SURVEY_LOOKS];
 	struct jimm_controllers controllers;
 	struct controller_models models;
@@ -46,6 +52,10 @@ void step_tell(struct engine *engine, const struct migration *migration, enum mi
 void step_end(
 	struct engine *engine, struct migration *migration, enum migration_result result, enum migration_cause cause);
 
+/* Ends it because JIMM does not tell what is needed, whatever `error` says of the reason. Nothing is known of a move that an earlier run has
+ * begun; without one nothing is claimed but that it was not started. */
+void step_unanswered(struct engine *engine, struct migration *migration, const struct error *error);
+
 /* Has the journal keep what is known, if that has changed since. */
 void step_remember(struct engine *engine, struct migration *migration);
 
@@ -55,6 +65,9 @@ const struct jimm_controller *step_controller(const struct engine *engine, const
 /* ---- survey.c: which models, which target ---- */
 void survey_begin(struct engine *engine);
 void survey_answered(struct engine *engine, const struct migration_answer *answer);
+
+/* Makes the looks again that are due, and returns when to come back. */
+int64_t survey_step(struct engine *engine);
 
 /* ---- locate.c: where a model is, and what was there before ---- */
 void locate_begin(struct engine *engine, struct migration *migration);

@@ -4,6 +4,8 @@
 
 /* Longest list of names in one message, in bytes. */
 #define SURVEY_NAMES_MAX 600
+/* How often the first questions are asked again when their answers were lost. */
+#define SURVEY_AGAIN_MAX 2
 
 void survey_begin(struct engine *engine)
 {
@@ -12,11 +14,17 @@ void survey_begin(struct engine *engine)
 		step_look(engine, NULL, (enum migration_look)what);
 }
 
-static void end_all(struct engine *engine, enum migration_cause cause, const char *detail)
+static void unanswered(struct engine *engine, const struct error *error)
+{
+	for (size_t i = 0; i < engine->count; i++)
+		step_unanswered(engine, &engine->migrations[i], error);
+}
+
+static void unknown_target(struct engine *engine, const char *names)
 {
 	for (size_t i = 0; i < engine->count; i++) {
-		migration_detail(&engine->migrations[i], detail);
-		step_end(engine, &engine->migrations[i], RESULT_FAILED, cause);
+		migration_detail(&engine->migrations[i], names);
+		step_end(engine, &engine->migrations[i], RESULT_FAILED, CAUSE_UNKNOWN_TARGET);
 	}
 }
 
@@ -89,27 +97,32 @@ static int resolve(struct engine *engine, struct migration *migration)
 	return 0;
 }
 
+/* Returns why something is missing without which there is nothing to begin with, borrowed, or NULL. */
+static const struct error *needed(const struct engine *engine, bool target_known)
+{
+	if (engine->survey_errors[LOOK_MODELS] != NULL)
+		return engine->survey_errors[LOOK_MODELS];
+	if (engine->survey_errors[LOOK_SUMMARIES] != NULL)
+		return engine->survey_errors[LOOK_SUMMARIES];
+	return engine->administrator && !target_known ? engine->survey_errors[LOOK_CONTROLLERS] : NULL;
+}
+
 static void finish(struct engine *engine)
 {
 	const struct jimm_controller *target = find_target(engine);
 
 	engine->administrator = engine->survey_errors[LOOK_RIGHTS] == NULL;
 	engine->rows_supported = engine->survey_errors[LOOK_ROWS] == NULL;
-	if (engine->survey_errors[LOOK_MODELS] != NULL || engine->survey_errors[LOOK_SUMMARIES] != NULL) {
-		const struct error *error = engine->survey_errors[LOOK_MODELS] != NULL
-						    ? engine->survey_errors[LOOK_MODELS]
-						    : engine->survey_errors[LOOK_SUMMARIES];
-
-		end_all(engine, CAUSE_NO_ANSWER, error->message);
+	const struct error *error = needed(engine, target != NULL);
+	if (error != NULL) {
+		unanswered(engine, error);
 		return;
 	}
 	/* Only an administrator is shown every controller, so only to one can it be said that there is none. */
 	if (engine->administrator && target == NULL) {
-		const struct error *error = engine->survey_errors[LOOK_CONTROLLERS];
 		scoped(string) char *names = known_controllers(engine);
 
-		end_all(engine, error != NULL ? CAUSE_NO_ANSWER : CAUSE_UNKNOWN_TARGET,
-			error != NULL ? error->message : names);
+		unknown_target(engine, names);
 		return;
 	}
 	for (size_t i = 0; i < engine->count; i++) {
@@ -122,10 +135,47 @@ static void finish(struct engine *engine)
 	}
 }
 
+/* A refusal is an answer, and so is that we are not let in; anything else has told nothing. */
+static bool tells(const struct error *error)
+{
+	return error == NULL || error->kind == ERROR_REMOTE || error->kind == ERROR_LOGIN || error->kind == ERROR_TLS;
+}
+
+/* The answer was lost: it is asked for again. Returns whether that will be done. */
+static bool asked_again(struct engine *engine, const struct migration_answer *answer)
+{
+	if (tells(answer->error) || (engine->again == 0 && engine->failed >= SURVEY_AGAIN_MAX))
+		return false;
+	if (engine->again == 0) {
+		engine->failed++;
+		engine->again_at = engine->now + LOOK_PAUSE;
+	}
+	engine->again |= 1U << answer->what;
+	return true;
+}
+
+int64_t survey_step(struct engine *engine)
+{
+	unsigned int again = engine->again;
+
+	/* All together, in their order: what the unmasking is about must not overtake it. */
+	if (again == 0 || engine->pending != 0)
+		return INSTANT_NEVER;
+	if (engine->again_at > engine->now)
+		return engine->again_at;
+	engine->again = 0;
+	for (int what = 0; what < SURVEY_LOOKS; what++)
+		if (again & 1U << what)
+			step_look(engine, NULL, (enum migration_look)what);
+	return INSTANT_NEVER;
+}
+
 void survey_answered(struct engine *engine, const struct migration_answer *answer)
 {
 	bool first = !(engine->surveyed & 1U << answer->what);
 
+	if (first && asked_again(engine, answer))
+		return;
 	if (first)
 		engine->survey_errors[answer->what] = error_copy(answer->error);
 	if (first && answer->error == NULL) {
