@@ -29,7 +29,8 @@ struct engine {
 	bool rows_supported; /* JIMM.ListModels is there */
 	unsigned int surveyed;
 	unsigned int pending; /* looks about all models under way */
-	unsigned int again;   /* those of the survey that have told nothing and are made again, bit = enum migration_look */
+	unsigned int
+		again; /* those of the survey that have told nothing and are made again, bit = enum migration_look */
 	int64_t again_at;
 	unsigned int failed; /* how often that was so */
 	struct error *survey_errors[SURVEY_LOOKS];
