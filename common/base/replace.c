@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -38,6 +40,13 @@ static int fill(int descriptor, const char *bytes, size_t length)
 	return failed ? -1 : 0;
 }
 
+static int refuse(const char *path, int why, struct error **error)
+{
+	scoped(string) char *shown = text_printable(path);
+
+	return error_set(error, ERROR_FAILED, "cannot write %s: %s", shown, strerror(why));
+}
+
 int replace_file(const char *path, const char *bytes, size_t length, struct error **error)
 {
 	/* One name, so that what a killed process leaves is overwritten and does not pile up. */
@@ -47,8 +56,40 @@ int replace_file(const char *path, const char *bytes, size_t length, struct erro
 	if (descriptor >= 0 && fill(descriptor, bytes, length) == 0 && rename(beside, path) == 0)
 		return 0;
 	int why = errno;
-	scoped(string) char *shown = text_printable(path);
 	if (descriptor >= 0)
 		unlink(beside);
-	return error_set(error, ERROR_FAILED, "cannot write %s: %s", shown, strerror(why));
+	return refuse(path, why, error);
+}
+
+/* Makes the owner of what is at `path`, or else of its directory, that of the new file; -1 with errno. */
+static int keep_owner(int descriptor, const char *path)
+{
+	scoped(string) char *copy = string_copy(path);
+	struct stat status;
+
+	if (geteuid() != 0)
+		return 0;
+	if (stat(path, &status) != 0 && (errno != ENOENT || stat(dirname(copy), &status) != 0))
+		return -1;
+	return status.st_uid != 0 || status.st_gid != getegid() ? fchown(descriptor, status.st_uid, status.st_gid) : 0;
+}
+
+int replace_shared_file(const char *path, const char *bytes, size_t length, struct error **error)
+{
+	scoped(string) char *pointed = realpath(path, NULL);
+	const char *target = pointed != NULL ? pointed : path;
+	scoped(string) char *beside = string_format("%s.XXXXXX", target);
+	int descriptor = pointed != NULL || errno == ENOENT ? mkostemp(beside, O_CLOEXEC) : -1;
+	int owned = descriptor >= 0 ? keep_owner(descriptor, target) : -1;
+	int why = errno;
+
+	if (owned == 0 && fill(descriptor, bytes, length) == 0 && rename(beside, target) == 0)
+		return 0;
+	if (owned == 0)
+		why = errno;
+	else if (descriptor >= 0)
+		close(descriptor);
+	if (descriptor >= 0)
+		unlink(beside);
+	return refuse(path, why, error);
 }

@@ -22,10 +22,12 @@ LAYERS = {
 # A foreign library: its headers, its names, and the files that may know it. Tests may know all.
 DOORS = {
     "libwebsockets": (r"libwebsockets\b", r"\blws_\w+", r"common/wire/(loop|transport)(_\w+)?\.[ch]"),
-    "libyaml": (r"yaml\.h", r"\byaml_(parser|event|token|document|node|emitter)_\w+", r"common/store/yaml\.c"),
+    "libyaml": (r"yaml\.h", r"\byaml_(parser|event|token|document|node|emitter)_\w+",
+                r"common/store/yaml(_write)?\.c"),
     "libsecret": (r"libsecret\b", r"\bsecret_(password|service|item|schema)_\w+", r"plugin/keyring/.*"),
     "json-c": (r"(json-c/)?json\w*\.h", r"\bjson_(object|tokener|util|type)_\w+",
-               r"common/juju/.*|common/wire/(rpc|envelope)\.[ch]|common/migration/journal\.c"),
+               r"common/juju/.*|common/wire/(rpc|envelope)\.[ch]|common/migration/journal\.c"
+               r"|common/store/cookie\w*\.[ch]"),
     "OpenSSL": (r"openssl/", r"\b(SSL|SSL_CTX|X509|EVP|BIO|PEM|ERR|RAND|HMAC)_[a-z]\w*",
                 r"common/wire/(trust|transport|authorities|proxy)\.[ch]|common/store/lock\.c"),
 }
