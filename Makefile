@@ -31,23 +31,28 @@ LINK = $(CC) $(HARDENING) $(CFLAGS) -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(L
 PACKAGES := libwebsockets json-c yaml-0.1 openssl
 HEADERS = $(eval HEADERS := $$(patsubst -I%,-isystem%,$$(shell $$(PKG_CONFIG) --cflags $$(PACKAGES))))$(HEADERS)
 LIBRARIES = $(eval LIBRARIES := $$(shell $$(PKG_CONFIG) --libs $$(PACKAGES)))$(LIBRARIES)
+# The keyring helper has packages of its own, and nothing else has them.
+SECRET_HEADERS = $(eval SECRET_HEADERS := $$(patsubst -I%,-isystem%,$$(shell $$(PKG_CONFIG) --cflags libsecret-1)))$(SECRET_HEADERS)
+SECRET_LIBRARIES = $(eval SECRET_LIBRARIES := $$(shell $$(PKG_CONFIG) --libs libsecret-1))$(SECRET_LIBRARIES)
 
 COMMON := $(wildcard common/*/*.c)
 PLUGIN := $(wildcard plugin/*.c)
+KEYRING := $(wildcard plugin/keyring/*.c)
 SIM := $(wildcard tests/sim/*.c)
 STORM := $(wildcard tests/storm/*.c)
 SUPPORT := $(wildcard tests/unit/support/*.c)
 UNIT := $(wildcard tests/unit/*.c)
-SOURCES := $(COMMON) $(PLUGIN) $(SIM) $(STORM) $(SUPPORT) $(UNIT) tests/clock/clock.c
+SOURCES := $(COMMON) $(PLUGIN) $(KEYRING) $(SIM) $(STORM) $(SUPPORT) $(UNIT) tests/clock/clock.c
 
 object = $(patsubst %.c,$(OUT)/object/%.o,$(1))
 PROGRAM := $(OUT)/juju-jaas-migrate
+HELPER := $(OUT)/keyring
 UNIT_PROGRAMS := $(patsubst tests/unit/%.c,$(OUT)/test/unit/%,$(UNIT))
-TEST_PROGRAMS := $(OUT)/test/juju-jaas-migrate $(OUT)/test/server $(OUT)/test/storm $(UNIT_PROGRAMS)
+TEST_PROGRAMS := $(OUT)/test/juju-jaas-migrate $(OUT)/test/keyring $(OUT)/test/server $(OUT)/test/storm $(UNIT_PROGRAMS)
 ARCHIVES := $(addprefix $(OUT)/,libsupport.a libsim.a libplugin.a libcommon.a)
 
 .PHONY: all
-all: $(PROGRAM) ## build the program (default)
+all: $(PROGRAM) $(HELPER) ## build the program and its keyring helper (default)
 
 .PHONY: deps
 deps: ## install with apt what is missing to build and test; nothing if nothing is missing
@@ -67,7 +72,7 @@ check: deps ## build, run every test; SANITIZE=address,undefined or VALGRIND=1 f
 
 .PHONY: lint
 lint: deps ## format, analysers, shell scripts, layers, sizes, words
-	@LINT_FLAGS='$(LANGUAGE) $(WARNINGS)' LINT_HEADERS='$(HEADERS)' tests/lint/run
+	@LINT_FLAGS='$(LANGUAGE) $(WARNINGS)' LINT_HEADERS='$(HEADERS) $(SECRET_HEADERS)' tests/lint/run
 
 SEEDS ?= 20000
 FIRST ?= 1
@@ -91,16 +96,19 @@ fuzz bench snap:
 	@echo "make $@: not yet" >&2; exit 1
 
 .PHONY: install
-install: $(PROGRAM) ## install the program below $(DESTDIR)$(PREFIX)
+install: $(PROGRAM) $(HELPER) ## install the program and its helper below $(DESTDIR)$(PREFIX)
 	install -D -m 755 $(PROGRAM) '$(DESTDIR)$(PREFIX)/bin/juju-jaas-migrate'
+	install -D -m 755 $(HELPER) '$(DESTDIR)$(PREFIX)/libexec/juju-jaas-migrate/keyring'
 
 .PHONY: uninstall
 uninstall: ## remove what install has put there
-	rm -f '$(DESTDIR)$(PREFIX)/bin/juju-jaas-migrate'
+	rm -f '$(DESTDIR)$(PREFIX)/bin/juju-jaas-migrate' '$(DESTDIR)$(PREFIX)/libexec/juju-jaas-migrate/keyring'
+	@! test -d '$(DESTDIR)$(PREFIX)/libexec/juju-jaas-migrate' || \
+		rmdir --ignore-fail-on-non-empty '$(DESTDIR)$(PREFIX)/libexec/juju-jaas-migrate'
 
 .PHONY: clean
 clean: ## remove everything that was built
-	rm -rf $(addprefix $(BUILD)/,object test command sources lib*.a juju-jaas-migrate sanitize-*)
+	rm -rf $(addprefix $(BUILD)/,object test command sources lib*.a juju-jaas-migrate keyring sanitize-*)
 	@! test -d $(BUILD) || rmdir --ignore-fail-on-non-empty $(BUILD)
 
 .PHONY: help
@@ -114,7 +122,7 @@ help: ## list the targets
 PARALLEL = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j2)
 
 .PHONY: tests
-tests: $(PROGRAM) $(TEST_PROGRAMS)
+tests: $(PROGRAM) $(HELPER) $(TEST_PROGRAMS)
 
 .PHONY: packages
 packages:
@@ -135,7 +143,7 @@ $(OUT)/sources: FORCE
 
 $(OUT)/object/%.o: %.c $(OUT)/command | packages
 	@mkdir -p $(@D)
-	$(call step,CC)$(COMPILE) $(HEADERS) -MMD -MP -c $< -o $@
+	$(call step,CC)$(COMPILE) $(HEADERS) $(MORE_HEADERS) -MMD -MP -c $< -o $@
 
 $(OUT)/libcommon.a: $(call object,$(COMMON))
 $(OUT)/libplugin.a: $(call object,$(filter-out plugin/main.c,$(PLUGIN)))
@@ -152,10 +160,20 @@ link = $(LINK) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-gro
 $(PROGRAM): $(call object,plugin/main.c) $(OUT)/libplugin.a $(OUT)/libcommon.a
 	$(call step,LINK)$(link) -o $@
 
+$(call object,$(KEYRING)): MORE_HEADERS = $(SECRET_HEADERS)
+
+$(HELPER): $(call object,$(KEYRING) plugin/keyring_protocol.c) $(OUT)/libcommon.a
+	$(call step,LINK)$(LINK) $(filter %.o,$^) $(filter %.a,$^) $(SECRET_LIBRARIES) -pthread -o $@
+
 # The program under test: the same objects on a clock that the simulated JAAS drives.
 $(OUT)/test/juju-jaas-migrate: $(call object,plugin/main.c tests/clock/clock.c) $(OUT)/libplugin.a $(OUT)/libcommon.a
 	@mkdir -p $(@D)
 	$(call step,LINK)$(link) -o $@
+
+# Where that program looks for it.
+$(OUT)/test/keyring: $(HELPER)
+	@mkdir -p $(@D)
+	$(call step,COPY)cp $< $@
 
 $(OUT)/test/server: $(call object,tests/sim/main.c) $(OUT)/libsim.a $(OUT)/libcommon.a
 	@mkdir -p $(@D)

@@ -12,6 +12,7 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BUILD = pathlib.Path(os.environ.get("BUILD", ROOT / "build")).resolve()
 PROGRAM = BUILD / "juju-jaas-migrate"
+HELPER = BUILD / "keyring"
 
 
 def clock_variable():
@@ -20,8 +21,8 @@ def clock_variable():
     return re.search(r'^#define CLOCK_VARIABLE "(\w+)"$', header, re.MULTILINE)[1].encode()
 
 
-def read_elf(what):
-    return subprocess.run(["readelf", "--wide", what, PROGRAM], capture_output=True, text=True, check=True).stdout
+def read_elf(what, path=PROGRAM):
+    return subprocess.run(["readelf", "--wide", what, path], capture_output=True, text=True, check=True).stdout
 
 
 class Program(unittest.TestCase):
@@ -32,20 +33,29 @@ class Program(unittest.TestCase):
         self.assertIn(clock_variable(), (BUILD / "test" / "juju-jaas-migrate").read_bytes())
 
     def test_position_independent(self):
-        self.assertRegex(read_elf("--file-header"), r"Type:\s+DYN")
+        for path in (PROGRAM, HELPER):
+            self.assertRegex(read_elf("--file-header", path), r"Type:\s+DYN")
 
     def test_bound_at_the_start(self):
-        self.assertRegex(read_elf("--dynamic"), r"\bNOW\b")
-        self.assertIn("GNU_RELRO", read_elf("--program-headers"))
+        for path in (PROGRAM, HELPER):
+            self.assertRegex(read_elf("--dynamic", path), r"\bNOW\b")
+            self.assertIn("GNU_RELRO", read_elf("--program-headers", path))
 
     def test_stack_is_guarded(self):
-        self.assertIn("__stack_chk_fail", read_elf("--symbols"))
+        for path in (PROGRAM, HELPER):
+            self.assertIn("__stack_chk_fail", read_elf("--symbols", path))
+
+    def test_only_the_helper_knows_the_keyring(self):
+        self.assertNotRegex(read_elf("--dynamic"), r"libsecret|libglib|libgio")
+        self.assertIn("libsecret-1.so", read_elf("--dynamic", HELPER))
+        self.assertNotRegex(read_elf("--dynamic", HELPER), r"libwebsockets|libyaml|libjson|libssl")
 
 
 class Install(unittest.TestCase):
     def make(self, target, directory):
         """Installs what was built: with --old-file make takes the program as it is."""
-        command = ["make", "-C", ROOT, "--no-print-directory", f"--old-file={PROGRAM}", target, f"BUILD={BUILD}",
+        command = ["make", "-C", ROOT, "--no-print-directory", f"--old-file={PROGRAM}",
+                   f"--old-file={HELPER}", target, f"BUILD={BUILD}",
                    f"DESTDIR={directory}", "PREFIX=/usr"]
         subprocess.run(command, check=True, capture_output=True)
 
@@ -56,12 +66,15 @@ class Install(unittest.TestCase):
     def test_install_and_uninstall(self):
         with tempfile.TemporaryDirectory() as directory:
             self.make("install", directory)
-            self.assertEqual(self.files(directory), ["usr/bin/juju-jaas-migrate"])
-            installed = pathlib.Path(directory, "usr/bin/juju-jaas-migrate")
-            self.assertTrue(os.access(installed, os.X_OK))
-            self.assertEqual(installed.read_bytes(), PROGRAM.read_bytes())
+            files = {"usr/bin/juju-jaas-migrate": PROGRAM, "usr/libexec/juju-jaas-migrate/keyring": HELPER}
+            self.assertEqual(self.files(directory), sorted(files))
+            for name, built in files.items():
+                installed = pathlib.Path(directory, name)
+                self.assertEqual(installed.stat().st_mode & 0o7777, 0o755)
+                self.assertEqual(installed.read_bytes(), built.read_bytes())
             self.make("uninstall", directory)
             self.assertEqual(self.files(directory), [])
+            self.assertFalse(pathlib.Path(directory, "usr/libexec/juju-jaas-migrate").exists())
 
 
 if __name__ == "__main__":

@@ -49,7 +49,8 @@ class Deps(unittest.TestCase):
         done = self.machine(*COMPILER).run("say", "build")
         self.assertEqual(done.returncode, 1)
         self.assertEqual(done.stdout, "")
-        packages = ["pkg-config", "libwebsockets-dev", "libjson-c-dev", "libyaml-dev", "libssl-dev"]
+        packages = ["pkg-config", "libwebsockets-dev", "libjson-c-dev", "libyaml-dev", "libssl-dev",
+                    "libsecret-1-dev"]
         lines = done.stderr.splitlines()
         self.assertEqual(len(lines), len(packages), done.stderr)
         for package, line in zip(packages, lines):

@@ -16,6 +16,7 @@ LAYERS = {
     "common/login": ("common/login/", "common/juju/", "common/wire/", "common/store/", "common/base/"),
     "common/migration": ("common/migration/", "common/juju/", "common/login/", "common/wire/loop.h", "common/base/"),
     "plugin": ("plugin/", "common/"),
+    "plugin/keyring": ("plugin/keyring/", "plugin/keyring_protocol.h", "common/base/"),
     "tests": ("tests/", "plugin/", "common/"),
 }
 
@@ -25,6 +26,8 @@ DOORS = {
     "libyaml": (r"yaml\.h", r"\byaml_(parser|event|token|document|node|emitter)_\w+",
                 r"common/store/yaml(_write)?\.c"),
     "libsecret": (r"libsecret\b", r"\bsecret_(password|service|item|schema)_\w+", r"plugin/keyring/.*"),
+    "GLib": (r"(glib|gio|gmodule|gobject)\b", r"\bg_(list|free|error|object|hash_table|dbus|variant|strdup|malloc|getenv)\w*",
+             r"plugin/keyring/.*"),
     "json-c": (r"(json-c/)?json\w*\.h", r"\bjson_(object|tokener|util|type)_\w+",
                r"common/juju/.*|common/wire/(rpc|envelope)\.[ch]|common/migration/journal\.c"
                r"|common/store/cookie\w*\.[ch]"),
