@@ -8,13 +8,11 @@
 #include "common/store/choose.h"
 #include "common/store/resolve.h"
 #include "common/store/store.h"
+#include "plugin/credentials.h"
 #include "plugin/departure.h"
 #include "plugin/progress.h"
 #include "plugin/report.h"
 #include "plugin/words.h"
-
-/* Certificates in this folder are trusted beside a controller's own, as juju does. */
-#define CA_DIRECTORY "/etc/juju/certs.d"
 
 /* One model of this run. */
 struct subject {
@@ -29,10 +27,9 @@ struct run {
 	char *const *words; /* the models as typed, or their UUIDs */
 	const char *target;
 	struct choose_result jaas;
-	struct session_place place;
-	struct dial_remembered *remembered;
+	struct credentials credentials;
+	const struct session_place *place;
 	struct journal journal;
-	struct secret *token; /* read anew, when the first one has expired */
 	struct loop *loop;
 	struct remote *remote;
 	struct engine *engine;
@@ -63,52 +60,14 @@ static int take_words(struct run *run, struct error **error)
 	return choose_jaas(run->store, &request, &run->jaas, error);
 }
 
-static void remember_hosts(struct run *run, const struct store_controller *controller)
-{
-	run->remembered = memory_get(controller->host_count, sizeof(*run->remembered));
-	for (size_t i = 0; i < controller->host_count; i++)
-		run->remembered[i] = (struct dial_remembered){
-			.host = controller->hosts[i].host,
-			.addresses = (const char *const *)controller->hosts[i].addresses,
-			.count = controller->hosts[i].address_count,
-		};
-	run->place.target.remembered = run->remembered;
-	run->place.target.remembered_count = controller->host_count;
-}
-
+/* What logins have brought to one loop is there for the next one. */
 static int make_place(struct run *run, struct error **error)
 {
-	const struct store_controller *controller = run->jaas.controller;
-	const struct store_account *account = run->jaas.account;
-
-	run->place.loop = run->loop;
-	run->place.log = run->surroundings->log;
-	run->place.target = (struct dial_target){
-		.endpoints = (const char *const *)controller->endpoints,
-		.endpoint_count = controller->endpoint_count,
-		.ca_certificate = controller->ca_certificate,
-		.public_hostname = controller->public_hostname,
-		.ca_directory = CA_DIRECTORY,
-		.environment = run->surroundings->environment,
-	};
-	run->place.account = (struct login_account){
-		.controller = controller->name,
-		.controller_uuid = controller->uuid,
-		.user = account != NULL ? account->user : NULL,
-		.token = account != NULL ? account->access_token : NULL,
-	};
-	if (controller->proxied)
-		return error_set(error, ERROR_STORE,
-			"controller %s is reached through a %s tunnel, which only juju itself can open; register it "
-			"with an address "
-			"that can be reached",
-			controller->name, controller->proxy_type);
-	if (controller->endpoint_count == 0)
-		return error_set(error, ERROR_STORE,
-			"controller %s has no API addresses in %s; log in to it again with \"juju login -c %s\"",
-			controller->name, run->store->controllers.file, controller->name);
-	remember_hosts(run, controller);
-	return login_check(&run->place.account, error);
+	if (run->credentials.surroundings == NULL && credentials_init(&run->credentials, run->store,
+							     run->jaas.controller->name, run->surroundings, error) < 0)
+		return -1;
+	run->place = credentials_place(&run->credentials, run->loop);
+	return 0;
 }
 
 /* ---- while it runs ---- */
@@ -188,22 +147,12 @@ static void warn(void *context, const char *text)
 	message_warning(&run->surroundings->messages, "%s", text);
 }
 
-/* Somebody may have logged in again in the meantime: the store has the new token then. */
+/* Somebody may have logged in again in the meantime. */
 static void refresh(void *context)
 {
 	struct run *run = context;
-	scoped(store) struct store *store = store_read(run->surroundings->environment, NULL);
-	const struct store_controller *controller =
-		store != NULL ? store_controller(store, run->jaas.controller->name) : NULL;
-	const struct store_account *account = store != NULL ? store_account(store, run->jaas.controller->name) : NULL;
 
-	if (controller == NULL || account == NULL || account->access_token == NULL ||
-		!string_same(controller->uuid, run->jaas.controller->uuid))
-		return;
-	struct secret *old = run->token;
-	run->token = secret_copy(account->access_token);
-	run->place.account.token = run->token;
-	secret_free(old);
+	place_refresh(&run->credentials.place);
 }
 
 static void open_journal(struct run *run)
@@ -225,7 +174,7 @@ static void connect(struct run *run)
 		uuids[i] = model != NULL ? model->uuid : NULL;
 	}
 	const struct remote_plan plan = {
-		.place = &run->place,
+		.place = run->place,
 		.count = run->count,
 		.remembered = uuids,
 		.resolve = resolve,
@@ -343,12 +292,10 @@ static void end_run(struct run *run)
 	remote_free(steal(run->remote));
 	loop_free(steal(run->loop));
 	departure_release(&run->departure);
-	secret_free(steal(run->token));
 	progress_release(&run->progress);
 	for (size_t i = 0; i < run->count; i++)
 		model_word_release(&run->subjects[i].word);
 	free(steal(run->subjects));
-	free(steal(run->remembered));
 	error_free(steal(run->failed));
 	run->count = 0;
 }
@@ -356,6 +303,7 @@ static void end_run(struct run *run)
 static void release(struct run *run)
 {
 	end_run(run);
+	credentials_release(&run->credentials);
 	choose_result_release(&run->jaas);
 	journal_release(&run->journal);
 }

@@ -49,7 +49,13 @@ static void look_around(struct surroundings *surroundings, const struct options 
 {
 	enum terminal_wish wish = colour_wish(options);
 
-	*surroundings = (struct surroundings){.environment = environ, .out = stdout, .err = stderr};
+	*surroundings = (struct surroundings){
+		.environment = environ,
+		.in = STDIN_FILENO,
+		.in_is_terminal = isatty(STDIN_FILENO) == 1,
+		.out = stdout,
+		.err = stderr,
+	};
 	terminal_look(&surroundings->out_terminal, STDOUT_FILENO, environ, wish);
 	terminal_look(&surroundings->err_terminal, STDERR_FILENO, environ, wish);
 	surroundings->messages = (struct messages){.stream = stderr, .colour = surroundings->err_terminal.colour};

@@ -55,3 +55,14 @@ void message_notice(const struct messages *messages, const char *format, ...)
 	fprintf(messages->stream, "%s\n", text);
 	fflush(messages->stream);
 }
+
+void message_request(const struct messages *messages, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	vfprintf(messages->stream, format, arguments);
+	va_end(arguments);
+	fputc('\n', messages->stream);
+	fflush(messages->stream);
+}

@@ -26,4 +26,7 @@ void message_warning(const struct messages *messages, const char *format, ...) _
 /* Prints a line that informs; with -q or --debug it is logged instead. The text must be printable. */
 void message_notice(const struct messages *messages, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Prints a line that asks a person to do something, whatever the options say; never logged. The text must be printable. */
+void message_request(const struct messages *messages, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
 #endif

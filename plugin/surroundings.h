@@ -16,6 +16,8 @@
 /* Everything is borrowed from main and lives until it ends. */
 struct surroundings {
 	char *const *environment;
+	int in; /* descriptor of what a person types */
+	int in_is_terminal;
 	FILE *out; /* the result, nothing else */
 	FILE *err; /* what is said to a person; written through `messages` */
 	struct clock *clock;

@@ -5,10 +5,30 @@
 #ifndef COMMON_JUJU_LOGIN_RESULT_H
 #define COMMON_JUJU_LOGIN_RESULT_H
 
+#include <stddef.h>
+
 #include "common/base/error.h"
+#include "common/base/secret.h"
 #include "common/juju/facades.h"
 
 struct json_object;
+
+/* Most controller machines that a login tells of, and most addresses of one. */
+#define LOGIN_MACHINES_MAX 100
+#define LOGIN_ADDRESSES_MAX 100
+
+/* An address of a controller machine. */
+struct login_address {
+	char *host;  /* name or IP address, without brackets */
+	char *scope; /* "public", "local-cloud", "local-fan", "local-machine", "link-local", "" */
+	int port;
+};
+
+/* The addresses of one controller machine, in the controller's order. */
+struct login_machine {
+	struct login_address *addresses;
+	size_t count;
+};
 
 struct login_result {
 	char *controller_uuid;   /* /api of JIMM: JIMM's own; a model: that of the controller that hosts it now */
@@ -19,8 +39,13 @@ struct login_result {
 	char *model_access;      /* "admin", "write", "read", "" */
 	char *public_dns_name;
 	int administrator; /* controller_access is "administrator" or "superuser" */
-	int discharge;     /* the peer wants a macaroon discharged: the login did not happen, all else is empty */
 	struct facades facades;
+	struct login_machine *machines; /* "servers"; JIMM tells none */
+	size_t machine_count;
+	/* The macaroon that the peer wants discharged, as JSON; the login did not happen then, and all else is empty but
+	 * `demanded`. NULL when the login has happened. */
+	struct secret *demand;
+	char *demanded; /* why, in the peer's words; "" */
 };
 
 /* Fills the zeroed `result` from a login's response (may be NULL). `method` ("Admin.Login") is for the message.

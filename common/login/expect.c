@@ -7,6 +7,7 @@
 #include "common/base/scoped.h"
 #include "common/base/text.h"
 #include "common/juju/names.h"
+#include "common/login/client_credentials.h"
 
 static const char *told(const char *value)
 {
@@ -41,31 +42,37 @@ static int expect_model(const char *name, const char *uuid, const struct login_r
 		name, told(result->model_uuid), asked);
 }
 
-static int expect_user(
-	const char *name, const char *stored_user, const struct login_result *result, struct error **error)
+static int expect_user(const char *name, const char *stored_user, const struct login_way *way,
+	const struct login_result *result, struct error **error)
 {
 	scoped(string) char *user = names_user(stored_user);
 
 	if (*user == '\0' || strcmp(user, result->identity) == 0)
 		return 0;
 	scoped(string) char *stored = text_printable(user);
+	if (way == &client_credentials_way)
+		return error_set(error, ERROR_LOGIN,
+			"cannot use \"%s\": its login with JUJU_CLIENT_ID is for user %s, the store says %s; unset "
+			"JUJU_CLIENT_ID to be that user",
+			name, told(result->identity), stored);
 	return error_set(error, ERROR_LOGIN,
 		"cannot use \"%s\": its login is for user %s, the store says %s, log in again with: juju login -c %s",
 		name, told(result->identity), stored, name);
 }
 
-int login_expect(const struct login_account *account, const struct login_result *result, struct error **error)
+int login_expect(const struct login_account *account, const struct login_way *way, const struct login_result *result,
+	struct error **error)
 {
 	scoped(string) char *name = text_printable(account->controller);
 	int on_model = string_given(account->model_uuid);
 
-	if (result->discharge)
+	if (account->peer == LOGIN_JAAS && result->demand != NULL)
 		return error_set(error, ERROR_LOGIN, "cannot use \"%s\": it is no JAAS, it asks for macaroons", name);
-	if (!on_model && expect_jimm(name, result, error) != 0)
+	if (!on_model && account->peer == LOGIN_JAAS && expect_jimm(name, result, error) != 0)
 		return -1;
 	if (!on_model && expect_controller(name, account->controller_uuid, result, error) != 0)
 		return -1;
 	if (on_model && expect_model(name, account->model_uuid, result, error) != 0)
 		return -1;
-	return expect_user(name, account->user, result, error);
+	return expect_user(name, account->user, way, result, error);
 }

@@ -7,8 +7,11 @@
 
 #include "common/login/login.h"
 
-/* Holds a login's result against the account: on /api the facade JIMM and the controller's UUID, on a model path the
- * model; and in both cases who we are. Returns 0, or -1 with ERROR_LOGIN. */
-int login_expect(const struct login_account *account, const struct login_result *result, struct error **error);
+struct login_way;
+
+/* Holds a login's result against the account: on /api the controller's UUID, and of a JAAS the facade JIMM; on a model path the
+ * model; and in both cases who we are. `way` is the one that was used. Returns 0, or -1 with ERROR_LOGIN. */
+int login_expect(const struct login_account *account, const struct login_way *way, const struct login_result *result,
+	struct error **error);
 
 #endif

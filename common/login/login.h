@@ -10,7 +10,17 @@
 #include "common/base/log.h"
 #include "common/base/secret.h"
 #include "common/juju/admin.h"
+#include "common/login/keys.h"
+#include "common/login/person.h"
+#include "common/wire/dial.h"
+#include "common/wire/loop.h"
 #include "common/wire/rpc.h"
+
+/* Most passwords that are tried. */
+#define LOGIN_PASSWORDS_MAX 3
+
+/* What the store says is there: a JAAS, or a controller of its own. */
+enum login_peer { LOGIN_JAAS, LOGIN_PLAIN };
 
 /* Where to and as whom, from the client store. */
 struct login_account {
@@ -18,24 +28,42 @@ struct login_account {
 	const char *controller_uuid; /* that it must have on /api; NULL or "": unknown, not checked */
 	const char *model_uuid;      /* on a model path: the model that it must be; NULL or "" on /api */
 	const char *user;            /* that we must turn out to be, without "user-"; NULL or "": not checked */
-	const struct secret *token;  /* session token, or NULL */
+	const char *agent_version;   /* of a plain controller, as last seen; NULL or "": unknown */
+	enum login_peer peer;
+	struct login_keys *keys;           /* what to log in with; the logins add to it */
+	const struct login_person *person; /* NULL: nobody is there */
 };
+
+/* The connection that is logged in on. */
+struct login_connection {
+	struct loop *loop;
+	struct rpc *rpc;
+	const struct dial_target *target; /* as it was dialled, for a discharge over https */
+	const char *endpoint;             /* that answered (dial_done) */
+	const char *address;              /* likewise */
+};
+
+struct login;
 
 /* Returns 0 when there is something to log in with; else -1 with ERROR_LOGIN that names the line to type. Ask before
  * dialling. */
 int login_check(const struct login_account *account, struct error **error);
 
-/* Logs in on `rpc`, which was dialled to "/api" or to "/model/<uuid>/api" of a JAAS; `account` is borrowed for
- * this call. `done` is called once, from the loop, unless the rpc is freed first; `answer`, NULL on failure, may
+/* Logs in on a connection that was dialled to "/api" or to "/model/<uuid>/api". Returns the login, owned by the caller
+ * until `done` is called, when it is gone already. `account` is borrowed for this call, but its keys and its person for the
+ * login's life, as are `log` and all that `connection` points to. `done` is called once, from the loop; `answer`, NULL on failure, may
  * be taken (call_take).
  *
- * The result's error is ERROR_LOGIN for all that trying again does not change: the token is missing, expired or
- * damaged, the peer is no JAAS (on /api: no facade JIMM 4), its UUID is not the stored one, we are not the stored
- * user, the model is another one; the message names the line to type where one helps. All other refusals stay
+ * The result's error is ERROR_LOGIN for all that trying again does not change: what we log in with is missing, expired,
+ * wrong or damaged, the peer is no JAAS (on /api of a JAAS: no facade JIMM 4), its UUID is not the stored one, we are not
+ * the stored user, the model is another one; the message names the line to type where one helps. All other refusals stay
  * ERROR_REMOTE with their code, and on a model path word for word what the hosting controller or JIMM said
  * ("invalid entity name or password", code "redirection required", code "model migrating", ...), since these tell
  * where a model is. `log` may be NULL. */
-void login_start(struct rpc *rpc, const struct login_account *account, const struct log *log, admin_login_done *done,
-	void *context);
+struct login *login_start(const struct login_connection *connection, const struct login_account *account,
+	const struct log *log, admin_login_done *done, void *context);
+
+/* Gives a login up; `done` is not called any more. Its rpc must have been freed before, or have ended. NULL is allowed. */
+void login_cancel(struct login *login);
 
 #endif

@@ -12,9 +12,11 @@ struct session {
 	session_ended *ended;
 	void *context;
 	int64_t began;
-	struct dial *dial; /* while it is dialled */
-	struct rpc *rpc;   /* while it is connected */
+	struct dial *dial;     /* while it is dialled */
+	struct rpc *rpc;       /* while it is connected */
+	struct login *attempt; /* while it is logged in */
 	char *endpoint;
+	char *address;
 	bool open;
 	struct login_result login;
 };
@@ -25,14 +27,19 @@ static void closed(void *context, const struct error *error)
 
 	/* The rpc releases nothing by itself; what is pending on it has been answered before. */
 	rpc_free(steal(session->rpc));
-	if (session->open)
+	if (session->open) {
 		session->ended(session->context, error);
+	} else if (session->attempt != NULL) {
+		login_cancel(steal(session->attempt));
+		session->opened(session->context, error);
+	}
 }
 
 static void logged_in(void *context, struct login_result *answer, const struct call_result *result)
 {
 	struct session *session = context;
 
+	session->attempt = NULL;
 	if (result->error == NULL)
 		session->login = call_take(answer);
 	session->open = result->error == NULL;
@@ -45,16 +52,23 @@ static void dialled(void *context, struct transport *transport, const char *endp
 	struct session *session = context;
 	struct login_account account = session->place->account;
 
-	(void)address;
 	session->dial = NULL;
 	if (error != NULL) {
 		session->opened(session->context, error);
 		return;
 	}
 	session->endpoint = string_copy(endpoint);
+	session->address = string_copy(address);
 	session->rpc = rpc_new(session->place->loop, transport, session->name, session->place->log, closed, session);
 	account.model_uuid = session->model_uuid;
-	login_start(session->rpc, &account, session->place->log, logged_in, session);
+	const struct login_connection connection = {
+		.loop = session->place->loop,
+		.rpc = session->rpc,
+		.target = &session->place->target,
+		.endpoint = session->endpoint,
+		.address = session->address,
+	};
+	session->attempt = login_start(&connection, &account, session->place->log, logged_in, session);
 }
 
 struct session *session_open(const struct session_place *place, const char *model_uuid, const char *name,
@@ -103,15 +117,22 @@ const char *session_endpoint(const struct session *session)
 	return session->endpoint;
 }
 
+const char *session_address(const struct session *session)
+{
+	return session->address;
+}
+
 void session_close(struct session *session)
 {
 	if (session == NULL)
 		return;
 	dial_cancel(session->dial);
 	rpc_free(session->rpc);
+	login_cancel(session->attempt);
 	login_result_release(&session->login);
 	free(session->model_uuid);
 	free(session->name);
 	free(session->endpoint);
+	free(session->address);
 	free(session);
 }

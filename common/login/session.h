@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A session: one connection to a JAAS, dialled and logged in, on its /api or on the path of one model.
+ * A session: one connection to a JAAS or a controller, dialled and logged in, on its /api or on the path of one model.
  */
 #ifndef COMMON_LOGIN_SESSION_H
 #define COMMON_LOGIN_SESSION_H
@@ -50,6 +50,9 @@ struct login_result session_take_login(struct session *session);
 
 /* Returns the endpoint of the store's entry that answered, borrowed; NULL before. */
 const char *session_endpoint(const struct session *session);
+
+/* Returns the IP address that answered, borrowed; NULL before. */
+const char *session_address(const struct session *session);
 
 /* Ends the connection and releases the session. NULL is allowed. */
 void session_close(struct session *session);

@@ -4,22 +4,22 @@
 #include "common/base/scoped.h"
 #include "common/base/text.h"
 
-static int applies(const struct login_account *account)
+static const char *lacks(const struct login_account *account)
 {
-	return secret_given(account->token);
+	if (account->peer != LOGIN_JAAS)
+		return "it is for a JAAS only";
+	return secret_given(account->keys->token) ? NULL : "no session token is stored";
 }
 
-static void start(struct rpc *rpc, const struct login_account *account, admin_login_done *done,
-	void (*forget)(void *context), void *context)
+static void start(struct login *login)
 {
-	admin_login_with_session_token(rpc, account->token, done, forget, context);
+	admin_login_with_session_token(login->connection.rpc, login->account.keys->token, login_answered, login);
 }
 
-/* On a model path "not supported" comes from JIMM as well, which is no plain controller then. */
-static int no_jimm(const struct login_account *account, const struct error *refusal)
+static bool goes_on(const struct login *login, const struct error *refusal)
 {
-	return !string_given(account->model_uuid) &&
-	       (error_has_code(refusal, "not supported") || error_has_code(refusal, "not implemented"));
+	(void)login;
+	return error_has_code(refusal, "session token invalid");
 }
 
 static struct error *explain(const struct login_account *account, const struct error *refusal)
@@ -37,7 +37,7 @@ static struct error *explain(const struct login_account *account, const struct e
 			"cannot log in to \"%s\": the session token is damaged or not meant for it (%s), log in again "
 			"with: juju logout -c %s && juju login -c %s",
 			name, refusal->message, name, name);
-	else if (no_jimm(account, refusal))
+	else if (login_unknown_way(account, refusal))
 		error_set(&error, ERROR_LOGIN, "cannot use \"%s\": it is no JAAS, it knows no session tokens (%s)",
 			name, refusal->message);
 	return error;
@@ -45,7 +45,8 @@ static struct error *explain(const struct login_account *account, const struct e
 
 const struct login_way session_token_way = {
 	.name = "session token",
-	.applies = applies,
+	.lacks = lacks,
 	.start = start,
+	.goes_on = goes_on,
 	.explain = explain,
 };

@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "common/login/login.h"
-#include "tests/unit/support/fake_rpc.h"
+#include "common/base/text.h"
+#include "tests/unit/support/login_scene.h"
 
 #define JIMM "6acf4fd8-32d6-49ea-b4eb-dcb9d1590c11"
 #define HOST "1c9f0000-0d0e-4e55-8f0b-6f2a6f6f0002"
@@ -18,31 +18,22 @@ static const struct login_account api = {.controller = "jaas", .controller_uuid 
 static const struct login_account model = {
 	.controller = "jaas", .controller_uuid = JIMM, .model_uuid = MODEL, .user = "alice@canonical.com"};
 
-static void show(void *context, struct login_result *answer, const struct call_result *result)
+/* Begins a login with the token "the-token". */
+static void begin(const struct login_account *from, struct login_scene *scene)
 {
-	if (answer == NULL)
-		fake_told(context, fake_failure(result));
-	else
-		fake_told(context, string_format("%s %s %s %s %s %s %s %d %d", answer->identity,
-					   answer->controller_uuid, answer->model_uuid, answer->server_version,
-					   answer->controller_access, answer->model_access, answer->public_dns_name,
-					   answer->administrator, facades_best(&answer->facades, "ModelManager")));
+	login_scene_init(scene);
+	scene->keys.token = login_scene_secret("the-token");
+	login_scene_begin(scene, from);
+	assert_int_equal(scene->rpc->count, 1);
+	assert_string_equal(scene->rpc->requests[0].text, SENT);
+	assert_int_equal(scene->rpc->requests[0].timeout, 30 * INSTANT_SECOND);
 }
 
-/* Begins a login with the token "the-token". */
-static struct rpc *begin(const struct login_account *from, struct fake_outcome *outcome)
+static void ended(struct login_scene *scene, const char *how)
 {
-	scoped(secret) struct secret *token = secret_new("the-token", strlen("the-token"));
-	struct login_account account = *from;
-	struct rpc *rpc = fake_rpc();
-
-	account.token = token;
-	assert_int_equal(login_check(&account, NULL), 0);
-	login_start(rpc, &account, NULL, show, outcome);
-	assert_int_equal(rpc->count, 1);
-	assert_string_equal(rpc->requests[0].text, SENT);
-	assert_int_equal(rpc->requests[0].timeout, 30 * INSTANT_SECOND);
-	return rpc;
+	assert_int_equal(scene->outcome.calls, 1);
+	assert_string_equal(scene->outcome.text, how);
+	login_scene_release(scene);
 }
 
 static const struct login_account anyone = {.controller = "jaas"};
@@ -114,13 +105,11 @@ static void test_answers(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < array_length(answers_cases); i++) {
-		struct fake_outcome outcome = {0};
-		scoped(rpc) struct rpc *rpc = begin(answers_cases[i].account, &outcome);
+		struct login_scene scene;
 
-		fake_answer(rpc, 0, answers_cases[i].answer);
-		assert_int_equal(outcome.calls, 1);
-		assert_string_equal(outcome.text, answers_cases[i].told);
-		free(outcome.text);
+		begin(answers_cases[i].account, &scene);
+		fake_answer(scene.rpc, 0, answers_cases[i].answer);
+		ended(&scene, answers_cases[i].told);
 	}
 }
 
@@ -168,59 +157,59 @@ static void test_refusals(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < array_length(cases); i++) {
-		struct fake_outcome outcome = {0};
-		scoped(rpc) struct rpc *rpc = begin(cases[i].account, &outcome);
+		struct login_scene scene;
 
-		fake_refuse(rpc, 0, cases[i].code, cases[i].message,
+		begin(cases[i].account, &scene);
+		fake_refuse(scene.rpc, 0, cases[i].code, cases[i].message,
 			"{\"servers\":[[{\"value\":\"10.9.0.2\",\"type\":\"ipv4\",\"port\":17070}]],\"ca-cert\":\"-----"
 			"BEGIN\","
 			"\"controller-tag\":\"controller-" HOST "\",\"controller-alias\":\"new\"}");
-		assert_int_equal(outcome.calls, 1);
-		assert_string_equal(outcome.text, cases[i].told);
-		free(outcome.text);
+		ended(&scene, cases[i].told);
 	}
 }
 
 static void test_lost(void **state)
 {
-	struct fake_outcome outcome = {0};
-	scoped(rpc) struct rpc *rpc = begin(&api, &outcome);
+	struct login_scene scene;
 
 	(void)state;
-	fake_fail(rpc, 0, ERROR_NETWORK, "cannot reach jaas");
-	assert_string_equal(outcome.text, "5[-] cannot reach jaas");
-	free(outcome.text);
+	begin(&api, &scene);
+	fake_fail(scene.rpc, 0, ERROR_NETWORK, "cannot reach jaas");
+	ended(&scene, "5[-] cannot reach jaas");
 }
 
-/* Freeing the rpc forgets the login; memory checkers see a leak. */
+/* Freeing the rpc and then the login forgets it; memory checkers see a leak. */
 static void test_forgotten(void **state)
 {
-	struct fake_outcome outcome = {0};
+	struct login_scene scene;
 
 	(void)state;
-	rpc_free(begin(&api, &outcome));
-	assert_int_equal(outcome.calls, 0);
+	begin(&api, &scene);
+	login_scene_release(&scene);
+	assert_int_equal(scene.outcome.calls, 0);
 }
 
 static void test_nothing_stored(void **state)
 {
-	scoped(secret) struct secret *empty = secret_new("", 0);
-	const struct secret *const tokens[] = {NULL, empty};
+	static const char *const nothing =
+		"cannot log in to \"jaas\": no session token is stored, log in first with: juju login -c jaas";
 
 	(void)state;
-	for (size_t i = 0; i < array_length(tokens); i++) {
+	for (size_t i = 0; i < 2; i++) {
+		struct login_scene scene;
 		struct login_account account = api;
-		struct fake_outcome outcome = {0};
 		scoped(error) struct error *error = NULL;
-		scoped(rpc) struct rpc *rpc = fake_rpc();
+		scoped(string) char *told = string_format("10[-] %s", nothing);
 
-		account.token = tokens[i];
+		login_scene_init(&scene);
+		scene.keys.token = i == 0 ? NULL : login_scene_secret("");
+		account.keys = &scene.keys;
 		assert_int_equal(login_check(&account, &error), -1);
 		assert_int_equal(error->kind, ERROR_LOGIN);
-		assert_string_equal(error->message,
-			"cannot log in to \"jaas\": no session token is stored, log in first with: juju login -c jaas");
-		login_start(rpc, &account, NULL, show, &outcome);
-		assert_string_equal(rpc->requests[0].text, "Admin(4).LoginWithSessionToken {\"session-token\":\"\"}");
+		assert_string_equal(error->message, nothing);
+		login_scene_begin(&scene, &api);
+		assert_int_equal(scene.rpc->count, 0);
+		ended(&scene, told);
 	}
 }
 

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/login/device.h"
+
+#include "common/base/scoped.h"
+#include "common/base/text.h"
+#include "common/login/session_token.h"
+
+static const char *lacks(const struct login_account *account)
+{
+	if (account->peer != LOGIN_JAAS)
+		return "it is for a JAAS only";
+	/* There JIMM would first connect to the controller, and the blocked call would block everything behind it. */
+	if (string_given(account->model_uuid))
+		return "it is not for the path of a model";
+	if (account->person == NULL || !account->person->present)
+		return "nobody is at a terminal";
+	return account->keys->nobody_there ? "nobody has completed the one before" : NULL;
+}
+
+static void free_token(void *token)
+{
+	secret_free(token);
+}
+
+/* Kept only after the login that used it: juju's own rule. */
+static void led_in(struct login *login)
+{
+	login_keys_bring_token(login->account.keys, login->state);
+}
+
+static void fail_late(struct login *login)
+{
+	scoped(string) char *name = text_printable(login->account.controller);
+	scoped(error) struct error *error = NULL;
+
+	error_set(&error, ERROR_LOGIN,
+		"cannot log in to \"%s\": nobody has completed the device login within %d minutes; run the same "
+		"command "
+		"again, or log in with: juju login -c %s",
+		name, (int)(CALL_TIMEOUT_DEVICE / INSTANT_MINUTE), name);
+	login_failed(login, error);
+}
+
+static void token_came(void *context, const struct secret *token, const struct call_result *result)
+{
+	struct login *login = context;
+
+	/* The code has expired, or nobody has come: a second one would fare no better. */
+	if (result->error != NULL)
+		login->account.keys->nobody_there = true;
+	if (result->error != NULL && result->error->kind == ERROR_TIMEOUT) {
+		fail_late(login);
+		return;
+	}
+	if (result->error != NULL) {
+		login_answered(login, NULL, result);
+		return;
+	}
+	login->state = secret_copy(token);
+	login->release = free_token;
+	admin_login_with_session_token(login->connection.rpc, login->state, login_answered, login);
+}
+
+static void device_came(void *context, struct admin_device *device, const struct call_result *result)
+{
+	struct login *login = context;
+	const struct login_person *person = login->account.person;
+
+	if (result->error != NULL) {
+		login_answered(login, NULL, result);
+		return;
+	}
+	/* Asked first: JIMM begins to look for the person with it. */
+	admin_get_device_session_token(login->connection.rpc, token_came, login);
+	person->show_device(person->context, device->address, device->code);
+}
+
+static void start(struct login *login)
+{
+	admin_login_device(login->connection.rpc, device_came, login);
+}
+
+static struct error *explain(const struct login_account *account, const struct error *refusal)
+{
+	scoped(string) char *name = text_printable(account->controller);
+	struct error *error = NULL;
+
+	if (login_unknown_way(account, refusal))
+		error_set(&error, ERROR_LOGIN, "cannot use \"%s\": it is no JAAS, it knows no device login (%s)", name,
+			refusal->message);
+	else
+		error_set(&error, ERROR_LOGIN,
+			"cannot log in to \"%s\": the device login was not completed (%s); run the same command again, "
+			"or log in with: juju login -c %s",
+			name, string_given(refusal->message) ? refusal->message : "no reason given", name);
+	return error;
+}
+
+const struct login_way device_way = {
+	.name = "device login",
+	.lacks = lacks,
+	.start = start,
+	.led_in = led_in,
+	.later = &session_token_way,
+	.explain = explain,
+};

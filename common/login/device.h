@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The device login: a person opens a web page, enters a code there, and JIMM gives us a session token. On /api of a JAAS only,
+ * and only with a person there.
+ */
+#ifndef COMMON_LOGIN_DEVICE_H
+#define COMMON_LOGIN_DEVICE_H
+
+#include "common/login/way.h"
+
+extern const struct login_way device_way;
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * How this run logs in: the place that the store names, what there is to log in with there, and the person who may be asked. Whatever
+ * else is to be tried than what juju's store and environment hold is filled in here.
+ */
+#ifndef PLUGIN_CREDENTIALS_H
+#define PLUGIN_CREDENTIALS_H
+
+#include "common/login/place.h"
+#include "plugin/surroundings.h"
+
+struct credentials {
+	const struct surroundings *surroundings;
+	struct place place;
+	struct login_person person;
+};
+
+/* Makes `credentials` ready for the controller that the store calls `controller`. The caller owns the storage, must not move it, and
+ * calls credentials_release when all sessions are closed; `store` and `surroundings` must outlive it. Returns 0, or -1 with an error when
+ * the controller cannot be reached (place_init) or there is nothing to log in with (login_check). */
+int credentials_init(struct credentials *credentials, const struct store *store, const char *controller,
+	const struct surroundings *surroundings, struct error **error);
+
+/* Returns the place for sessions on `loop`, borrowed: all those before must have been closed. */
+const struct session_place *credentials_place(struct credentials *credentials, struct loop *loop);
+
+/* Erases and frees what it holds; it may be all zero. */
+void credentials_release(struct credentials *credentials);
+
+#endif
