@@ -3,13 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/base/owner.h"
 #include "common/base/text.h"
 
 /* Writes all of it, or returns -1 with errno. */
@@ -61,17 +61,10 @@ int replace_file(const char *path, const char *bytes, size_t length, struct erro
 	return refuse(path, why, error);
 }
 
-/* Makes the owner of what is at `path`, or else of its directory, that of the new file; -1 with errno. */
+/* Owned by whom the file belonged to, a new one by whom the directory belongs to; -1 with errno. */
 static int keep_owner(int descriptor, const char *path)
 {
-	scoped(string) char *copy = string_copy(path);
-	struct stat status;
-
-	if (geteuid() != 0)
-		return 0;
-	if (stat(path, &status) != 0 && (errno != ENOENT || stat(dirname(copy), &status) != 0))
-		return -1;
-	return status.st_uid != 0 || status.st_gid != getegid() ? fchown(descriptor, status.st_uid, status.st_gid) : 0;
+	return access(path, F_OK) == 0 ? owner_like(descriptor, path) : owner_like_directory(descriptor, path);
 }
 
 int replace_shared_file(const char *path, const char *bytes, size_t length, struct error **error)

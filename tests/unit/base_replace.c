@@ -242,6 +242,69 @@ static void test_one_stroke(void **state)
 	assert_true(WIFSIGNALED(status));
 }
 
+static void assert_shared_fails(const char *path, const char *why)
+{
+	scoped(error) struct error *error = NULL;
+
+	assert_int_equal(replace_shared_file(path, "new", 3, &error), -1);
+	assert_int_equal(error->kind, ERROR_FAILED);
+	assert_non_null(strstr(error->message, why));
+}
+
+/* A shared file: a link to it stays, unless it leads nowhere; nothing is left beside it. */
+static void test_shared(void **state)
+{
+	const char *folder = *state;
+	scoped(string) char *path = string_format("%s/file", folder);
+	scoped(string) char *link = string_format("%s/link", folder);
+	scoped(string) char *inner = string_format("%s/inner", folder);
+	scoped(string) char *below = string_format("%s/none/file", folder);
+	struct stat status;
+
+	assert_int_equal(replace_shared_file(path, "one", 3, NULL), 0);
+	assert_holds(path, "one", 3);
+	assert_int_equal(stat(path, &status), 0);
+	assert_int_equal(status.st_mode, S_IFREG | 0600);
+	assert_int_equal(symlink("file", link), 0);
+	assert_int_equal(replace_shared_file(link, "two", 3, NULL), 0);
+	assert_int_equal(lstat(link, &status), 0);
+	assert_true(S_ISLNK(status.st_mode));
+	assert_holds(path, "two", 3);
+
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(replace_shared_file(link, "new", 3, NULL), 0);
+	assert_int_equal(lstat(link, &status), 0);
+	assert_true(S_ISREG(status.st_mode));
+
+	assert_int_equal(mkdir(inner, 0700), 0);
+	assert_shared_fails(inner, ": Is a directory");
+	assert_shared_fails(below, ": No such file or directory");
+	assert_int_equal(unlink(link), 0);
+	assert_int_equal(symlink("link", link), 0);
+	assert_shared_fails(link, ": Too many levels of symbolic links");
+	assert_int_equal(files_in(folder), 2);
+}
+
+/* Root leaves files to whom they belong: an old one to its owner, a new one to the owner of the directory. */
+static void test_shared_owner(void **state)
+{
+	const char *folder = *state;
+	scoped(string) char *path = string_format("%s/file", folder);
+	uid_t owner = geteuid() == 0 ? 1234 : geteuid();
+	struct stat status;
+
+	assert_int_equal(chown(folder, owner, (gid_t)-1), 0);
+	assert_int_equal(replace_shared_file(path, "one", 3, NULL), 0);
+	assert_int_equal(stat(path, &status), 0);
+	assert_int_equal(status.st_uid, owner);
+	owner = geteuid() == 0 ? 2345 : geteuid();
+	assert_int_equal(chown(path, owner, (gid_t)-1), 0);
+	assert_int_equal(replace_shared_file(path, "two", 3, NULL), 0);
+	assert_int_equal(stat(path, &status), 0);
+	assert_int_equal(status.st_uid, owner);
+	assert_holds(path, "two", 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -253,6 +316,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_rights, make_folder, remove_folder),
 		cmocka_unit_test_setup_teardown(test_no_room, make_folder, remove_folder),
 		cmocka_unit_test_setup_teardown(test_one_stroke, make_folder, remove_folder),
+		cmocka_unit_test_setup_teardown(test_shared, make_folder, remove_folder),
+		cmocka_unit_test_setup_teardown(test_shared_owner, make_folder, remove_folder),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
