@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tests/sim/api_json.h"
+#include "tests/sim/world_door.h"
 #include "tests/sim/world_pending.h"
 #include "tests/sim/world_script.h"
 
@@ -44,14 +45,35 @@ static char *path_uuid(const char *path)
 	return uuid;
 }
 
-int api_refusal_status(struct world *world, const char *path)
+static int refusal_status(const char *path, bool down)
 {
 	scoped(string) char *uuid = path_uuid(path);
 	if (!uuid && strcmp(path, "/api"))
 		return 404;
 	if (uuid && !*uuid)
 		return 400;
-	return world->down ? 503 : 0;
+	return down ? 503 : 0;
+}
+
+int api_refusal_status(struct world *world, const char *path)
+{
+	return refusal_status(path, world->down);
+}
+
+int api_direct_refusal_status(const struct world_controller *controller, const char *path)
+{
+	return refusal_status(path, !strcmp(controller->door->health, "stopping"));
+}
+
+static struct api_conversation *conversation_new(
+	struct world *world, const char *host, const struct api_callbacks *callbacks, void *context)
+{
+	struct api_conversation *conversation = memory_get(1, sizeof(*conversation));
+	conversation->world = world;
+	conversation->host = string_copy(host);
+	conversation->callbacks = *callbacks;
+	conversation->context = context;
+	return conversation;
 }
 
 struct api_conversation *api_open(struct world *world, const char *path, const char *client_version,
@@ -60,12 +82,27 @@ struct api_conversation *api_open(struct world *world, const char *path, const c
 	if (api_refusal_status(world, path))
 		return NULL;
 	scoped(string) char *uuid = path_uuid(path);
-	struct api_conversation *conversation = memory_get(1, sizeof(*conversation));
-	conversation->world = world;
-	conversation->callbacks = *callbacks;
-	conversation->context = context;
+	struct api_conversation *conversation = conversation_new(world, NULL, callbacks, context);
 	conversation->session = world_session_open(world, uuid, client_version, session_cut, conversation);
 	return conversation;
+}
+
+struct api_conversation *api_open_direct(struct world *world, struct world_controller *controller, const char *path,
+	const char *host, const struct api_callbacks *callbacks, void *context)
+{
+	if (api_direct_refusal_status(controller, path))
+		return NULL;
+	scoped(string) char *uuid = path_uuid(path);
+	struct api_conversation *conversation = conversation_new(world, host, callbacks, context);
+	conversation->session = world_session_open_direct(world, controller, uuid, session_cut, conversation);
+	return conversation;
+}
+
+/* Nothing refers to it any more. */
+static void conversation_free(struct api_conversation *conversation)
+{
+	free(conversation->host);
+	free(conversation);
 }
 
 static void request_free(struct api_request *request)
@@ -99,7 +136,7 @@ void api_closed(struct api_conversation *conversation)
 	conversation->ended = true;
 	conversation->gone = true;
 	if (!conversation->delivering)
-		free(conversation);
+		conversation_free(conversation);
 }
 
 static int64_t latency_of(const struct api_request *request)
@@ -146,7 +183,7 @@ static void deliver(void *context)
 	conversation->callbacks.send(conversation->context, answer, strlen(answer));
 	conversation->delivering = false;
 	if (conversation->gone)
-		free(conversation);
+		conversation_free(conversation);
 	else if (ends)
 		end_conversation(conversation, CLOSE_NORMAL);
 	else
@@ -178,6 +215,10 @@ void api_fail(struct api_request *request, const struct world_error *error)
 	api_put_text(reply, "error", error->message);
 	if (*error->code)
 		api_put_text(reply, "error-code", error->code);
+	if (error->server) {
+		info = info ? info : json_object_new_object();
+		api_put_text(info, "server-version", error->server);
+	}
 	if (info)
 		api_put(reply, "error-info", info);
 	if (!error->proxy)
@@ -198,7 +239,7 @@ static void arrive(struct api_request *request)
 {
 	struct api_conversation *conversation = request->conversation;
 	struct world_error error;
-	if (conversation->session->uuid && !strcmp(request->type, "Admin"))
+	if (conversation->session->uuid && !conversation->session->direct && !strcmp(request->type, "Admin"))
 		conversation->admin = request;
 	request->handler = api_method_find(request, &error);
 	if (!request->handler) {
@@ -258,7 +299,7 @@ static void take(struct api_conversation *conversation, struct json_object *mess
 	struct api_request *request = request_new(conversation, message);
 	scoped(string) char *full = string_format("%s.%s", request->type, request->method);
 	world_counted(conversation->world, full);
-	if (session->uuid && !session->model) {
+	if (session->uuid && !session->model && !session->direct) {
 		world_error_clear(&error);
 		if (world_session_route(session, &error)) {
 			const struct world_model *model = world_model_find(conversation->world, session->uuid);
@@ -305,9 +346,12 @@ void api_receive(struct api_conversation *conversation, const char *text, size_t
 		return;
 	}
 	/* Without a number it is an older dialect, without a method an answer to a question that nobody asked. */
-	if (number_of(message, "request-id") <= 0 ||
-		(!*api_get_text(message, "type") && !*api_get_text(message, "request"))) {
+	int64_t id = number_of(message, "request-id");
+	if (id <= 0 || (!*api_get_text(message, "type") && !*api_get_text(message, "request"))) {
 		json_object_put(message);
+		const struct world_controller *controller = conversation->session->direct;
+		if (id <= 0 && controller && world_major(controller) >= 4)
+			end_conversation(conversation, CLOSE_NORMAL);
 		return;
 	}
 	take(conversation, message);

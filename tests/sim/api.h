@@ -15,6 +15,7 @@
 #define API_MESSAGE_MAX (1024 * 1024)
 
 struct api_conversation;
+struct world_controller;
 
 struct api_callbacks {
 	/* Sends one websocket text message; `text` is borrowed for the call. */
@@ -30,9 +31,14 @@ struct api_callbacks {
 struct api_conversation *api_open(struct world *world, const char *path, const char *client_version,
 	const struct api_callbacks *callbacks, void *context);
 
+/* The same at a controller's own door (it must have one); `host` is the request's "Host". */
+struct api_conversation *api_open_direct(struct world *world, struct world_controller *controller, const char *path,
+	const char *host, const struct api_callbacks *callbacks, void *context);
+
 /* Returns the HTTP status with which an upgrade on `path` is refused, 0 when it is not: 400 for a malformed UUID, 404 for
- * an unknown path, 503 while JIMM is down. */
+ * an unknown path, 503 while JIMM, or the controller whose door it is, goes down. */
 int api_refusal_status(struct world *world, const char *path);
+int api_direct_refusal_status(const struct world_controller *controller, const char *path);
 
 /* Takes one text message of the peer. */
 void api_receive(struct api_conversation *conversation, const char *text, size_t length);

@@ -31,6 +31,7 @@ struct api_request {
 struct api_conversation {
 	struct world *world;
 	struct world_session *session;
+	char *host; /* as the peer has dialled it; a controller's own door only */
 	struct api_callbacks callbacks;
 	void *context;
 	struct api_request *first, *last; /* in order of arrival */
@@ -58,6 +59,17 @@ void api_fail(struct api_request *request, const struct world_error *error);
 /* Whether the model's controller or JIMM lists "owner-tag" ("qualifier" from ModelManager 11, Controller 13 on). */
 bool api_qualified(const struct api_request *request);
 
+/* Finds a method among those of a table, or NULL. */
+const struct api_method *api_method_in(const struct api_method *methods, const char *facade, const char *name);
+
+/* Says in the controller's words what of facade, version or method it does not know: sets the error unless the facade is
+ * among `facades` in this version, and `method` exists. */
+const struct api_method *api_versed(const struct api_request *request, const struct world_controller *controller,
+	const char *const *facades, const struct api_method *method, struct world_error *error);
+
+/* The same for a request on a controller's own door. */
+const struct api_method *api_direct_find(const struct api_request *request, struct world_error *error);
+
 /* The methods of each file; the last has no name. */
 extern const struct api_method api_admin_methods[];
 extern const struct api_method api_jimm_methods[];
@@ -65,5 +77,7 @@ extern const struct api_method api_migrate_methods[];
 extern const struct api_method api_models_methods[];
 extern const struct api_method api_controller_methods[];
 extern const struct api_method api_client_methods[];
+extern const struct api_method api_direct_admin_methods[];
+extern const struct api_method api_direct_methods[];
 
 #endif

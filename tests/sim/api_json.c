@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A certificate's shape; nobody verifies anything against it. */
+#include "tests/sim/world_door.h"
+
+/* A certificate's shape, of controllers that nobody can dial. */
 #define CERTIFICATE "-----BEGIN CERTIFICATE-----\nMIIBszCCAVmgAwIBAgIUc2ltdWxhdGVk\n-----END CERTIFICATE-----\n"
 
 void api_put(struct json_object *object, const char *key, struct json_object *value)
@@ -66,6 +68,11 @@ struct json_object *api_error(const struct world_error *error, bool info)
 	return object;
 }
 
+static const char *certificate_of(const struct world_controller *controller)
+{
+	return controller->door && controller->door->ca ? controller->door->ca : CERTIFICATE;
+}
+
 struct json_object *api_servers(const struct world_controller *controller)
 {
 	struct json_object *port = json_object_new_object();
@@ -89,7 +96,7 @@ struct json_object *api_redirect_info(const struct world_error *error)
 		return NULL;
 	struct json_object *info = json_object_new_object();
 	api_put(info, "servers", api_servers(moved->target));
-	api_put_text(info, "ca-cert", CERTIFICATE);
+	api_put_text(info, "ca-cert", certificate_of(moved->target));
 	if (error->tag)
 		api_put_tag(info, "controller-tag", "controller", moved->target->uuid);
 	if (moved->alias)
@@ -119,7 +126,7 @@ struct json_object *api_controller_info(const struct world_controller *controlle
 	if (controller->public_address)
 		api_put_text(object, "public-address", controller->public_address);
 	api_put(object, "api-addresses", addresses);
-	api_put_text(object, "ca-certificate", CERTIFICATE);
+	api_put_text(object, "ca-certificate", certificate_of(controller));
 	api_put_tag(object, "cloud-tag", "cloud", controller->cloud);
 	api_put_text(object, "cloud-region", controller->region);
 	api_put_text(object, "agent-version", starting ? "" : controller->agent_version);
@@ -190,13 +197,4 @@ bool api_facade_has(const char *const *facades, const char *name, int64_t versio
 		}
 	}
 	return false;
-}
-
-const char *const *api_model_facades(const struct world_controller *controller)
-{
-	static const char *const old[] = {"AllWatcher", "1", "Client", "1 2 3 4 5", "Pinger", "1", NULL};
-	static const char *const usual[] = {"AllWatcher", "3", "Client", "6 7 8", "Pinger", "1", NULL};
-	static const char *const new[] = {"Client", "8", "Pinger", "1", NULL};
-	int major = world_major(controller);
-	return major >= 4 ? new : major == 3 ? usual : old;
 }

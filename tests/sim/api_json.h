@@ -46,8 +46,17 @@ struct json_object *api_model_controller(const struct world_view *view, bool job
 struct json_object *api_facades(const char *const *facades);
 /* True when the facade is among them in this version; `*known` says whether it is in any. */
 bool api_facade_has(const char *const *facades, const char *name, int64_t version, bool *known);
-/* Facades of a model connection of the controller. */
+/* Facades of a model connection, and of a controller connection, of the controller. */
 const char *const *api_model_facades(const struct world_controller *controller);
+const char *const *api_controller_facades(const struct world_controller *controller);
+
+/* Entry of a ModelInfo or ListModelSummaries answer: {"result"}. */
+struct json_object *api_model_info(const struct api_request *request, const struct world_view *view);
+struct json_object *api_summary(const struct api_request *request, const struct world_view *view);
+/* ModelStatus of a model. */
+struct json_object *api_model_status(const struct api_request *request, const struct world_model *model);
+/* {"user-models"}. */
+struct json_object *api_user_models(const struct api_request *request, const struct world_views *views);
 
 /* Client.FullStatus of the model that `view` shows. */
 struct json_object *api_full_status(const struct world *world, const struct world_view *view);

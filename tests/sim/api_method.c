@@ -3,7 +3,7 @@
 
 #include "tests/sim/api_json.h"
 
-static const struct api_method *find_in(const struct api_method *methods, const char *facade, const char *name)
+const struct api_method *api_method_in(const struct api_method *methods, const char *facade, const char *name)
 {
 	for (; methods->name; methods++)
 		if (!strcmp(methods->facade, facade) && !strcmp(methods->name, name))
@@ -20,7 +20,7 @@ static const struct api_method *unknown(const struct api_request *request, struc
 
 static const struct api_method *find_admin(const struct api_request *request, struct world_error *error)
 {
-	const struct api_method *method = find_in(api_admin_methods, request->type, request->method);
+	const struct api_method *method = api_method_in(api_admin_methods, request->type, request->method);
 	bool login = !strcmp(request->method, "Login");
 	if (method && request->version >= (login ? 1 : 4) && request->version <= 4)
 		return method;
@@ -41,20 +41,17 @@ static const struct api_method *find_api(const struct api_request *request, stru
 		(!early && !request->conversation->session->user))
 		return unknown(request, error);
 	for (size_t i = 0; i < array_length(tables) && !method; i++)
-		method = find_in(tables[i], request->type, request->method);
+		method = api_method_in(tables[i], request->type, request->method);
 	if (!method || (method->capability && !*(const bool *)((const char *)era + method->capability)))
 		return unknown(request, error);
 	return method;
 }
 
-/* On a model endpoint: the controller's facades, with its own words for what it does not know. */
-static const struct api_method *find_model(const struct api_request *request, struct world_error *error)
+const struct api_method *api_versed(const struct api_request *request, const struct world_controller *controller,
+	const char *const *facades, const struct api_method *method, struct world_error *error)
 {
-	const struct world_session *session = request->conversation->session;
-	bool new = world_major(session->controller) >= 4, known = false;
-	bool versed = session->user &&
-		      api_facade_has(api_model_facades(session->controller), request->type, request->version, &known);
-	const struct api_method *method = find_in(api_client_methods, request->type, request->method);
+	bool new = world_major(controller) >= 4, known;
+	bool versed = api_facade_has(facades, request->type, request->version, &known);
 	if (!known)
 		world_fail(error, "not implemented",
 			new ? "unknown facade type \"%.100s\"" : "unknown object type \"%.100s\"", request->type);
@@ -74,8 +71,20 @@ static const struct api_method *find_model(const struct api_request *request, st
 	return NULL;
 }
 
+/* On a model endpoint: the controller's facades, with its own words for what it does not know. */
+static const struct api_method *find_model(const struct api_request *request, struct world_error *error)
+{
+	static const char *const none[] = {NULL};
+	const struct world_session *session = request->conversation->session;
+	const char *const *facades = session->user ? api_model_facades(session->controller) : none;
+	return api_versed(request, session->controller, facades,
+		api_method_in(api_client_methods, request->type, request->method), error);
+}
+
 const struct api_method *api_method_find(const struct api_request *request, struct world_error *error)
 {
+	if (request->conversation->session->direct)
+		return api_direct_find(request, error);
 	if (!strcmp(request->type, "Admin"))
 		return find_admin(request, error);
 	return request->conversation->session->uuid ? find_model(request, error) : find_api(request, error);

@@ -3,13 +3,19 @@
 #include <string.h>
 
 #include "tests/sim/api_json.h"
+#include "tests/sim/world_door.h"
 
 static const char *const access_words[] = {"", "read", "write", "admin"};
 
 /* The controller of a model as the caller is shown it. */
 static const char *shown_controller(const struct world_session *session, const struct world_view *view)
 {
-	return session->unmasked ? view->host->uuid : session->world->uuid;
+	return session->unmasked || session->direct ? view->host->uuid : session->world->uuid;
+}
+
+static enum world_right right_of(const struct world_session *session, const struct world_model *model)
+{
+	return session->direct ? world_account_right(model, session->account) : world_right_of(model, session->user);
 }
 
 static void put_migration(struct json_object *object, const struct world_view *view)
@@ -47,7 +53,7 @@ static void put_model(const struct api_request *request, struct json_object *obj
 	put_migration(object, view);
 }
 
-static struct json_object *summary(const struct api_request *request, const struct world_view *view)
+struct json_object *api_summary(const struct api_request *request, const struct world_view *view)
 {
 	const struct world_session *session = request->conversation->session;
 	struct json_object *entry = json_object_new_object(), *object = json_object_new_object();
@@ -57,7 +63,7 @@ static struct json_object *summary(const struct api_request *request, const stru
 		api_put(object, "status", api_status(view->status, view->info, view->since));
 	else
 		api_put(object, "status", api_status("unavailable", "", INSTANT_NONE));
-	api_put_text(object, "user-access", access_words[world_right_of(view->model, session->user)]);
+	api_put_text(object, "user-access", access_words[right_of(session, view->model)]);
 	api_put(object, "last-connection", NULL);
 	api_put_text(count, "entity", "machines");
 	api_put_number(count, "count", view->model->machines);
@@ -75,13 +81,13 @@ static void list_summaries(struct api_request *request)
 	if (views.count)
 		list = json_object_new_array();
 	for (size_t i = 0; i < views.count; i++)
-		json_object_array_add(list, summary(request, &views.items[i]));
+		json_object_array_add(list, api_summary(request, &views.items[i]));
 	api_put(response, "results", list);
 	world_views_release(&views);
 	api_answer(request, response);
 }
 
-static struct json_object *user_models(const struct api_request *request, const struct world_views *views)
+struct json_object *api_user_models(const struct api_request *request, const struct world_views *views)
 {
 	struct json_object *response = json_object_new_object(), *list = NULL;
 	if (views->count)
@@ -104,7 +110,7 @@ static void all_models(struct api_request *request)
 {
 	struct world_views views;
 	world_all_models(request->conversation->session, &views);
-	api_answer(request, user_models(request, &views));
+	api_answer(request, api_user_models(request, &views));
 	world_views_release(&views);
 }
 
@@ -116,7 +122,7 @@ static void list_models(struct api_request *request)
 		api_fail(request, &error);
 		return;
 	}
-	struct json_object *response = user_models(request, &views);
+	struct json_object *response = api_user_models(request, &views);
 	world_views_release(&views);
 	api_answer(request, response);
 }
@@ -131,18 +137,25 @@ static void add_result(struct api_request *request, struct json_object *entry)
 	next_entity(request);
 }
 
-static struct json_object *users_of(const struct world_view *view)
+static void add_user(struct json_object *list, const char *name, enum world_right right)
+{
+	struct json_object *user = json_object_new_object();
+	api_put_text(user, "user", name);
+	api_put_text(user, "display-name", "");
+	api_put(user, "last-connection", NULL);
+	api_put_text(user, "access", access_words[right]);
+	json_object_array_add(list, user);
+}
+
+/* JIMM shows its own grants, a controller its own list. */
+static struct json_object *users_of(const struct world_session *session, const struct world_model *model)
 {
 	struct json_object *list = json_object_new_array();
-	for (size_t i = 0; i < view->model->grant_count; i++) {
-		const struct world_grant *grant = &view->model->grants[i];
-		struct json_object *user = json_object_new_object();
-		api_put_text(user, "user", grant->user);
-		api_put_text(user, "display-name", "");
-		api_put(user, "last-connection", NULL);
-		api_put_text(user, "access", access_words[grant->right]);
-		json_object_array_add(list, user);
-	}
+	for (size_t i = 0; session->direct && i < model->listed_count; i++)
+		add_user(list, model->listed[i],
+			strcmp(model->listed[i], model->owner) ? WORLD_READER : WORLD_ADMINISTRATOR);
+	for (size_t i = 0; !session->direct && i < model->grant_count; i++)
+		add_user(list, model->grants[i].user, model->grants[i].right);
 	return list;
 }
 
@@ -160,43 +173,49 @@ static struct json_object *machines_of(const struct world_model *model)
 	return list;
 }
 
+struct json_object *api_model_info(const struct api_request *request, const struct world_view *view)
+{
+	struct json_object *entry = json_object_new_object(), *object = json_object_new_object();
+	put_model(request, object, view);
+	api_put(object, "status", api_status(view->status, view->info, view->since));
+	api_put(object, "users", users_of(request->conversation->session, view->model));
+	api_put(object, "machines", machines_of(view->model));
+	api_put(object, "secret-backends", NULL);
+	api_put(entry, "result", object);
+	return entry;
+}
+
+struct json_object *api_model_status(const struct api_request *request, const struct world_model *model)
+{
+	struct json_object *entry = json_object_new_object();
+	api_put_tag(entry, "model-tag", "model", model->uuid);
+	api_put_text(entry, "life", model->life);
+	api_put_text(entry, "type", "iaas");
+	api_put_number(entry, "hosted-machine-count", model->machines);
+	api_put_number(entry, "application-count", (int64_t)model->application_count);
+	api_put_number(entry, "unit-count", (int64_t)model->application_count);
+	api_put_owner(request, entry, model->owner);
+	api_put_flag(entry, "is-controller", false);
+	return entry;
+}
+
+static struct json_object *refused(const struct world_error *error)
+{
+	struct json_object *entry = json_object_new_object();
+	api_put(entry, "error", api_error(error, false));
+	return entry;
+}
+
 static void info_done(void *context, const struct world_outcome *outcome)
 {
 	struct api_request *request = context;
-	struct json_object *entry = json_object_new_object();
-	if (outcome->error) {
-		api_put(entry, "error", api_error(outcome->error, false));
-	} else {
-		struct json_object *object = json_object_new_object();
-		const struct world_view *view = outcome->view;
-		put_model(request, object, view);
-		api_put(object, "status", api_status(view->status, view->info, view->since));
-		api_put(object, "users", users_of(view));
-		api_put(object, "machines", machines_of(view->model));
-		api_put(object, "secret-backends", NULL);
-		api_put(entry, "result", object);
-	}
-	add_result(request, entry);
+	add_result(request, outcome->error ? refused(outcome->error) : api_model_info(request, outcome->view));
 }
 
 static void status_done(void *context, const struct world_outcome *outcome)
 {
 	struct api_request *request = context;
-	struct json_object *entry = json_object_new_object();
-	if (outcome->error) {
-		api_put(entry, "error", api_error(outcome->error, false));
-	} else {
-		const struct world_model *model = outcome->model;
-		api_put_tag(entry, "model-tag", "model", model->uuid);
-		api_put_text(entry, "life", model->life);
-		api_put_text(entry, "type", "iaas");
-		api_put_number(entry, "hosted-machine-count", model->machines);
-		api_put_number(entry, "application-count", (int64_t)model->application_count);
-		api_put_number(entry, "unit-count", (int64_t)model->application_count);
-		api_put_owner(request, entry, model->owner);
-		api_put_flag(entry, "is-controller", false);
-	}
-	add_result(request, entry);
+	add_result(request, outcome->error ? refused(outcome->error) : api_model_status(request, outcome->model));
 }
 
 static void next_entity(struct api_request *request)

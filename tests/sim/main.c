@@ -9,6 +9,7 @@
 
 #include "tests/sim/server.h"
 #include "tests/sim/server_options.h"
+#include "tests/sim/world_state.h"
 
 static int serve(const struct server_options *options, struct error **error)
 {
@@ -16,7 +17,9 @@ static int serve(const struct server_options *options, struct error **error)
 	int status = server_init(&server, options, error);
 
 	if (status == 0) {
-		printf("listening on 127.0.0.1:%d\n", server.port);
+		printf("listening on 127.0.0.1:%d\n", server.doors[0].port);
+		for (size_t i = 1; i < server.door_count; i++)
+			printf("%s on 127.0.0.1:%d\n", server.doors[i].controller->name, server.doors[i].port);
 		fflush(stdout);
 		status = server_run(&server, error);
 	}

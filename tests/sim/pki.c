@@ -7,7 +7,7 @@
 #include <openssl/x509v3.h>
 #include <string.h>
 
-#define RIGHT_NAMES "DNS:localhost,DNS:juju-apiserver,DNS:anything,DNS:jimm.example.com,IP:127.0.0.1,IP:::1"
+#define NO_NAMES "IP:127.0.0.1"
 #define WRONG_NAMES "DNS:other.example"
 
 /* Everything that makes one certificate differ from another. */
@@ -110,11 +110,11 @@ static X509 *make_ca(EVP_PKEY *key, const char *name, long serial)
 	return key ? make_certificate(&description) : NULL;
 }
 
-static X509 *make_server(enum pki_kind kind, EVP_PKEY *key, X509 *ca, EVP_PKEY *ca_key)
+static X509 *make_server(enum pki_kind kind, const char *names, EVP_PKEY *key, X509 *ca, EVP_PKEY *ca_key)
 {
 	struct description description = {
 		.common_name = "simulated server",
-		.names = kind == PKI_WRONG_NAME ? WRONG_NAMES : RIGHT_NAMES,
+		.names = kind == PKI_WRONG_NAME ? WRONG_NAMES : names,
 		.not_after = kind == PKI_EXPIRED ? "20210101000000Z" : "20490101000000Z",
 		.serial = 2,
 		.key = key,
@@ -125,7 +125,7 @@ static X509 *make_server(enum pki_kind kind, EVP_PKEY *key, X509 *ca, EVP_PKEY *
 	return make_certificate(&description);
 }
 
-int pki_init(struct pki *pki, enum pki_kind kind, struct error **error)
+int pki_init(struct pki *pki, enum pki_kind kind, const char *names, struct error **error)
 {
 	scoped(evp_pkey) EVP_PKEY *ca_key = EVP_EC_gen("P-256");
 	scoped(evp_pkey) EVP_PKEY *other_key = EVP_EC_gen("P-256");
@@ -136,9 +136,12 @@ int pki_init(struct pki *pki, enum pki_kind kind, struct error **error)
 	if (pki->key && ca && other) {
 		int foreign = kind == PKI_UNKNOWN_CA;
 		pki->ca = certificate_pem(ca);
-		pki->certificate = make_server(kind, pki->key, foreign ? other : ca, foreign ? other_key : ca_key);
+		X509 *issuer = foreign ? other : ca;
+		EVP_PKEY *issuer_key = foreign ? other_key : ca_key;
+		pki->certificate = make_server(kind, names, pki->key, issuer, issuer_key);
+		pki->unnamed = make_server(kind, NO_NAMES, pki->key, issuer, issuer_key);
 	}
-	if (!pki->ca || !pki->certificate)
+	if (!pki->ca || !pki->certificate || !pki->unnamed)
 		return error_set(error, ERROR_FAILED, "cannot make certificates");
 	return 0;
 }
@@ -147,6 +150,7 @@ void pki_release(struct pki *pki)
 {
 	string_free(pki->ca);
 	X509_free(pki->certificate);
+	X509_free(pki->unnamed);
 	EVP_PKEY_free(pki->key);
 	*pki = (struct pki){0};
 }

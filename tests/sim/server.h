@@ -8,13 +8,12 @@
 #ifndef TESTS_SIM_SERVER_H
 #define TESTS_SIM_SERVER_H
 
-#include <openssl/ssl.h>
 #include <stdint.h>
 #include <stdio.h>
 
 #include "common/base/error.h"
-#include "tests/sim/pki.h"
 #include "tests/sim/server_clock.h"
+#include "tests/sim/server_door.h"
 #include "tests/sim/server_misbehave.h"
 #include "tests/sim/world.h"
 
@@ -49,10 +48,9 @@ struct server_late {
 struct server {
 	const struct server_options *options;
 	struct world *world;
-	struct pki pki;
-	SSL_CTX *tls;
 	FILE *wire;
-	int listening, port;
+	struct server_door *doors; /* JIMM's is the first */
+	size_t door_count;
 	int signals; /* signalfd: SIGTERM, SIGINT */
 	struct server_clock clock;
 	struct server_connection *connections;

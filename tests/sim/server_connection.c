@@ -9,8 +9,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "tests/sim/server_http.h"
+#include "tests/sim/api_web.h"
+#include "tests/sim/server_exchange.h"
 #include "tests/sim/server_talk.h"
+#include "tests/sim/world_door.h"
 
 #define OUT_MAX (256 * 1024 * 1024)
 #define BLOCK 16384
@@ -25,24 +27,39 @@ static void log_event(const struct server_connection *connection, const char *ev
 	wire_event(connection->server->wire, server_now(connection->server), &connection->wire, event);
 }
 
-void server_connection_new(struct server *server, int descriptor)
+static void peer_has_ended(struct server_connection *connection);
+
+/* A controller that is down: the peer is reset before it has said anything. */
+static void reset(struct server_connection *connection)
+{
+	const struct linger at_once = {.l_onoff = 1};
+
+	setsockopt(connection->descriptor, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+	peer_has_ended(connection);
+}
+
+void server_connection_new(struct server *server, const struct server_door *door, int descriptor)
 {
 	struct server_connection *connection = memory_get(1, sizeof(*connection));
 
 	connection->server = server;
+	connection->door = door;
 	connection->descriptor = descriptor;
 	connection->wire.number = ++server->connection_count;
-	connection->tls = SSL_new(server->tls);
+	connection->tls = SSL_new(door->tls);
 	SSL_set_fd(connection->tls, descriptor);
 	SSL_set_accept_state(connection->tls);
-	text_init(&connection->in, HTTP_HEAD_MAX + BLOCK);
+	text_init(&connection->in, HTTP_HEAD_MAX + API_WEB_BODY_MAX + BLOCK);
 	text_init(&connection->out, OUT_MAX);
 	frame_reader_init(&connection->reader, API_MESSAGE_MAX);
-	connection->silent = misbehaves(connection, MISBEHAVE_SILENT_TLS);
+	connection->silent =
+		misbehaves(connection, MISBEHAVE_SILENT_TLS) || (door->controller && door->controller->door->silent);
 	connection->next = server->connections;
 	server->connections = connection;
 	server->seen.dialled++;
 	log_event(connection, "accepted");
+	if (door->controller && door->controller->reach == WORLD_DOWN)
+		reset(connection);
 }
 
 void server_connection_free(struct server_connection *connection)
@@ -138,8 +155,10 @@ static void open_websocket(struct server_connection *connection, const struct ht
 	connection->wire.path = connection->path;
 	if (misbehaves(connection, MISBEHAVE_WEB_SITE))
 		status = 200;
+	struct world_controller *controller = connection->door->controller;
 	if (!status)
-		status = api_refusal_status(server->world, request->path);
+		status = controller ? api_direct_refusal_status(controller, request->path)
+				    : api_refusal_status(server->world, request->path);
 	if (status) {
 		refuse_upgrade(connection, status);
 		return;
@@ -149,7 +168,9 @@ static void open_websocket(struct server_connection *connection, const struct ht
 	connection->server->seen.opened++;
 	log_event(connection, "opened");
 	connection->conversation =
-		api_open(server->world, request->path, request->client_version, &callbacks, connection);
+		controller ? api_open_direct(server->world, controller, request->path,
+				     request->host ? request->host : "", &callbacks, connection)
+			   : api_open(server->world, request->path, request->client_version, &callbacks, connection);
 }
 
 static void take_head(struct server_connection *connection)
@@ -162,6 +183,8 @@ static void take_head(struct server_connection *connection)
 	} else if (size > 0 && misbehaves(connection, MISBEHAVE_SILENT_UPGRADE)) {
 		connection->silent = 1;
 		connection->heard = 1;
+	} else if (size > 0 && server_exchange_wanted(connection, &request)) {
+		server_exchange_take(connection, &request, (size_t)size);
 	} else if (size > 0) {
 		open_websocket(connection, &request);
 		if (connection->stage == STAGE_OPEN)

@@ -21,6 +21,7 @@ enum server_stage {
 struct server_connection {
 	struct server_connection *next;
 	struct server *server;
+	const struct server_door *door;
 	int descriptor;
 	SSL *tls;
 	enum server_stage stage;
@@ -39,8 +40,8 @@ struct server_connection {
 	uint64_t recent;        /* messages sent since time last moved */
 };
 
-/* Takes a connection that was accepted on `descriptor`, and puts it into the server's list. */
-void server_connection_new(struct server *server, int descriptor);
+/* Takes a connection that was accepted on `descriptor` at `door`, and puts it into the server's list. */
+void server_connection_new(struct server *server, const struct server_door *door, int descriptor);
 
 /* Returns what to poll for. */
 short server_connection_events(const struct server_connection *connection);

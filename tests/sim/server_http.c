@@ -22,6 +22,9 @@ static char **field_of(struct http_request *request, const char *name, size_t le
 		{"Sec-WebSocket-Extensions", &request->extensions},
 		{"Origin", &request->origin},
 		{"X-Juju-ClientVersion", &request->client_version},
+		{"Connection", &request->connection},
+		{"Content-Length", &request->length},
+		{"Bakery-Protocol-Version", &request->bakery},
 	};
 
 	for (size_t i = 0; i < array_length(known); i++) {
@@ -80,7 +83,8 @@ long http_request_read(struct http_request *request, const char *data, size_t le
 void http_request_release(struct http_request *request)
 {
 	char *const owned[] = {request->method, request->path, request->host, request->upgrade, request->key,
-		request->version, request->protocol, request->extensions, request->origin, request->client_version};
+		request->version, request->protocol, request->extensions, request->origin, request->client_version,
+		request->connection, request->length, request->bakery};
 
 	for (size_t i = 0; i < array_length(owned); i++)
 		free(owned[i]);
@@ -114,16 +118,35 @@ void http_accept(struct text *out, const char *key)
 		(const char *)answer);
 }
 
+static const char *reason_of(int status)
+{
+	static const struct {
+		int status;
+		const char *reason;
+	} reasons[] = {{200, "OK"}, {400, "Bad Request"}, {401, "Unauthorized"}, {403, "Forbidden"}, {404, "Not Found"},
+		{405, "Method Not Allowed"}, {407, "Proxy Authentication Required"}, {500, "Internal Server Error"},
+		{503, "Service Unavailable"}};
+
+	for (size_t i = 0; i < array_length(reasons); i++) {
+		if (reasons[i].status == status)
+			return reasons[i].reason;
+	}
+	return "Refused";
+}
+
+void http_answer(struct text *out, int status, const char *type, const char *lines, const char *body, int closes)
+{
+	text_add_format(out, "HTTP/1.1 %d %s\r\nContent-Type: %s\r\n%sContent-Length: %zu\r\n%s\r\n%s", status,
+		reason_of(status), type, lines, strlen(body), closes ? "Connection: close\r\n" : "", body);
+}
+
 void http_refuse(struct text *out, int status)
 {
-	const char *reason = status == 400   ? "Bad Request"
-			     : status == 403 ? "Forbidden"
-			     : status == 404 ? "Not Found"
-			     : status == 503 ? "Service Unavailable"
-					     : "Refused";
+	const char *reason = status == 200 ? "Refused" : reason_of(status);
+	scoped(string) char *body = string_format("%s\n", reason);
 
 	text_add_format(out,
 		"HTTP/1.1 %d %s\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: %zu\r\n"
-		"Connection: close\r\n\r\n%s\n",
-		status, reason, strlen(reason) + 1, reason);
+		"Connection: close\r\n\r\n%s",
+		status, reason, strlen(body), body);
 }

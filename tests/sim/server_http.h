@@ -24,6 +24,9 @@ struct http_request {
 	char *extensions;
 	char *origin;
 	char *client_version; /* X-Juju-ClientVersion */
+	char *connection;
+	char *length; /* Content-Length */
+	char *bakery; /* Bakery-Protocol-Version */
 };
 
 /* Reads a request head. Returns the number of bytes it takes, 0 when it is not yet complete, -1 when it is none.
@@ -37,6 +40,9 @@ int http_refusal(const struct http_request *request);
 
 /* Adds the 101 answer for `key` to `out`. No extension and no subprotocol is ever agreed to. */
 void http_accept(struct text *out, const char *key);
+
+/* Adds an answer to plain https with further header lines; the connection goes on after it unless `closes`. */
+void http_answer(struct text *out, int status, const char *type, const char *lines, const char *body, int closes);
 
 /* Adds an answer with `status` and a one-line body to `out`; the connection ends after it. */
 void http_refuse(struct text *out, int status);

@@ -13,7 +13,8 @@
 
 #include "tests/sim/server_connection.h"
 
-#define FIXED (3 + SERVER_CLOCK_PROGRAMS)
+/* Polled beside doors and connections: signals, the clock's socket, the programs' clocks. */
+#define FIXED (2 + SERVER_CLOCK_PROGRAMS)
 
 static int64_t earlier(int64_t one, int64_t other)
 {
@@ -118,30 +119,31 @@ static int timeout_of(const struct server *server, int64_t wait)
 	return milliseconds < 0 ? 0 : milliseconds > INT_MAX ? INT_MAX : (int)milliseconds;
 }
 
-static void accept_all(struct server *server)
+static void accept_all(struct server *server, const struct server_door *door)
 {
 	int descriptor;
 	int on = 1;
 
-	while ((descriptor = accept4(server->listening, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0) {
+	while ((descriptor = accept4(door->listening, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0) {
 		setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 		server->activity++;
-		server_connection_new(server, descriptor);
+		server_connection_new(server, door, descriptor);
 	}
 }
 
-/* Fills `polls`: signals, both listening sockets, the programs' clocks, then the connections in their order. */
+/* Fills `polls`: what is fixed, the doors, then the connections in their order. */
 static nfds_t fill(const struct server *server, struct pollfd *polls)
 {
 	nfds_t count = FIXED;
 
 	polls[0] = (struct pollfd){.fd = server->signals, .events = POLLIN};
-	polls[1] = (struct pollfd){.fd = server->listening, .events = POLLIN};
-	polls[2] = (struct pollfd){.fd = server->clock.listening, .events = POLLIN};
+	polls[1] = (struct pollfd){.fd = server->clock.listening, .events = POLLIN};
 	for (int i = 0; i < SERVER_CLOCK_PROGRAMS; i++) {
 		int descriptor = server->clock.programs[i].descriptor;
-		polls[3 + i] = (struct pollfd){.fd = descriptor > 0 ? descriptor : -1, .events = POLLIN};
+		polls[2 + i] = (struct pollfd){.fd = descriptor > 0 ? descriptor : -1, .events = POLLIN};
 	}
+	for (size_t i = 0; i < server->door_count; i++)
+		polls[count++] = (struct pollfd){.fd = server->doors[i].listening, .events = POLLIN};
 	for (const struct server_connection *one = server->connections; one; one = one->next)
 		polls[count++] = (struct pollfd){.fd = one->descriptor, .events = server_connection_events(one)};
 	return count;
@@ -151,20 +153,22 @@ static void dispatch(struct server *server, const struct pollfd *polls)
 {
 	struct server_connection *one = server->connections;
 
-	for (nfds_t i = FIXED; one; one = one->next, i++) {
+	for (nfds_t i = FIXED + server->door_count; one; one = one->next, i++) {
 		if (polls[i].revents)
 			server_connection_serve(one);
 	}
 	if (polls[0].revents)
 		server->ended = 1;
-	if (polls[1].revents)
-		accept_all(server);
+	for (size_t i = 0; i < server->door_count; i++) {
+		if (polls[FIXED + i].revents)
+			accept_all(server, &server->doors[i]);
+	}
 	struct server_clock_view view = view_of(server);
 	for (int i = 0; i < SERVER_CLOCK_PROGRAMS; i++) {
-		if (polls[3 + i].revents)
+		if (polls[2 + i].revents)
 			server_clock_read(&server->clock, i, &view);
 	}
-	if (polls[2].revents)
+	if (polls[1].revents)
 		server_clock_accept(&server->clock, server_now(server), &view);
 	flush_all(server);
 	drop_gone(server);
@@ -183,7 +187,7 @@ int server_loop_turn(struct server *server, struct error **error)
 {
 	int simulated = server->clock.listening >= 0;
 	int64_t wait = simulated ? 0 : pass_real_time(server);
-	struct pollfd *polls = memory_get(FIXED + connection_count(server), sizeof(*polls));
+	struct pollfd *polls = memory_get(FIXED + server->door_count + connection_count(server), sizeof(*polls));
 	nfds_t count = fill(server, polls);
 	int ready = poll(polls, count, simulated ? 0 : timeout_of(server, wait));
 

@@ -14,16 +14,14 @@ static void log_event(const struct server_connection *connection, const char *ev
 	wire_event(connection->server->wire, server_now(connection->server), &connection->wire, event);
 }
 
-/* Ends the connection without a close frame, once everything is written. */
-static void cut(struct server_connection *connection)
+void server_talk_cut(struct server_connection *connection)
 {
 	log_event(connection, "cut");
 	connection->ending = 1;
 	api_closed(steal(connection->conversation));
 }
 
-/* Counts a message of either direction. Returns 1 when it was the one to cut the wire at. */
-static int is_the_cut(struct server *server)
+int server_talk_cuts(struct server *server)
 {
 	const struct misbehave *misbehave = &server->options->misbehave;
 
@@ -36,8 +34,8 @@ static void write_message(struct server_connection *connection, const char *text
 	connection->server->seen.sent++;
 	connection->server->activity++;
 	connection->recent++;
-	if (is_the_cut(connection->server))
-		cut(connection);
+	if (server_talk_cuts(connection->server))
+		server_talk_cut(connection);
 }
 
 /* Leaves out the end of the last frame. */
@@ -47,7 +45,7 @@ static void write_half(struct server_connection *connection, const char *text, s
 
 	frame_write(&connection->out, FRAME_TEXT, text, length, connection->server->options->piece);
 	connection->out.length = before + (connection->out.length - before) / 2;
-	cut(connection);
+	server_talk_cut(connection);
 }
 
 void server_late_clear(struct server *server)
@@ -131,8 +129,9 @@ static void receive_text(struct server_connection *connection, const struct fram
 		wire_request(server->wire, server_now(server), &connection->wire, message->data, message->length);
 	wire_message_release(&request);
 	connection->messages++;
-	if (is_the_cut(server) || (misbehave->kind == MISBEHAVE_CLOSE && connection->messages == misbehave->count)) {
-		cut(connection);
+	if (server_talk_cuts(server) ||
+		(misbehave->kind == MISBEHAVE_CLOSE && connection->messages == misbehave->count)) {
+		server_talk_cut(connection);
 		return;
 	}
 	if (misbehave->kind == MISBEHAVE_SILENT_LOGIN)

@@ -14,6 +14,12 @@ void server_talk_receive(struct server_connection *connection, const struct fram
 void server_talk_send(void *context, const char *text, size_t length);
 void server_talk_close(void *context, int code);
 
+/* Counts a message of either direction. Returns 1 when it was the one to cut the wire at. */
+int server_talk_cuts(struct server *server);
+
+/* Ends the connection without a close frame, once everything is written. */
+void server_talk_cut(struct server_connection *connection);
+
 /* True when a reply of this connection is held back. */
 int server_late_of(const struct server_connection *connection);
 

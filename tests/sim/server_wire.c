@@ -41,13 +41,23 @@ static void finish(FILE *log, struct json_object *line)
 	json_object_put(line);
 }
 
-static void hide(struct json_object *params)
+/* Whatever stands under such a key at any depth. */
+static void hide(struct json_object *value)
 {
-	if (!json_object_is_type(params, json_type_object))
+	size_t count = json_object_is_type(value, json_type_array) ? json_object_array_length(value) : 0;
+
+	for (size_t i = 0; i < count; i++)
+		hide(json_object_array_get_idx(value, i));
+	if (!json_object_is_type(value, json_type_object))
 		return;
+	json_object_object_foreach(value, key, member)
+	{
+		(void)key;
+		hide(member);
+	}
 	for (size_t i = 0; i < array_length(secrets); i++) {
-		if (json_object_object_get(params, secrets[i]))
-			json_object_object_add(params, secrets[i], json_object_new_string("..."));
+		if (json_object_object_get(value, secrets[i]))
+			json_object_object_add(value, secrets[i], json_object_new_string("..."));
 	}
 }
 
@@ -136,6 +146,34 @@ struct wire_message wire_reply(
 	finish(log, line);
 	json_object_put(reply);
 	return message;
+}
+
+static struct json_object *begin_exchange(
+	int64_t at, const struct wire_connection *connection, const char *from, const char *method)
+{
+	struct json_object *line = begin(at, connection);
+
+	json_object_object_add(line, "from", json_object_new_string(from));
+	json_object_object_add(line, "method", json_object_new_string(method));
+	return line;
+}
+
+void wire_asked(FILE *log, int64_t at, const struct wire_connection *connection, const char *method, size_t size)
+{
+	struct json_object *line = begin_exchange(at, connection, "client", method);
+
+	json_object_object_add(line, "size", json_object_new_int64((int64_t)size));
+	finish(log, line);
+}
+
+void wire_answered(
+	FILE *log, int64_t at, const struct wire_connection *connection, const char *method, int status, size_t size)
+{
+	struct json_object *line = begin_exchange(at, connection, "server", method);
+
+	json_object_object_add(line, "status", json_object_new_int(status));
+	json_object_object_add(line, "size", json_object_new_int64((int64_t)size));
+	finish(log, line);
 }
 
 void wire_message_release(struct wire_message *message)

@@ -5,6 +5,7 @@
  *   {"at": RFC 3339 of simulated time, "connection": number, "path": "/api", "event": "opened"|"ended"|"cut"|"refused"|...}
  *   {"at", "connection", "path", "from": "client", "id", "method": "Facade.Method", "version", "size", "params"}
  *   {"at", "connection", "path", "from": "server", "id", "method": of the request, "size", "error"?, "error-code"?}
+ *   {"at", "connection", "path", "from": "client"|"server", "method": "POST", "status"?, "size"}   plain https
  *
  * Secrets in params are replaced by "...". Answers are not logged beyond their errors.
  */
@@ -47,6 +48,11 @@ struct wire_message wire_request(
 	FILE *log, int64_t at, struct wire_connection *connection, const char *text, size_t length);
 struct wire_message wire_reply(
 	FILE *log, int64_t at, struct wire_connection *connection, const char *text, size_t length);
+
+/* Logs a request of plain https, and its answer; `size` is the body's. */
+void wire_asked(FILE *log, int64_t at, const struct wire_connection *connection, const char *method, size_t size);
+void wire_answered(
+	FILE *log, int64_t at, const struct wire_connection *connection, const char *method, int status, size_t size);
 
 void wire_message_release(struct wire_message *message);
 void wire_connection_release(struct wire_connection *connection);

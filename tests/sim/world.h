@@ -18,7 +18,16 @@
  *   "controllers"   [{"name", "uuid", "agent-version" ("3.6.12"), "address" ("10.0.0.N:17070"), "public-address",
  *                     "cloud" ("maas"), "region" ("default"), "same-as" (name of an earlier one that this
  *                     is too), "status" ("available", "deprecated", "unavailable",
- *                     "bootstrapping"), "reach" ("up", "down", "refuses"), "credentials" (true)}]
+ *                     "bootstrapping"), "reach" ("up", "down", "refuses"), "credentials" (true), "direct" (false),
+ *                     DOOR}]
+ *   DOOR            of a controller with "direct": true, which can be dialled without JIMM; its "address" is then where the
+ *                   server listens for it. "accounts": [{"name", "password", "access" ("login", "superuser", "")}], names
+ *                   with "@" are external users (admin, admin-password, superuser); "public-dns-name"; "also-at": addresses
+ *                   of further controller machines; "external-identity" (false): who has no name is sent to an identity
+ *                   provider; "macaroon-life" (24h); "health" ("running", "starting", "stopping"); "upgrading" (false);
+ *                   "silent" (false): never says a word; "store": {"user" (the first), "keeps" ("password",
+ *                   "wrong-password", "nothing", "cookie", "old-cookie", "foreign-cookie", "no-account", "no-entry")}: what
+ *                   the data directory that the server writes has of it
  *   "users"         [{"name", "admin" (false), "token", "expires" (instant; none), "add-model": [controller names]}]
  *                   the default token of a user is the base64 text of "token-NAME"
  *   "service-accounts" [{"client-id", "client-secret", "admin"}]: users named CLIENT-ID@serviceaccount

@@ -13,11 +13,20 @@
 struct world_call;
 struct world_watcher;
 
-/* A peer's connection to JIMM. */
+struct world_account;
+
+/* What a login with a user's tag may call while its controller or model is not at rest, as it was at the login. */
+enum world_limit { WORLD_FREE, WORLD_LIMIT_EXPORTING, WORLD_LIMIT_IMPORTING, WORLD_LIMIT_UPGRADING };
+
+/* A peer's connection to JIMM, or to a controller's own door. */
 struct world_session {
 	struct world *world;
 	struct world_session *previous, *next;
-	struct world_user *user; /* NULL before the login */
+	struct world_user *user;             /* NULL before the login */
+	struct world_controller *direct;     /* whose door it is, NULL: JIMM's */
+	const struct world_account *account; /* there, NULL before the login */
+	enum world_limit limit;
+	bool incompatible; /* the client's version, for the controller */
 	bool unmasked;
 	bool device_asked;
 	char *uuid;                          /* model endpoint: of the model, NULL on /api */
@@ -55,6 +64,10 @@ struct world_views {
  * the connection is closed from the server's side; the session must still be closed. Owned by the caller. */
 struct world_session *world_session_open(struct world *world, const char *uuid, const char *client_version,
 	void (*cut)(void *context, int code), void *context);
+
+/* The same for a controller's own door. Such a session is never cut for being idle. */
+struct world_session *world_session_open_direct(struct world *world, struct world_controller *controller,
+	const char *uuid, void (*cut)(void *context, int code), void *context);
 
 /* The peer has gone: pending calls are abandoned as JIMM does it. NULL is allowed. */
 void world_session_close(struct world_session *session);

@@ -20,5 +20,6 @@ void world_error_clear(struct world_error *error)
 	error->code = "";
 	error->message[0] = '\0';
 	error->moved = NULL;
+	error->server = NULL;
 	error->tag = error->proxy = error->ends = false;
 }

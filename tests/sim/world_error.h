@@ -16,6 +16,7 @@ struct world_error {
 	const char *code;                  /* "" for none */
 	char message[WORLD_MESSAGE_MAX];   /* "" means that there is no error */
 	const struct world_attempt *moved; /* `redirection required`: where to, NULL: no info */
+	const char *server;                /* `incompatible client`: the controller's version, NULL: no info */
 	bool tag;                          /* the info names the controller's tag too */
 	bool proxy;                        /* made by JIMM's model proxy itself */
 	bool ends;                         /* the connection is closed after it */

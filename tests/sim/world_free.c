@@ -2,6 +2,7 @@
 #include <json-c/json.h>
 #include <stdlib.h>
 
+#include "tests/sim/world_door.h"
 #include "tests/sim/world_migration.h"
 #include "tests/sim/world_pending.h"
 #include "tests/sim/world_poller.h"
@@ -46,6 +47,7 @@ static void free_controller(struct world_controller *controller)
 	free(controller->cloud);
 	free(controller->region);
 	free(controller->status);
+	world_door_free(controller->door);
 }
 
 static void free_users(struct world *world)

@@ -182,3 +182,21 @@ int world_juju_login(const struct world *world, const struct world_model *model,
 		return world_fail(error, "unauthorized access", "permission denied");
 	return 0;
 }
+
+bool world_juju_migrated(const struct world_model *model, const struct world_controller *controller)
+{
+	return migrated_away(world_at(model, controller));
+}
+
+/* Who is sent on is decided by the tag, before any password is looked at. */
+int world_juju_login_moved(const struct world_model *model, const struct world_controller *controller, const char *user,
+	struct world_error *error)
+{
+	const struct world_attempt *attempt = world_at(model, controller)->attempt;
+	bool external = user && strchr(user, '@') && strcmp(strchr(user, '@'), "@local") != 0;
+	bool sent = user && (listed(attempt, user) || !strcmp(user, "jujuanonymous") ||
+				    (external && world_major(controller) >= 4));
+	if (sent)
+		return redirect(error, attempt, true);
+	return world_fail(error, "unauthorized access", "invalid entity name or password");
+}

@@ -41,6 +41,14 @@ bool world_juju_lists(const struct world_model *model, const struct world_contro
 void world_juju_summary(const struct world *world, struct world_model *model, const struct world_controller *controller,
 	struct world_view *view);
 
+/* True when the model has left the controller by a completed migration and has not come back. */
+bool world_juju_migrated(const struct world_model *model, const struct world_controller *controller);
+
+/* A login at the controller's own door to a model that has so left it; `user` is that of the tag, NULL without one. Returns
+ * -1 with the error. */
+int world_juju_login_moved(const struct world_model *model, const struct world_controller *controller, const char *user,
+	struct world_error *error);
+
 /* A model login with a token; `allowed` is what JIMM's token says. Returns 0, or -1 with the error. */
 int world_juju_login(const struct world *world, const struct world_model *model,
 	const struct world_controller *controller, bool allowed, struct world_error *error);

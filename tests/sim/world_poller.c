@@ -146,6 +146,8 @@ void world_jimm_restart(struct world *world, int64_t length)
 	if (world->poller)
 		world_queue_cancel(&world->queue, &world->poller->event);
 	for (struct world_session *session = world->sessions; session; session = session->next) {
+		if (session->direct)
+			continue;
 		while (session->calls)
 			world_call_abandon(session->calls);
 		world_session_cut_after(session, 0);

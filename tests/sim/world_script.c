@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/sim/world_door.h"
 #include "tests/sim/world_migration.h"
 #include "tests/sim/world_poller.h"
 #include "tests/sim/world_token.h"
@@ -101,7 +102,7 @@ static int read_controller(struct world *world, struct json_object *script, stru
 	controller->region = string_copy(region);
 	controller->status = string_copy(status);
 	world->controller_count++;
-	return 0;
+	return world_door_read(controller, script, error);
 }
 
 static int read_controllers(struct world *world, struct json_object *script, struct error **error)

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/sim/world_door.h"
 #include "tests/sim/world_pending.h"
 #include "tests/sim/world_token.h"
 #include "tests/sim/world_watch.h"
@@ -49,6 +50,16 @@ struct world_session *world_session_open(struct world *world, const char *uuid, 
 	return session;
 }
 
+struct world_session *world_session_open_direct(struct world *world, struct world_controller *controller,
+	const char *uuid, void (*cut)(void *context, int code), void *context)
+{
+	struct world_session *session = world_session_open(world, uuid, NULL, cut, context);
+	world_queue_cancel(&world->queue, &session->idle);
+	session->direct = session->controller = controller;
+	session->model = uuid ? world_model_find(world, uuid) : NULL;
+	return session;
+}
+
 void world_session_close(struct world_session *session)
 {
 	if (!session)
@@ -70,7 +81,7 @@ void world_session_close(struct world_session *session)
 
 void world_session_ping(struct world_session *session)
 {
-	if (session->uuid)
+	if (session->uuid || session->direct)
 		return;
 	world_queue_cancel(&session->world->queue, &session->idle);
 	session->idle = world_after(session->world, session->world->era.idle, run_idle, session);
@@ -103,6 +114,8 @@ static int login_model(struct world_session *session, struct world_user *user, s
 	bool allowed = world_right_of(session->model, user) >= WORLD_READER;
 	if (session->controller->reach != WORLD_UP)
 		return world_dial(world, session->controller, error);
+	if (session->controller->door && session->controller->door->upgrading)
+		return world_fail(error, "", "anonymous login blocked because upgrade is in progress");
 	if (world->era.version_gate && world_major(session->controller) > session->client_major)
 		return world_fail(error, "not supported", "your Juju client is not compatible with model \"%s\"",
 			session->model->name);

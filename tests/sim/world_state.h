@@ -59,14 +59,17 @@ enum world_reach { WORLD_UP, WORLD_DOWN, WORLD_REFUSES };
 enum world_presence { WORLD_ABSENT, WORLD_IMPORTING, WORLD_ACTIVE };
 enum world_copy { WORLD_COPY_REMOVED, WORLD_COPY_LEFT, WORLD_COPY_ACTIVE };
 
+struct world_door;
+
 struct world_controller {
 	size_t index;
 	size_t home; /* `index` of the controller that it really is: one may be known under two names */
 	char *name, *uuid, *agent_version, *address, *public_address, *cloud, *region;
 	char *status; /* JIMM's cached opinion */
 	enum world_reach reach;
-	bool credentials;  /* JIMM has its own */
-	bool unregistered; /* gone from JIMM */
+	bool credentials;        /* JIMM has its own */
+	bool unregistered;       /* gone from JIMM */
+	struct world_door *door; /* NULL: it cannot be dialled but by JIMM */
 };
 
 struct world_user {

@@ -71,7 +71,8 @@ static void serve(const struct fixture *fixture, int64_t grace, int ready)
 	sigaddset(&set, SIGTERM);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	if (server_init(&server, &options, NULL) == 0 &&
-		write(ready, &server.port, sizeof(server.port)) == (ssize_t)sizeof(server.port))
+		write(ready, &server.doors[0].port, sizeof(server.doors[0].port)) ==
+			(ssize_t)sizeof(server.doors[0].port))
 		server_run(&server, NULL);
 	server_release(&server);
 	unlink(script);

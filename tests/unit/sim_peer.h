@@ -75,6 +75,15 @@ static inline void peer_open(struct peer *peer, struct world *world, const char 
 	assert_non_null(peer->conversation);
 }
 
+/* On the own door of the controller `name`, dialled as 127.0.0.1:17070. */
+static inline void peer_open_direct(struct peer *peer, struct world *world, const char *name, const char *path)
+{
+	*peer = (struct peer){.world = world, .replies = json_object_new_array()};
+	peer->conversation =
+		api_open_direct(world, world_controller_find(world, name), path, "127.0.0.1:17070", &callbacks, peer);
+	assert_non_null(peer->conversation);
+}
+
 static inline void peer_close(struct peer *peer)
 {
 	api_closed(peer->conversation);
@@ -83,7 +92,7 @@ static inline void peer_close(struct peer *peer)
 
 static inline int64_t tell(struct peer *peer, const char *type, int version, const char *method, const char *more)
 {
-	char text[2048];
+	char text[8192];
 	int length = snprintf(text, sizeof(text),
 		"{\"request-id\":%lld,\"type\":\"%s\",\"version\":%d,\"request\":\"%s\",%s}", (long long)++peer->id,
 		type, version, method, more);
@@ -114,7 +123,7 @@ static inline struct json_object *await(struct peer *peer, int64_t id)
 static inline struct json_object *ask(
 	struct peer *peer, const char *type, int version, const char *method, const char *params)
 {
-	char more[1900];
+	char more[8000];
 	snprintf(more, sizeof(more), "\"params\":%s", params);
 	return await(peer, tell(peer, type, version, method, more));
 }

@@ -64,7 +64,7 @@ static void test_each_kind_has_its_own_fault(void **state)
 		enum pki_kind kind;
 		struct pki pki;
 		assert_int_equal(pki_kind_parse(cases[i].kind, &kind), 0);
-		assert_int_equal(pki_init(&pki, kind, NULL), 0);
+		assert_int_equal(pki_init(&pki, kind, PKI_JIMM_NAMES, NULL), 0);
 		assert_int_equal(verdict(&pki, cases[i].name), cases[i].verdict);
 		pki_release(&pki);
 	}
@@ -75,7 +75,7 @@ static void test_the_key_is_the_certificates(void **state)
 	struct pki pki;
 
 	(void)state;
-	assert_int_equal(pki_init(&pki, PKI_GOOD, NULL), 0);
+	assert_int_equal(pki_init(&pki, PKI_GOOD, PKI_JIMM_NAMES, NULL), 0);
 	assert_int_equal(X509_check_private_key(pki.certificate, pki.key), 1);
 	assert_int_equal(X509_check_ip_asc(pki.certificate, "127.0.0.1", 0), 1);
 	assert_int_equal(X509_check_ip_asc(pki.certificate, "127.0.0.2", 0), 0);
