@@ -102,11 +102,22 @@ static void told(void *context, const struct migration *migration, enum migratio
 	departure_check(&run->departure);
 }
 
-static void finished(void *context)
+static void settled(void *context)
 {
 	struct run *run = context;
 
 	loop_stop(run->loop);
+}
+
+static void finished(void *context)
+{
+	struct run *run = context;
+
+	/* Whoever interrupts it does not wait for anybody else's lock. */
+	if (run->departure.signal != 0)
+		loop_stop(run->loop);
+	else
+		credentials_settle(&run->credentials, settled, run);
 }
 
 static void begin(struct run *run)
@@ -138,6 +149,13 @@ static void connected(void *context, const struct error *error)
 	}
 	run->failed = error_copy(error);
 	loop_stop(run->loop);
+}
+
+static void logged_in(void *context, const struct session *session)
+{
+	struct run *run = context;
+
+	credentials_logged_in(&run->credentials, session);
 }
 
 static void warn(void *context, const char *text)
@@ -179,6 +197,7 @@ static void connect(struct run *run)
 		.remembered = uuids,
 		.resolve = resolve,
 		.connected = connected,
+		.logged_in = logged_in,
 		.warn = warn,
 		.refresh = refresh,
 		.context = run,
@@ -290,6 +309,7 @@ static void end_run(struct run *run)
 {
 	engine_free(steal(run->engine));
 	remote_free(steal(run->remote));
+	credentials_leave(&run->credentials);
 	loop_free(steal(run->loop));
 	departure_release(&run->departure);
 	progress_release(&run->progress);

@@ -48,6 +48,56 @@ const struct session_place *credentials_place(struct credentials *credentials, s
 	return &credentials->place.session;
 }
 
+static void warn(void *context, const char *text)
+{
+	const struct credentials *credentials = context;
+
+	message_warning(&credentials->surroundings->messages, "what the login brought is not kept: %s", text);
+}
+
+static void settled(struct credentials *credentials)
+{
+	void (*told)(void *context) = steal(credentials->settled);
+
+	if (told != NULL)
+		told(credentials->context);
+}
+
+static void done(void *context)
+{
+	struct credentials *credentials = context;
+
+	credentials->writing = NULL;
+	settled(credentials);
+}
+
+void credentials_logged_in(struct credentials *credentials, const struct session *session)
+{
+	const struct write_back_plan plan = {credentials->surroundings->clock, warn, done, credentials};
+	const struct write_back_news news = {
+		session_login(session), session_endpoint(session), session_address(session)};
+
+	/* A connection that is opened again teaches nothing but what a person has brought. */
+	if (credentials->written && !credentials->place.keys.token_is_new)
+		return;
+	credentials->written = true;
+	write_back_cancel(steal(credentials->writing));
+	credentials->writing = write_back_start(&credentials->place, &news, &plan);
+}
+
+void credentials_settle(struct credentials *credentials, void (*told)(void *context), void *context)
+{
+	credentials->settled = told;
+	credentials->context = context;
+	if (credentials->writing == NULL)
+		settled(credentials);
+}
+
+void credentials_leave(struct credentials *credentials)
+{
+	write_back_cancel(steal(credentials->writing));
+}
+
 void credentials_release(struct credentials *credentials)
 {
 	place_release(&credentials->place);

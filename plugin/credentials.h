@@ -7,12 +7,17 @@
 #define PLUGIN_CREDENTIALS_H
 
 #include "common/login/place.h"
+#include "common/login/write_back.h"
 #include "plugin/surroundings.h"
 
 struct credentials {
 	const struct surroundings *surroundings;
 	struct place place;
 	struct login_person person;
+	struct write_back *writing; /* what could not be written at once, or NULL */
+	bool written;               /* what the first login has taught */
+	void (*settled)(void *context);
+	void *context;
 };
 
 /* Makes `credentials` ready for the controller that the store calls `controller`. The caller owns the storage, must not move it, and
@@ -23,6 +28,15 @@ int credentials_init(struct credentials *credentials, const struct store *store,
 
 /* Returns the place for sessions on `loop`, borrowed: all those before must have been closed. */
 const struct session_place *credentials_place(struct credentials *credentials, struct loop *loop);
+
+/* A session has been opened on /api: writes back what that has taught. */
+void credentials_logged_in(struct credentials *credentials, const struct session *session);
+
+/* Calls `settled(context)` as soon as nothing is left to write: perhaps at once, else from the loop. */
+void credentials_settle(struct credentials *credentials, void (*settled)(void *context), void *context);
+
+/* Gives up what has not been written yet; before the loop is freed. */
+void credentials_leave(struct credentials *credentials);
 
 /* Erases and frees what it holds; it may be all zero. */
 void credentials_release(struct credentials *credentials);

@@ -12,6 +12,9 @@ static const char *lacks(const struct login_account *account)
 	/* There JIMM would first connect to the controller, and the blocked call would block everything behind it. */
 	if (string_given(account->model_uuid))
 		return "it is not for the path of a model";
+	/* juju itself stops there, and what we would bring could not be kept. */
+	if (account->user == NULL)
+		return "nobody is logged in as far as the store tells";
 	if (account->person == NULL || !account->person->present)
 		return "nobody is at a terminal";
 	return account->keys->nobody_there ? "nobody has completed the one before" : NULL;

@@ -61,6 +61,7 @@ int place_init(struct place *place, const struct store *store, const char *contr
 	*place = (struct place){0};
 	if (check(store, controller, entry, error) != 0)
 		return -1;
+	place->directory = store->directory;
 	place->session.loop = plan->loop;
 	place->session.log = plan->log;
 	place->session.target = (struct dial_target){

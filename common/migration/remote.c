@@ -47,6 +47,8 @@ static void api_opened(void *context, const struct error *error)
 {
 	struct remote *remote = context;
 
+	if (error == NULL)
+		remote->logged_in(remote->context, remote->api);
 	if (remote->engine == NULL) {
 		if (error == NULL)
 			remote->login = session_take_login(remote->api);
@@ -329,6 +331,7 @@ struct remote *remote_new(const struct remote_plan *plan)
 	remote->resolve = plan->resolve;
 	remote->connected = plan->connected;
 	remote->context = plan->context;
+	remote->logged_in = plan->logged_in;
 	remote->warn = plan->warn;
 	remote->refresh = plan->refresh;
 	remote->journal = plan->journal;

@@ -29,6 +29,8 @@ struct remote_plan {
 	                                      opened at once */
 	remote_resolve *resolve;
 	remote_connected *connected;
+	/* Called before `connected`, and again for each later login on /api: what the login brought can be kept. */
+	void (*logged_in)(void *context, const struct session *session);
 	/* Tells a person something that does not stop the run. */
 	void (*warn)(void *context, const char *text);
 	/* Called before a lost connection is opened again: the place may be brought up to date (a new token). */

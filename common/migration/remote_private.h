@@ -59,6 +59,7 @@ struct remote {
 	const struct journal *journal; /* or NULL */
 	const struct clock *clock;
 	bool look_only;
+	void (*logged_in)(void *context, const struct session *session);
 	void (*warn)(void *context, const char *text);
 	void (*refresh)(void *context);
 	struct engine *engine;
