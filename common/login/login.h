@@ -27,8 +27,9 @@ struct login_account {
 	const char *controller;      /* name of the entry in the store, for messages */
 	const char *controller_uuid; /* that it must have on /api; NULL or "": unknown, not checked */
 	const char *model_uuid;      /* on a model path: the model that it must be; NULL or "" on /api */
-	const char *user;            /* that we must turn out to be, without "user-"; "": not checked; NULL: neither, there is no account */
-	const char *agent_version;   /* of a plain controller, as last seen; NULL or "": unknown */
+	const char *
+		user; /* that we must turn out to be, without "user-"; "": not checked; NULL: neither, there is no account */
+	const char *agent_version; /* of a plain controller, as last seen; NULL or "": unknown */
 	enum login_peer peer;
 	struct login_keys *keys;           /* what to log in with; the logins add to it */
 	const struct login_person *person; /* NULL: nobody is there */

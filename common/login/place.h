@@ -19,7 +19,7 @@ struct place_plan {
 struct place {
 	struct session_place session; /* hand this to session_open */
 	struct login_keys keys;       /* what may be added to before the first session */
-	const char *directory; /* of the store, borrowed from it */
+	const char *directory;        /* of the store, borrowed from it */
 	struct dial_remembered *remembered;
 	struct secret *stored_token; /* as it was last read */
 };
