@@ -99,8 +99,11 @@ static void login_cookie(struct api_request *request)
 static void login_device(struct api_request *request)
 {
 	struct world_error error;
+	if (world_login_device(request->conversation->session, &error)) {
+		api_fail(request, &error);
+		return;
+	}
 	struct json_object *object = json_object_new_object();
-	world_login_device(request->conversation->session, &error);
 	api_put_text(object, "verification-uri", "https://login.example.com/device");
 	api_put_text(object, "user-code", "WDJB-MJHT");
 	api_answer(request, object);

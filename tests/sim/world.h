@@ -29,9 +29,11 @@
  *                   "wrong-password", "nothing", "cookie", "old-cookie", "foreign-cookie", "no-account", "no-entry")}: what
  *                   the data directory that the server writes has of it
  *   "users"         [{"name", "admin" (false), "token", "expires" (instant; none), "add-model": [controller names]}]
- *                   the default token of a user is the base64 text of "token-NAME"
+ *                   the default token of a user is the base64 text of "token-NAME"; one whose name has no "@" is let in
+ *                   nowhere, for want of an e-mail address
  *   "service-accounts" [{"client-id", "client-secret", "admin"}]: users named CLIENT-ID@serviceaccount
- *   "device"        {"user", "after" (length until the person has confirmed), "fails" (false)}
+ *   "device"        {"user", "after" (length until the person has confirmed, 5s), "fails" (false: the person refuses then),
+ *                     "code-life" (15m, from LoginDevice on), "token-life" (6h), "unavailable" (false: LoginDevice fails)}
  *   "models"        [{"name", "uuid", "owner", "controller" (where it runs and JIMM's record), "recorded" (JIMM's record,
  *                     if it differs; "" = unknown to JIMM), "cloud", "region", "life" ("alive"), "machines" (2),
  *                     "applications": [names], "users": {NAME: "reader"|"writer"|"administrator"},

@@ -29,6 +29,7 @@ struct world_session {
 	bool incompatible; /* the client's version, for the controller */
 	bool unmasked;
 	bool device_asked;
+	int64_t device_ends;                 /* when its code does */
 	char *uuid;                          /* model endpoint: of the model, NULL on /api */
 	struct world_model *model;           /* the same, once the first frame has come */
 	struct world_controller *controller; /* to which the proxy goes */

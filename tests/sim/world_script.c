@@ -191,6 +191,9 @@ static int read_users(struct world *world, struct json_object *script, struct er
 		world_script_member(script, "device", json_type_object, &device, error) ||
 		world_script_text(device, "user", "alice@canonical.com", &user, error) ||
 		world_script_length(device, "after", 5 * INSTANT_SECOND, &world->device_after, error) ||
+		world_script_length(device, "code-life", 15 * INSTANT_MINUTE, &world->device_code, error) ||
+		world_script_length(device, "token-life", 360 * INSTANT_MINUTE, &world->device_token, error) ||
+		world_script_flag(device, "unavailable", false, &world->device_unavailable, error) ||
 		world_script_flag(device, "fails", false, &world->device_fails, error))
 		return -1;
 	world->device_user = world_user_get(world, user);

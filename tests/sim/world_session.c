@@ -151,6 +151,8 @@ int world_login_token(struct world_session *session, const char *token, struct w
 			continue;
 		if (world->now >= world->tokens[i].expires)
 			return refuse(session, error, "session token invalid", "JIMM session token expired");
+		if (!strchr(world->tokens[i].user->name, '@'))
+			return refuse(session, error, "session token invalid", "failed to parse email");
 		return login_as(session, world->tokens[i].user, error);
 	}
 	if (!*token)
@@ -175,27 +177,52 @@ int world_login_client(struct world_session *session, const char *id, const char
 
 int world_login_device(struct world_session *session, struct world_error *error)
 {
-	(void)error;
+	const struct world *world = session->world;
+	const char *code = world->era.fatal_login ? "fatal login error" : session->uuid ? "" : "unauthorized access";
+	if (world->device_unavailable)
+		return refuse(session, error, code, "failed to start device login: identity provider unreachable");
 	session->device_asked = true;
+	session->device_ends = world->now + world->device_code;
 	return 0;
+}
+
+static void device_failed(struct world_call *call, const char *message)
+{
+	struct world_error error;
+	bool silent = call->session->uuid && !call->world->era.fatal_login;
+	refuse(call->session, &error, silent ? "" : "unauthorized access", message);
+	world_call_fail(call, &error);
 }
 
 static void device_done(struct world_call *call)
 {
 	struct world *world = call->world;
-	struct world_error error;
-	if (world->device_fails || !call->session->device_asked) {
-		world_fail(&error, "unauthorized access", "failed to retrieve the session token: access denied");
-		world_call_fail(call, &error);
+	if (!call->session->device_asked) {
+		device_failed(call, "failed to retrieve the session token: no device login was begun");
+		return;
+	}
+	if (world->now >= call->session->device_ends) {
+		device_failed(call, "failed to retrieve the session token: oauth2: \"expired_token\"");
+		return;
+	}
+	if (world->device_fails) {
+		device_failed(call, "failed to retrieve the session token: access denied");
 		return;
 	}
 	scoped(string) char *plain = string_format("session-%zu", world->token_count);
 	scoped(string) char *token = world_token_encode(plain);
-	world_token_add(world, token, world->device_user, INSTANT_NEVER);
+	world_token_add(world, token, world->device_user, world->now + world->device_token);
 	world_call_end(call, &(struct world_outcome){.text = token});
 }
 
 void world_device_token(struct world_session *session, struct world_reply reply)
 {
-	world_call_start(session, reply, session->world->device_after, device_done);
+	const struct world *world = session->world;
+	int64_t left = session->device_ends - world->now, wait = world->device_after;
+	/* Without a code there is nothing to wait for. */
+	if (!session->device_asked)
+		wait = 0;
+	else if (wait >= left)
+		wait = left > 0 ? left : 0;
+	world_call_start(session, reply, wait, device_done);
 }

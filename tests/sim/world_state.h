@@ -210,8 +210,8 @@ struct world {
 	struct world_token *tokens;
 	size_t token_count, token_capacity;
 	struct world_user *device_user;
-	int64_t device_after;
-	bool device_fails;
+	int64_t device_after, device_code, device_token; /* lengths: until confirmed, life of the code, of the token */
+	bool device_fails, device_unavailable;
 	struct world_model *models;
 	size_t model_count;
 	int64_t dial, dial_timeout;
