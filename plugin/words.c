@@ -208,7 +208,12 @@ static void record_refused(struct text *text, const struct migration *migration)
 
 static void refused(struct text *text, const struct migration *migration)
 {
-	if (migration->result == RESULT_UNDECIDED && migration->state.base_text == NULL)
+	if (migration->state.refusal != NULL)
+		text_add_format(text,
+			"not started: %s; whether a migration of it is running already could not be learned, run it "
+			"again to see",
+			detail(migration));
+	else if (migration->result == RESULT_UNDECIDED && migration->state.base_text == NULL)
 		text_add_format(text, "not started: %s; it was there a moment ago, look what has become of it",
 			detail(migration));
 	else if (migration->result == RESULT_UNDECIDED)
@@ -245,6 +250,13 @@ static void simple(struct text *text, const struct migration *migration)
 		[CAUSE_ACTIVE_TWICE] = "not started: a copy of the model is active on the target already, though JIMM "
 				       "points at another "
 				       "controller; touch nothing, call an administrator of both controllers",
+		[CAUSE_COPY_GONE] =
+			"its source controller shows nothing of the migration, and the copy that was on the target "
+			"has gone from there again: it was given up, probably; look with juju status whether "
+			"the model is well where it was, then start it once more",
+		[CAUSE_BLIND_COPY] =
+			"not started: the target has a copy of the model, and its source controller does not "
+			"show whether a migration is running; ask an administrator of both controllers",
 		[CAUSE_CANNOT_KNOW] = "nothing stands in the way as far as you may see; whether JIMM has the target "
 				      "controller is told "
 				      "to its administrators only",
@@ -295,6 +307,13 @@ static void with_detail(struct text *text, const struct migration *migration)
 			"juju "
 			"jaas-migrate %s %s",
 			words, migration->word, words);
+		break;
+	case CAUSE_NOT_ACTIVE:
+		text_add_format(text,
+			"JIMM points at %s already, but %s says that the model is not active there; try again in a "
+			"minute, and "
+			"if it stays so touch nothing and call an administrator of both controllers",
+			migration->target_name, migration->target_name);
 		break;
 	case CAUSE_TARGET_SILENT:
 		text_add_format(text, "JIMM points at %s already, but the model cannot be reached there: %s",
@@ -372,6 +391,7 @@ char *words_outcome(const struct migration *migration, const struct words_about 
 	case CAUSE_NOT_LOCATED:
 	case CAUSE_LOGIN_LOST:
 	case CAUSE_TARGET_SILENT:
+	case CAUSE_NOT_ACTIVE:
 	case CAUSE_OLD_ABORT:
 	case CAUSE_OTHER_TARGET:
 	case CAUSE_OUT_OF_SIGHT:

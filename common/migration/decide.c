@@ -6,18 +6,16 @@
 #define CONFIRM_RUNNING_AFTER (15 * INSTANT_SECOND)
 /* For how long an attempt on a source that shows none is waited for after its last sign. */
 #define BLIND_PATIENCE (60 * INSTANT_MINUTE)
+/* How often it is logged in to anew. Out of step with the statuses: a new socket fails what is pending on the old one. */
+#define BLIND_LOGIN_PACE (27500 * INSTANT_MILLISECOND)
+/* For how long the copy of such an attempt has to have gone from the target to be taken for given up. */
+#define COPY_GONE_AFTER (30 * INSTANT_SECOND)
 /* How old a status of the source may be to count as fresh. */
 #define RESULT_FRESH (30 * INSTANT_SECOND)
 /* The agents have 15 minutes by default to come over. */
 #define STALL_AFTER (20 * INSTANT_MINUTE)
 /* How often the row is asked for while nothing but it is missing. */
 #define PROBE_PACE (10 * INSTANT_SECOND)
-
-/* The target's state counts only if it was asked after the source was first seen as it is now. */
-static enum target_sight current_target(const struct migration *migration)
-{
-	return migration->state.target_asked >= migration->state.sight_since ? migration->state.target : TARGET_UNKNOWN;
-}
 
 /* Known versions are JIMM's memory of them, up to ten minutes old: 4.0 may have become 4.1, 3.x cannot have. */
 static bool maybe_41(const char *version)
@@ -33,10 +31,14 @@ static bool known_41(const char *version)
 
 static struct verdict_facts facts_of(const struct engine *engine, const struct migration *migration)
 {
+	/* JIMM's row that has moved is news by itself. */
+	bool no_news =
+		migration->state.no_news && (migration->state.row == ROW_SOURCE || migration->state.row == ROW_UNKNOWN);
+
 	return (struct verdict_facts){
 		.row = migration->state.row,
-		.source = migration->state.sight,
-		.target = current_target(migration),
+		.source = no_news ? SOURCE_NO_NEWS : migration->state.sight,
+		.target = target_current(migration),
 		.target_for = engine->now - migration->state.target_since,
 		.unavailable_alone = migration->state.unavailable && migration->state.unavailable_alone,
 		.target_maybe_41 = maybe_41(migration->target_version),
@@ -88,6 +90,9 @@ static void confirm(struct engine *engine, struct migration *migration)
 		migration->state.confirm_at =
 			engine->now + (migration->row == 13 ? CONFIRM_RUNNING_AFTER : CONFIRM_AFTER);
 		migration->state.next_summary = migration->state.confirm_at;
+		migration->state.next_target = migration->state.confirm_at;
+		if (migration->state.sight >= SOURCE_REDIRECT)
+			migration->state.next_login = migration->state.confirm_at;
 	} else if (migration->state.sight_asked >= migration->state.confirm_at &&
 		   migration->state.target_asked >= migration->state.confirm_at) {
 		migration->state.confirmed = true;
@@ -211,8 +216,22 @@ static void believe(struct engine *engine, struct migration *migration, struct v
 		return;
 	}
 	result->acts &= ~(unsigned int)ACT_ALARM;
-	if (result->row != 13 && engine->now - migration->state.alarm_since > VERDICT_PATIENCE)
+	bool goes_on = result->row == 13 || (result->row == 8 && migration->state.sight >= SOURCE_RUNNING &&
+						    migration->state.sight <= SOURCE_ABORTING);
+	if (!goes_on && engine->now - migration->state.alarm_since > VERDICT_PATIENCE)
 		result->acts |= ACT_STOP;
+}
+
+/* The source shows nothing, but the target does: a copy that was there and has gone again was given up. */
+static void blind(struct engine *engine, struct migration *migration)
+{
+	enum target_sight target = migration->state.target;
+
+	if (migration->stage == STAGE_ENDED || !migration->state.imported || target != TARGET_NONE ||
+		migration->state.target_asked - migration->state.target_since < COPY_GONE_AFTER)
+		return;
+	migration->verdict = VERDICT_UNDECIDED;
+	step_end(engine, migration, RESULT_UNDECIDED, CAUSE_COPY_GONE);
 }
 
 /* An abort that may have left both sides active: where the lists can still show the target's, they get the time to. And an
@@ -225,15 +244,21 @@ static void hesitate(struct engine *engine, struct migration *migration, struct 
 		result->acts = ACT_POLL;
 	}
 	if (result->row != 37) {
-		migration->state.last_sign = engine->now;
+		/* That nothing was heard is no sign. */
+		if (result->row != 2)
+			migration->state.last_sign = engine->now;
 		return;
 	}
 	if (migration->state.next_login == INSTANT_NEVER && !step_looking(engine, migration, LOOK_LOGIN))
-		migration->state.next_login = engine->now + RESULT_FRESH;
+		migration->state.next_login = engine->now + BLIND_LOGIN_PACE;
+	/* A copy that appears, or becomes active, is one too. */
+	if (migration->state.target_since > migration->state.last_sign)
+		migration->state.last_sign = migration->state.target_since;
 	if (engine->now - migration->state.last_sign > BLIND_PATIENCE) {
 		migration->verdict = VERDICT_UNDECIDED;
 		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_VERDICT);
 	}
+	blind(engine, migration);
 }
 
 /* JIMM was told of an attempt that somebody else has started, and took it; whether its target was this one shows within a
@@ -248,8 +273,20 @@ static void target_unproved(struct engine *engine, struct migration *migration)
 		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_TARGET_UNPROVED);
 }
 
+void decide_leaving(struct engine *engine, struct migration *migration)
+{
+	struct verdict_facts facts = facts_of(engine, migration);
+
+	facts.leaving = true;
+	struct verdict_result result = verdict_decide(&facts);
+	migration->row = result.row;
+	migration->verdict = result.verdict;
+}
+
 void decide(struct engine *engine, struct migration *migration)
 {
+	if (target_awaited(engine, migration))
+		return;
 	struct verdict_facts facts = facts_of(engine, migration);
 	struct verdict_result result = verdict_decide(&facts);
 	bool news = result.row != migration->row;

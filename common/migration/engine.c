@@ -26,6 +26,7 @@ struct engine *engine_new(
 		migration->target_name = string_copy(plan->target);
 		migration->state.start0 = INSTANT_NONE;
 		migration->state.start = INSTANT_NONE;
+		migration->state.foreign = INSTANT_NONE;
 		migration->state.clean_asked = INSTANT_NONE;
 	}
 	return engine;
@@ -182,6 +183,8 @@ void engine_begin(struct engine *engine, int64_t now)
 
 static void one_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer)
 {
+	if (answer->what == LOOK_TARGET)
+		target_answered(engine, migration, answer);
 	switch (migration->stage) {
 	case STAGE_SURVEY:
 	case STAGE_ENDED:

@@ -4,14 +4,20 @@
 /* How often the baseline is taken when it came from another controller, and how far apart. */
 #define BASELINES_MAX 5
 #define BASELINE_PAUSE (1 * INSTANT_SECOND)
+/* How old a status of the model may be to say that its controller has it. */
+#define STATUS_FRESH (5 * INSTANT_SECOND)
 
 void locate_baseline(struct engine *engine, struct migration *migration, const struct model_summaries *summaries)
 {
 	const struct model_summary *entry = sight_find(engine, migration, summaries);
 	const struct model_migration *attempt = entry != NULL ? entry->migration : NULL;
 
-	/* The target's own view of a running import is no baseline; what was known before stays. */
-	if (attempt != NULL && attempt_target_view(attempt->status))
+	/* The target's own view of a running import is no baseline, nor is what a controller shows that the model has left; what was
+	 * known before stays. */
+	if (attempt != NULL && (attempt_target_view(attempt->status) || attempt->start == migration->state.foreign))
+		return;
+	/* Where ModelInfo was needed the lists tell of no attempt. */
+	if (attempt == NULL && migration->state.info_done)
 		return;
 	migration->state.start0 = attempt != NULL ? attempt->start : INSTANT_NONE;
 	migration->state.base_ended = attempt != NULL && attempt->end != INSTANT_NONE;
@@ -50,6 +56,7 @@ void locate_begin(struct engine *engine, struct migration *migration)
 	/* A refusal for want of rights tells as well that this JIMM has the call. */
 	step_look(engine, migration, LOOK_TARGETS);
 	step_look(engine, migration, LOOK_LOGIN);
+	step_look(engine, migration, LOOK_TARGET);
 }
 
 static void take_login(struct migration *migration, const struct migration_answer *answer)
@@ -65,6 +72,7 @@ static void take_login(struct migration *migration, const struct migration_answe
 static void take_status(struct migration *migration, const struct migration_answer *answer)
 {
 	migration->state.status_done = true;
+	migration->state.status_asked = answer->asked;
 	if (answer->error != NULL) {
 		/* Let go between the login and the question. */
 		string_replace(&migration->state.login_trouble, answer->error->message);
@@ -74,6 +82,7 @@ static void take_status(struct migration *migration, const struct migration_answ
 	enum attempt_class seen = attempt_classify_status(answer->status->status, answer->status->status_info);
 	migration->state.status_migrating = attempt_text(answer->status->status_info) != NULL;
 	migration->state.status_running = seen != ATTEMPT_NONE && seen != ATTEMPT_ABORTED;
+	sight_tell(migration, attempt_text(answer->status->status_info), seen, answer->asked);
 	migration->state.status_late = seen == ATTEMPT_EDGE || seen == ATTEMPT_COMMITTED || seen == ATTEMPT_LATE;
 }
 
@@ -109,12 +118,38 @@ static bool without_baseline(const struct migration *migration)
 	return migration->state.status_migrating && migration->state.base_text == NULL;
 }
 
+/* An attempt that still goes on, or one that succeeded without JIMM knowing. */
+static bool underway(const struct migration *migration)
+{
+	enum attempt_class base = attempt_classify(migration->state.base_text, migration->state.base_ended);
+
+	return base != ATTEMPT_NONE && base != ATTEMPT_ABORTED && base != ATTEMPT_EARLIER_DONE;
+}
+
+/* The baseline has an attempt that is under way or has succeeded, and the source itself does not tell of it: the entry came from a
+ * controller that the model has left, and that could not remove its copy. A source that never tells of any has none. */
+static void drop_foreign(struct migration *migration)
+{
+	enum attempt_class base = attempt_classify(migration->state.base_text, migration->state.base_ended);
+	bool told = !migration_blind(migration->source_version) &&
+		    (!underway(migration) || sight_told(migration, migration->state.base_text, base));
+
+	if (migration->state.base_text == NULL || !migration->state.status_done ||
+		migration->state.login_trouble != NULL || told)
+		return;
+	migration->state.foreign = migration->state.start0;
+	migration->state.start0 = INSTANT_NONE;
+	migration->state.base_ended = false;
+	string_replace(&migration->state.base_text, NULL);
+}
+
 /* Asks for what can be asked now that the first answers are there. The status has to be newer than the baseline: a
  * "migrating:" in it without an attempt in the baseline means that the baseline came from another controller. */
 static bool asks_more(struct engine *engine, struct migration *migration)
 {
 	bool reached = migration->state.login_done && migration->state.login_trouble == NULL;
 
+	drop_foreign(migration);
 	if (step_looking(engine, migration, LOOK_SUMMARIES) || migration->state.again != 0)
 		return true;
 	if (reached && !migration->state.status_done)
@@ -130,17 +165,11 @@ static bool asks_more(struct engine *engine, struct migration *migration)
 		   !migration->state.info_done && !is_target(migration)) {
 		/* A JIMM this old knows no lock that the call could drop. What it could do in one stretch of builds, forget a
 		 * model that its controller denies, cannot happen to one that has just answered there. */
-		step_look(engine, migration, LOOK_INFO);
+		bool fresh = engine->now - migration->state.status_asked <= STATUS_FRESH;
+
+		step_look(engine, migration, fresh ? LOOK_INFO : LOOK_STATUS);
 	}
 	return migration->state.pending != 0 || step_looking(engine, migration, LOOK_SUMMARIES);
-}
-
-/* An attempt that still goes on, or one that succeeded without JIMM knowing. */
-static bool underway(const struct migration *migration)
-{
-	enum attempt_class base = attempt_classify(migration->state.base_text, migration->state.base_ended);
-
-	return base != ATTEMPT_NONE && base != ATTEMPT_ABORTED && base != ATTEMPT_EARLIER_DONE;
 }
 
 static void name_source(const struct engine *engine, struct migration *migration)
@@ -206,9 +235,24 @@ static bool resumed(struct engine *engine, struct migration *migration)
 	return true;
 }
 
+/* A copy on the target before anything was started. What a source that shows its attempts has nothing to say about is left of an earlier
+ * one, and active on both sides where it is active. */
+static bool copied(struct engine *engine, struct migration *migration)
+{
+	bool there = migration->state.target == TARGET_ACTIVE || migration->state.target == TARGET_IMPORTING;
+
+	if (!there)
+		return false;
+	if (!migration_juju_3(migration->source_version))
+		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_BLIND_COPY);
+	else if (migration->state.target == TARGET_ACTIVE)
+		step_end(engine, migration, RESULT_CONTRADICTION, CAUSE_ACTIVE_TWICE);
+	return migration->stage == STAGE_ENDED;
+}
+
 static void proceed(struct engine *engine, struct migration *migration)
 {
-	if (resumed(engine, migration) || taken_up(engine, migration))
+	if (resumed(engine, migration) || taken_up(engine, migration) || copied(engine, migration))
 		return;
 	preflight_check(engine, migration);
 	if (migration->problem_count > 0) {
@@ -238,6 +282,7 @@ static bool runs_there(const struct migration *migration)
 static void already_there(struct engine *engine, struct migration *migration)
 {
 	const struct migration_memory *memory = resume_recall(engine, migration);
+	bool active = runs_there(migration) || migration->state.target == TARGET_ACTIVE;
 	bool silent = migration->state.login_trouble != NULL ||
 		      (migration->state.unavailable && migration->state.unavailable_alone);
 
@@ -245,12 +290,14 @@ static void already_there(struct engine *engine, struct migration *migration)
 	migration->residue =
 		attempt_classify(migration->state.base_text, migration->state.base_ended) == ATTEMPT_REAPFAILED;
 	if (memory != NULL && memory->target_name != NULL && !silent && (migration->residue || !underway(migration)) &&
-		resume_recorded(engine, migration, memory, runs_there(migration)))
+		resume_recorded(engine, migration, memory, active))
 		return;
 	migration->recorded = true;
-	migration->verified = runs_there(migration);
+	migration->verified = active;
 	migration_detail(migration, migration->state.login_trouble);
-	if (silent)
+	if (migration->state.target == TARGET_NONE || migration->state.target == TARGET_IMPORTING)
+		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_NOT_ACTIVE);
+	else if (silent)
 		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_TARGET_SILENT);
 	else if ((underway(migration) && !migration->residue) || migration->state.status_running)
 		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_ALREADY_THERE);
@@ -343,7 +390,7 @@ void locate_answered(struct engine *engine, struct migration *migration, const s
 			resume_forgotten(engine, migration, answer->error);
 		return;
 	}
-	if (asked_again(engine, migration, answer))
+	if (answer->what != LOOK_TARGET && asked_again(engine, migration, answer))
 		return;
 	switch (answer->what) {
 	case LOOK_SUMMARIES:

@@ -12,6 +12,11 @@ bool migration_juju_3(const char *version)
 	return string_starts(version, "3.") || string_starts(version, "2.");
 }
 
+bool migration_blind(const char *version)
+{
+	return string_given(version) && !migration_juju_3(version);
+}
+
 void migration_release(struct migration *migration)
 {
 	char *const owned[] = {
@@ -36,9 +41,11 @@ void migration_release(struct migration *migration)
 		migration->state.login_uuid,
 		migration->state.login_trouble,
 		migration->state.base_text,
+		migration->state.told_text,
 		migration->neighbour_uuid,
 	};
 
+	error_free(migration->state.refusal);
 	for (size_t i = 0; i < array_length(owned); i++)
 		free(owned[i]);
 	for (size_t i = 0; i < migration->problem_count; i++)

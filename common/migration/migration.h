@@ -71,6 +71,9 @@ enum migration_cause {
 	CAUSE_LOGIN_LOST,      /* the session ended and could not be renewed; `detail` */
 	CAUSE_RECORD_REFUSED,  /* the target does not have the model, says JIMM */
 	CAUSE_TARGET_UNPROVED, /* JIMM points at the target; that the model is active there is not proved */
+	CAUSE_NOT_ACTIVE, /* JIMM points at the target already, and the target says that the model is not active there */
+	CAUSE_COPY_GONE,  /* of an attempt that its source does not show: its copy has gone from the target again */
+	CAUSE_BLIND_COPY, /* a source that shows no attempts, and a copy on the target: one may be running */
 };
 
 struct migration {
@@ -115,10 +118,12 @@ struct migration {
 	struct {
 		unsigned int pending; /* looks under way, bit = enum migration_look */
 		unsigned int failed;  /* looks in a row that brought nothing */
+		bool no_news;         /* the newest look was one of these */
 		int64_t retry_at;     /* after these */
 		bool row_known;       /* source_uuid is what JIMM's record says */
 		bool row_unsupported; /* this JIMM has no ModelControllerInfo for us */
 		bool login_done, status_done, info_done;
+		int64_t status_asked;  /* of the newest that was answered */
 		bool login_was_source; /* a login has reached the source: makes the departure sign possible */
 		bool status_migrating; /* the source's status told of a migration before we had started one */
 		unsigned int again;    /* looks to be made again, bit = enum migration_look */
@@ -135,7 +140,11 @@ struct migration {
 		char *base_text;               /* of the newest attempt before ours, or NULL */
 		bool base_ended;               /* */
 
-		int64_t start0;     /* of the newest attempt before ours, INSTANT_NONE without one */
+		int64_t start0;  /* of the newest attempt before ours, INSTANT_NONE without one */
+		int64_t foreign; /* of one that another controller shows that the model has left, INSTANT_NONE */
+		enum attempt_class told; /* the newest word about an attempt on the socket to the source */
+		char *told_text;
+		int64_t told_asked;
 		int64_t start;      /* of the attempt that is watched, INSTANT_NONE until seen */
 		int64_t start_seen; /* when it was first seen; what was asked before says nothing of it */
 		int64_t text_asked; /* of the newest text */
@@ -143,7 +152,9 @@ struct migration {
 		bool locked;        /* a start was refused because of a lock whose attempt nobody can see */
 		bool unlisted;      /* the journal knows it, and JIMM does not list it */
 		bool foreign_lock;  /* not JIMM's own of an internal move: nothing that we may clear */
-		bool freeing; /* JIMM is being told that the source still hosts the model, which clears its lock */
+		struct error *
+			refusal; /* of the start, while it is looked whether an attempt is the reason for it; or NULL */
+		bool freeing;    /* JIMM is being told that the source still hosts the model, which clears its lock */
 		unsigned int written;     /* digest of what the journal holds, see step_remember */
 		int64_t learned;          /* when anything was learned of the model last */
 		int64_t text_changed;     /* when the text changed last */
@@ -174,8 +185,13 @@ struct migration {
 		int64_t sight_asked, sight_since;
 		enum row_sight row;
 		int64_t row_asked;
+		int64_t row_since; /* when JIMM's row was first seen to name the target, by nobody of ours */
 		enum target_sight target;
 		int64_t target_asked, target_since;
+		bool witness;         /* the target can be asked by itself */
+		unsigned int unheard; /* how often in a row it could not be reached */
+		int64_t next_target;
+		bool imported;       /* a copy that is not active has been seen there since the start */
 		int64_t clean_asked; /* when the first of two clean summary entries was asked for, INSTANT_NONE */
 		bool confirmed;
 		int64_t confirm_at;
@@ -200,6 +216,9 @@ struct migration {
 /* True for the versions of a Mongo based juju (2.9, 3.x), which shows its migrations and lists a model on the target only once it is
  * active there. False for juju 4, and for NULL and "": not known. */
 bool migration_juju_3(const char *version);
+
+/* True for a version that is known not to be one of these: juju 4, which never shows a migration. */
+bool migration_blind(const char *version);
 
 /* Releases what `migration` holds. */
 void migration_release(struct migration *migration);

@@ -9,6 +9,7 @@
 #define STATUS_PACE_END (1 * INSTANT_SECOND)
 #define LOGIN_PACE (10 * INSTANT_SECOND)
 #define ROW_PACE (10 * INSTANT_SECOND)
+#define TARGET_PACE (10 * INSTANT_SECOND)
 /* The longest sleep of a migration that is watched: patience is checked at least this often. */
 #define STEP_PACE (5 * INSTANT_SECOND)
 
@@ -71,6 +72,18 @@ static int64_t row_due(struct engine *engine, struct migration *migration)
 	return due(engine, migration, what, &migration->state.next_row, ROW_PACE);
 }
 
+/* The target itself, where it can be asked: at once when the source has changed, then now and then. */
+static int64_t target_due(struct engine *engine, struct migration *migration)
+{
+	bool stale = target_current(migration) == TARGET_UNKNOWN && migration->state.unheard == 0;
+
+	if (migration->stage != STAGE_WATCH || !migration->state.witness || !target_matters(migration))
+		return INSTANT_NEVER;
+	if (stale)
+		migration->state.next_target = engine->now;
+	return due(engine, migration, LOOK_TARGET, &migration->state.next_target, TARGET_PACE);
+}
+
 int64_t pace_step(struct engine *engine, struct migration *migration)
 {
 	int64_t next = engine->now + STEP_PACE;
@@ -81,6 +94,7 @@ int64_t pace_step(struct engine *engine, struct migration *migration)
 	next = sooner(next, row_due(engine, migration));
 	next = sooner(next, due(engine, migration, LOOK_LOGIN, &migration->state.next_login, INSTANT_NEVER));
 	next = sooner(next, attempt_due(engine, migration));
+	next = sooner(next, target_due(engine, migration));
 	if (migration->state.record_at > engine->now)
 		next = sooner(next, migration->state.record_at);
 	return next;

@@ -19,6 +19,7 @@
 #include "common/juju/jimm.h"
 #include "common/juju/login_result.h"
 #include "common/juju/model_manager.h"
+#include "common/migration/verdict.h"
 
 /* For looks that are about all models at once. */
 #define MIGRATION_ALL SIZE_MAX
@@ -38,6 +39,13 @@ enum migration_look {
 	LOOK_ARRIVED,     /* Client.FullStatus on the newest socket, which has reached the target */
 	LOOK_INFO,        /* ModelManager.ModelInfo: only where the engine knows it to be harmless */
 	LOOK_NEIGHBOUR,   /* a login to the model `neighbour_uuid` of the same controller, to be closed at once */
+	LOOK_TARGET,      /* the target controller itself, asked with the user's own rights there, not through JIMM */
+};
+
+/* What the target itself says of the model. */
+struct migration_witness {
+	enum target_sight sight; /* not TARGET_UNKNOWN */
+	const char *version;     /* of the target, as its login told; borrowed, may be NULL */
 };
 
 /* What a look has brought. All of it is borrowed for the call; the engine may empty an answer with call_take. */
@@ -46,7 +54,8 @@ struct migration_answer {
 	size_t model;
 	int64_t asked; /* when the request was sent; for a dial and a login: when that was begun */
 	/* NULL on success. ERROR_REMOTE is a refusal; every other kind means that nothing was learned. A call that this peer
-	 * does not have is ERROR_REMOTE with the code "not implemented". */
+	 * does not have is ERROR_REMOTE with the code "not implemented"; so is LOOK_TARGET where there is nothing to log in to the
+	 * target with, and then it is not asked again. */
 	const struct error *error;
 	/* On success, the one that belongs to `what`. */
 	struct jimm_controllers *controllers;
@@ -57,6 +66,7 @@ struct migration_answer {
 	const struct login_result *login;
 	const struct client_status *status;
 	const struct model_summary *info;
+	const struct migration_witness *witness;
 };
 
 /* What a watched socket has pushed. */
@@ -64,6 +74,7 @@ struct migration_push {
 	int removed;      /* the source has deleted the model's document */
 	const char *word; /* the model's status: "busy", "available"; borrowed, NULL when removed */
 	const char *info; /* "migrating: TEXT" */
+	int64_t asked;    /* when it was asked for: what is pushed is not older than that */
 };
 
 /* What an earlier run, or one that still goes on, has kept of a move that had no decided end. */

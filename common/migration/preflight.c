@@ -71,6 +71,11 @@ void preflight_check(const struct engine *engine, struct migration *migration)
 		migration_problem(migration, "cannot log in to the model where it is now, on %s: %s",
 			string_given(migration->source_name) ? migration->source_name : migration->source_uuid,
 			migration->state.login_trouble);
+	if (migration->state.target == TARGET_IMPORTING)
+		migration_problem(migration,
+			"%s has an inactive copy of the model, left of an earlier migration; an administrator of %s "
+			"has to remove it there first",
+			migration->target_name, migration->target_name);
 	if (migration->state.unavailable)
 		migration_problem(migration,
 			"no controller that JIMM could reach lists the model; make sure that %s is up, then try again",

@@ -183,6 +183,15 @@ static void look_at_api(struct remote_ask *ask, struct rpc *rpc)
 	}
 }
 
+/* Nothing is known yet with which the target could be asked by itself. */
+static void ask_target(struct remote_ask *ask)
+{
+	scoped(error) struct error *error = NULL;
+
+	error_set_remote(&error, "not implemented", "there is nothing to log in to the target with");
+	remote_answer_later(ask, error);
+}
+
 static void look(void *context, size_t model, enum migration_look what)
 {
 	struct remote *remote = context;
@@ -194,6 +203,8 @@ static void look(void *context, size_t model, enum migration_look what)
 		remote_model_login(&remote->models[model]);
 	else if (what == LOOK_NEIGHBOUR)
 		remote_model_neighbour(&remote->models[model]);
+	else if (what == LOOK_TARGET)
+		ask_target(ask);
 	else if (what == LOOK_STATUS || what == LOOK_ARRIVED)
 		remote_model_status(&remote->models[model], what);
 	else if ((rpc = api(remote, &error)) != NULL)

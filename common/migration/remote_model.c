@@ -179,7 +179,7 @@ static void changed(void *context, struct all_watcher_deltas *deltas, const stru
 	}
 	for (size_t i = 0; i < deltas->count && !removed; i++) {
 		const struct all_watcher_delta *delta = &deltas->list[i];
-		struct migration_push push = {delta->removed, delta->status, delta->status_info};
+		struct migration_push push = {delta->removed, delta->status, delta->status_info, result->asked};
 
 		removed = delta->removed != 0;
 		engine_pushed(remote->engine, index, &push, loop_now(remote->place->loop));

@@ -9,7 +9,7 @@
 #include "common/migration/journal.h"
 #include "common/migration/remote.h"
 
-#define LOOKS (LOOK_NEIGHBOUR + 1)
+#define LOOKS (LOOK_TARGET + 1)
 
 struct remote_model;
 

@@ -115,8 +115,9 @@ static void moved_elsewhere(struct engine *engine, struct migration *migration, 
 bool resume(struct engine *engine, struct migration *migration, const struct migration_memory *memory,
 	enum attempt_class base, bool gone)
 {
-	bool in_window = engine->now - memory->sent <= START_WINDOW;
 	bool shows = attempt_shows(migration, memory, base);
+	/* The start may still come about, or has: the model's own status tells of an attempt that the lists do not have. */
+	bool open = engine->now - memory->sent <= START_WINDOW || migration->state.status_running;
 
 	if (attempt_over(migration, memory, base)) {
 		if (engine->port.forget != NULL && !memory->held && !engine->dry_run)
@@ -128,7 +129,7 @@ bool resume(struct engine *engine, struct migration *migration, const struct mig
 		return true;
 	}
 	if (!same_target(migration, memory)) {
-		if (!shows && !gone && !in_window)
+		if (!shows && !gone && !open)
 			return false;
 		migration_detail(migration, memory->target_name);
 		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_OTHER_TARGET);
@@ -143,11 +144,13 @@ bool resume(struct engine *engine, struct migration *migration, const struct mig
 	take(migration, memory);
 	migration->state.lost = !shows && memory->start == INSTANT_NONE && memory->migration_id == NULL;
 	step_tell(engine, migration, NEWS_RESUMED);
-	if (!shows && !gone && !in_window && memory->start == INSTANT_NONE) {
+	if (!shows && !gone && !open && memory->start == INSTANT_NONE) {
 		resume_restart(engine, migration);
 		return true;
 	}
 	go_on(engine, migration, gone);
+	if (shows && migration->stage == STAGE_WATCH)
+		sight_adopt(engine, migration, base_start);
 	if (shows && migration->stage == STAGE_WATCH)
 		sight_entry(engine, migration, &attempt, false, engine->now);
 	return true;
@@ -188,6 +191,7 @@ static void begin_again(struct engine *engine, struct migration *migration)
 	migration->state.start0 = migration->state.start = INSTANT_NONE;
 	migration->state.ours = migration->state.lost = migration->state.locked = false;
 	migration->state.sight = SOURCE_NONE;
+	migration->state.imported = false;
 	migration->state.written = 0;
 	locate_begin(engine, migration);
 	step_look(engine, migration, LOOK_SUMMARIES);

@@ -52,10 +52,7 @@ static void sight_clean(struct migration *migration, int64_t asked)
 	if (migration->state.clean_asked == INSTANT_NONE) {
 		migration->state.clean_asked = asked;
 	} else if (asked - migration->state.clean_asked >= CLEAN_APART) {
-		if (migration->state.target != TARGET_ACTIVE)
-			migration->state.target_since = asked;
-		migration->state.target = TARGET_ACTIVE;
-		migration->state.target_asked = asked;
+		target_seen(migration, TARGET_ACTIVE, asked);
 	}
 }
 
@@ -123,8 +120,10 @@ static bool overtaken(const struct migration *migration, enum source_sight sight
 
 void sight_source(struct engine *engine, struct migration *migration, enum source_sight sight, int64_t asked)
 {
-	if (sight != SOURCE_NO_NEWS)
+	if (sight != SOURCE_NO_NEWS) {
 		migration->state.learned = engine->now;
+		migration->state.no_news = false;
+	}
 	if (sight == SOURCE_NONE || asked < migration->state.sight_asked || overtaken(migration, sight))
 		return;
 	migration->state.sight_asked = asked;
@@ -143,27 +142,68 @@ void sight_source(struct engine *engine, struct migration *migration, enum sourc
 	note(engine, migration, sight);
 }
 
+void sight_tell(struct migration *migration, const char *text, enum attempt_class seen, int64_t asked)
+{
+	migration->state.told = seen;
+	migration->state.told_asked = asked;
+	string_replace(&migration->state.told_text, text);
+}
+
+bool sight_told(const struct migration *migration, const char *text, enum attempt_class seen)
+{
+	enum attempt_class told = migration->state.told;
+
+	/* The last word of an attempt that was not cleaned up stays, and tells one from the other. */
+	if (seen == ATTEMPT_REAPFAILED && told == ATTEMPT_REAPFAILED)
+		return string_same(text, migration->state.told_text);
+	if (attempt_irrevocable(seen))
+		return attempt_irrevocable(told);
+	if (seen == ATTEMPT_ABORTED)
+		return told == ATTEMPT_ABORTED || told == ATTEMPT_ABORTING;
+	return told != ATTEMPT_NONE && told != ATTEMPT_ABORTED;
+}
+
+/* What a list shows of an attempt for the first time when that is over may be left of an earlier one on a controller that the model has
+ * long left: only the source's own word, asked since the start, makes it the attempt that is watched. */
+static bool plausible(const struct migration *migration, const char *text, enum attempt_class seen)
+{
+	if (!attempt_irrevocable(seen) && seen != ATTEMPT_ABORTED)
+		return true;
+	return migration->state.told_asked >= migration->state.sent && sight_told(migration, text, seen);
+}
+
+void sight_adopt(struct engine *engine, struct migration *migration, int64_t start)
+{
+	migration->state.start = start;
+	migration->state.start_seen = engine->now;
+	migration->state.had_any = true;
+	/* What the socket has told so far may have been about an earlier attempt. */
+	migration->state.next_status = engine->now;
+}
+
 /* Is this attempt the one that is watched? The first new one is, unless JIMM's row has moved: then it is another
  * controller's. A still newer one is somebody else's. */
-static bool ours(struct engine *engine, struct migration *migration, const struct model_migration *attempt)
+static bool ours(struct engine *engine, struct migration *migration, const struct model_migration *attempt,
+	enum attempt_class seen)
 {
-	if (attempt->start == INSTANT_NONE || attempt->start == migration->state.start0)
+	if (attempt->start == INSTANT_NONE || migration_blind(migration->source_version) ||
+		attempt->start == migration->state.start0 || attempt->start == migration->state.foreign)
 		return false;
 	if (migration->state.start == attempt->start)
 		return true;
 	if (migration->state.row == ROW_TARGET)
 		return false;
+	if (!plausible(migration, attempt->status, seen)) {
+		migration->state.next_status = engine->now;
+		return false;
+	}
 	if (migration->state.start != INSTANT_NONE ||
 		(migration->state.lost && engine->now - migration->state.sent > START_WINDOW)) {
 		if (migration->state.start == INSTANT_NONE || attempt->start > migration->state.start)
 			step_end(engine, migration, RESULT_UNDECIDED, CAUSE_FOREIGN);
 		return false;
 	}
-	migration->state.start = attempt->start;
-	migration->state.start_seen = engine->now;
-	migration->state.had_any = true;
-	/* What the socket has told so far may have been about an earlier attempt. */
-	migration->state.next_status = engine->now;
+	sight_adopt(engine, migration, attempt->start);
 	return true;
 }
 
@@ -197,10 +237,10 @@ void sight_entry(struct engine *engine, struct migration *migration, const struc
 			sight_clean(migration, asked);
 		return;
 	}
-	if (attempt_target_view(attempt->status) || !ours(engine, migration, attempt))
+	enum attempt_class seen = attempt_classify(attempt->status, attempt->end != INSTANT_NONE);
+	if (attempt_target_view(attempt->status) || !ours(engine, migration, attempt, seen))
 		return;
 	migration->state.clean_asked = INSTANT_NONE;
-	enum attempt_class seen = attempt_classify(attempt->status, attempt->end != INSTANT_NONE);
 	show_text(engine, migration, attempt->status, asked);
 	reason(migration, attempt->status);
 	sight_source(engine, migration, of_class(seen), asked);
@@ -216,7 +256,7 @@ static bool near_end(const char *text)
 /* The source's status without a word of a migration. */
 static void sight_plain(struct engine *engine, struct migration *migration, const char *word, int64_t asked)
 {
-	bool blind = string_given(migration->source_version) && !migration_juju_3(migration->source_version);
+	bool blind = migration_blind(migration->source_version);
 
 	migration->state.running_text = false;
 	migration->state.blind_vote = 0;
@@ -231,6 +271,7 @@ void sight_status(struct engine *engine, struct migration *migration, const char
 	const char *text = attempt_text(info);
 	enum attempt_class seen = attempt_classify_status(word, info);
 
+	sight_tell(migration, text, seen, asked);
 	/* Without an attempt in sight, the words about one that was aborted are about an earlier one. */
 	if (text == NULL || (seen == ATTEMPT_ABORTED && migration->state.start == INSTANT_NONE)) {
 		sight_plain(engine, migration, word, asked);
@@ -294,8 +335,11 @@ void sight_row(struct migration *migration, const char *controller_uuid, const c
 		!string_same(controller_uuid, migration->source_uuid))
 		return;
 	migration->state.row_asked = asked;
-	if (string_same(controller_uuid, migration->target_uuid) ||
-		(by_name && string_same(controller_name, migration->target_name)))
+	bool there = string_same(controller_uuid, migration->target_uuid) ||
+		     (by_name && string_same(controller_name, migration->target_name));
+	if (there && migration->state.row != ROW_TARGET)
+		migration->state.row_since = asked;
+	if (there)
 		migration->state.row = ROW_TARGET;
 	else if (string_same(controller_uuid, migration->source_uuid))
 		migration->state.row = ROW_SOURCE;

@@ -117,6 +117,15 @@ void preflight_check(const struct engine *engine, struct migration *migration);
 void sight_entry(struct engine *engine, struct migration *migration, const struct model_migration *attempt,
 	bool unavailable, int64_t asked);
 
+/* True when the source's own newest word is about this attempt of a list (`seen`: its class), as far as words can tell. */
+bool sight_told(const struct migration *migration, const char *text, enum attempt_class seen);
+
+/* Keeps the source's own newest word. */
+void sight_tell(struct migration *migration, const char *text, enum attempt_class seen, int64_t asked);
+
+/* The attempt with this start is the one that is watched. */
+void sight_adopt(struct engine *engine, struct migration *migration, int64_t start);
+
 /* The model's status on the socket to the source. */
 void sight_status(
 	struct engine *engine, struct migration *migration, const char *word, const char *info, int64_t asked);
@@ -134,6 +143,23 @@ void sight_row(struct migration *migration, const char *controller_uuid, const c
 /* Returns the entry of the model in `summaries`, or NULL; sets the migration's "masked" and "unavailable". */
 const struct model_summary *sight_find(
 	const struct engine *engine, struct migration *migration, const struct model_summaries *summaries);
+
+/* ---- target.c: what the target itself tells ---- */
+
+/* An answer to LOOK_TARGET, in any stage. */
+void target_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer);
+
+/* Returns what the target shows, as far as it was asked after the source, or JIMM's row, was first seen as it is now. */
+enum target_sight target_current(const struct migration *migration);
+
+/* True while a decision has to wait for what the target says. */
+bool target_awaited(const struct engine *engine, const struct migration *migration);
+
+/* True while what the target says can matter. */
+bool target_matters(const struct migration *migration);
+
+/* The target shows `sight`, asked at `asked`. */
+void target_seen(struct migration *migration, enum target_sight sight, int64_t asked);
 
 /* ---- watch.c: the attempt until it is decided ---- */
 void watch_start(struct engine *engine, struct migration *migration);
@@ -154,6 +180,9 @@ int64_t watch_step(struct engine *engine, struct migration *migration);
 
 /* ---- decide.c: the table's word, and what follows from it ---- */
 void decide(struct engine *engine, struct migration *migration);
+
+/* What the table says when we stop watching. */
+void decide_leaving(struct engine *engine, struct migration *migration);
 
 /* ---- pace.c: when to look again ---- */
 

@@ -132,6 +132,8 @@ static void summaries_answered(
 
 void verify_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer)
 {
+	if (answer->what == LOOK_TARGET)
+		return;
 	if (answer->error != NULL) {
 		refused(engine, migration, answer);
 		return;

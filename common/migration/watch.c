@@ -58,6 +58,9 @@ void watch_attach(struct engine *engine, struct migration *migration)
 		return;
 	}
 	watch_begin(engine, migration);
+	/* What nobody but a list tells may come from a controller that the model has left. */
+	if (migration->state.told_asked != 0)
+		sight_adopt(engine, migration, attempt.start);
 	sight_entry(engine, migration, &attempt, false, engine->now);
 }
 
@@ -112,6 +115,33 @@ static void refuse(struct engine *engine, struct migration *migration, const str
 			CAUSE_REFUSED);
 }
 
+/* Whatever the reason given, an attempt that runs already may be behind it; the name that is taken on the target can be its copy's. The
+ * source tells. */
+static void look_before_refusal(struct engine *engine, struct migration *migration, const struct error *error)
+{
+	migration->state.refusal = error_copy(error);
+	migration->stage = STAGE_WATCH;
+	step_look(engine, migration, LOOK_STATUS);
+}
+
+static void looked_before_refusal(
+	struct engine *engine, struct migration *migration, const struct migration_answer *answer)
+{
+	if (answer->what != LOOK_STATUS)
+		return;
+	if (answer->error != NULL) {
+		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_REFUSED);
+		return;
+	}
+	scoped(error) struct error *refusal = steal(migration->state.refusal);
+	enum attempt_class seen = attempt_classify_status(answer->status->status, answer->status->status_info);
+
+	if (seen != ATTEMPT_NONE && seen != ATTEMPT_ABORTED)
+		watch_lock(engine, migration, refusal);
+	else
+		refuse(engine, migration, refusal);
+}
+
 void watch_started(struct engine *engine, struct migration *migration, const char *id, const struct error *error)
 {
 	if (migration->stage != STAGE_START)
@@ -136,6 +166,11 @@ void watch_started(struct engine *engine, struct migration *migration, const cha
 	}
 	if (error->kind == ERROR_REMOTE && lock_held(error) && !engine->no_wait && !migration->restarted) {
 		watch_lock(engine, migration, error);
+		return;
+	}
+	if (error->kind == ERROR_REMOTE && migration->state.login_was_source &&
+		migration_juju_3(migration->source_version)) {
+		look_before_refusal(engine, migration, error);
 		return;
 	}
 	if (error->kind == ERROR_REMOTE) {
@@ -309,6 +344,7 @@ static void failed(struct engine *engine, struct migration *migration, const str
 {
 	int64_t again = engine->now + back_off(migration);
 
+	migration->state.no_news = true;
 	if (login_lost(engine, migration, answer->error))
 		return;
 	if (answer->what == LOOK_SUMMARIES || answer->what == LOOK_INFO)
@@ -388,11 +424,19 @@ static void refused(struct engine *engine, struct migration *migration, const st
 
 void watch_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer)
 {
+	/* What the target tells is no news of JIMM and of the source. */
+	if (answer->what == LOOK_TARGET)
+		return;
+	if (migration->state.refusal != NULL) {
+		looked_before_refusal(engine, migration, answer);
+		return;
+	}
 	if (answer->error != NULL) {
 		refused(engine, migration, answer);
 		return;
 	}
 	migration->state.failed = 0;
+	migration->state.no_news = false;
 	migration->state.login_lost_since = 0;
 	string_replace(&migration->trouble, NULL);
 	switch (answer->what) {
@@ -428,6 +472,11 @@ void watch_pushed(struct engine *engine, struct migration *migration, const stru
 
 	if (migration->stage < STAGE_WATCH || migration->stage == STAGE_ENDED)
 		return;
+	/* Asked for before the attempt was in sight, it may be about an earlier one: a status tells that is asked now. */
+	if (!push->removed && migration->state.start != INSTANT_NONE && push->asked < migration->state.start_seen) {
+		migration->state.next_status = engine->now;
+		return;
+	}
 	if (push->removed) {
 		migration->state.source_over = true;
 		sight_source(engine, migration, SOURCE_GONE, engine->now);
@@ -462,7 +511,10 @@ void watch_leave(struct engine *engine, struct migration *migration)
 		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_LEFT_ASKED);
 		break;
 	case STAGE_WATCH:
-		if (migration->state.lost && !migration->state.had_any)
+		decide_leaving(engine, migration);
+		if (migration->state.refusal != NULL)
+			step_end(engine, migration, RESULT_UNDECIDED, CAUSE_REFUSED);
+		else if (migration->state.lost && !migration->state.had_any)
 			step_end(engine, migration, RESULT_UNDECIDED, CAUSE_LEFT_ASKED);
 		else
 			step_end(engine, migration, RESULT_RUNNING, CAUSE_LEFT);
@@ -483,6 +535,8 @@ int64_t watch_step(struct engine *engine, struct migration *migration)
 {
 	if (migration->stage == STAGE_LOCATE)
 		return locate_step(engine, migration);
+	if (migration->state.refusal != NULL)
+		return INSTANT_NEVER;
 	if (migration->stage == STAGE_WATCH && !migration->state.freeing)
 		decide(engine, migration);
 	if (migration->stage == STAGE_VERIFY || migration->stage == STAGE_SETTLE)
