@@ -59,6 +59,16 @@ void world_destroy(struct world *world, struct world_model *model)
 	model->life = "dead";
 }
 
+void world_lose(struct world *world, struct world_model *model, struct world_controller *controller)
+{
+	struct world_place *place = world_at(model, controller);
+
+	if (place->presence == WORLD_ABSENT)
+		return;
+	place->presence = WORLD_ABSENT;
+	world_watch_removed(world, model, controller);
+}
+
 void world_revoke(struct world_model *model)
 {
 	for (size_t i = 0; i < model->grant_count; i++)

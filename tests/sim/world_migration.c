@@ -178,7 +178,8 @@ void world_attempt_restarted(struct world_attempt *attempt)
 {
 	const struct world_place *copy = world_at(attempt->model, attempt->target);
 	world_attempt_halted(attempt);
-	if (!world_attempt_runs(attempt))
+	/* A model that was destroyed takes its migration with it. */
+	if (!world_attempt_runs(attempt) || !strcmp(attempt->model->life, "dead"))
 		return;
 	if (attempt->phase == WORLD_IMPORT && copy->presence == WORLD_IMPORTING) {
 		scoped(string) char *reason = already_exists(attempt);

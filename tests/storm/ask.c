@@ -59,7 +59,7 @@ static void tell_push(struct storm_ask *ask)
 {
 	struct storm *storm = ask->storm;
 	struct engine *engine = storm->process.engine;
-	struct migration_push push = {0, ask->answer.word, ask->answer.words};
+	struct migration_push push = {0, ask->answer.word, ask->answer.words, ask->asked};
 
 	if (ask->answer.error != NULL) {
 		tell_watch_end(ask);
@@ -67,7 +67,7 @@ static void tell_push(struct storm_ask *ask)
 	}
 	for (int i = 0; ask->answer.changed && i <= (int)ask->doubled; i++)
 		engine_pushed(engine, ask->model, &push, storm_now(storm));
-	push = (struct migration_push){1, NULL, NULL};
+	push = (struct migration_push){1, NULL, NULL, ask->asked};
 	for (int i = 0; ask->answer.removed && i <= (int)ask->doubled; i++)
 		engine_pushed(engine, ask->model, &push, storm_now(storm));
 	if (ask->answer.removed)
@@ -92,6 +92,7 @@ static void tell_look(struct storm_ask *ask)
 		.row = &from->row,
 		.status = &from->status,
 		.info = &from->info,
+		.witness = &from->witness,
 	};
 
 	if (ask->look == LOOK_LOGIN && ask->link != NULL && from->error == NULL) {

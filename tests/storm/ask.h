@@ -11,7 +11,7 @@
 
 /* What is asked besides looks. */
 enum ask_what {
-	ASK_START = LOOK_NEIGHBOUR + 1,
+	ASK_START = LOOK_TARGET + 1,
 	ASK_RECORD,
 	ASK_WATCH, /* Client.WatchAll */
 	ASK_NEXT,  /* AllWatcher.Next */
@@ -27,6 +27,7 @@ struct ask_answer {
 	struct jimm_model row;
 	struct client_status status;
 	struct model_summary info;
+	struct migration_witness witness;
 	char *id; /* of a migration */
 	bool changed, removed;
 	char *word, *words; /* pushed */

@@ -13,6 +13,10 @@ static bool active(const struct world_model *model, size_t controller)
 
 	if (model->places[controller].presence != WORLD_ACTIVE)
 		return false;
+	/* What is left on a source that could not remove it. */
+	const struct world_attempt *left = model->places[controller].attempt;
+	if (left != NULL && left->phase == WORLD_REAPFAILED && left->target->index != controller)
+		return false;
 	return attempt == NULL || attempt->target->index != controller || attempt->source == attempt->target ||
 	       world_attempt_committed(attempt) || !string_starts(attempt->target->agent_version, "4.1");
 }
@@ -187,8 +191,14 @@ void check_start(struct storm *storm, size_t index, const char *target)
 	/* Who keeps nothing cannot know of a start that nothing shows yet. */
 	bool unknowing = before && storm->scene.forgetful &&
 			 (model->truth->attempt_count == model->sent_attempts || !shown(storm, attempt));
+	/* Somebody else's attempt that began after our baseline was taken cannot be told from the one that we asked for. */
+	unknowing = unknowing ||
+		    (before && storm->meddled && attempt != NULL &&
+			    model->truth->attempt_count == model->sent_attempts && attempt->start >= model->sent_began);
 	if (!string_same(target, SCENE_TARGET))
 		storm_fail(storm, WRONG_PORT, "MigrateModel to \"%s\"", target);
+	/* Whoever has moved JIMM's row meanwhile has hidden the attempt. */
+	unknowing = unknowing || (storm->meddled && attempt != NULL && model->truth->recorded != attempt->source);
 	if (unknowing)
 		storm_trace(storm, "  (not to be known)");
 	else if (model->unanswered && now - model->sent_at <= START_WINDOW &&
@@ -205,6 +215,7 @@ void check_start(struct storm *storm, size_t index, const char *target)
 	model->sent_at = now;
 	model->sent_attempts = model->truth->attempt_count;
 	model->sent_life = storm->process.life;
+	model->sent_began = storm->world->now - (now - storm->process.began);
 	model->unanswered = true;
 }
 
@@ -239,6 +250,8 @@ void check_record(struct storm *storm, size_t index, const char *target)
 	/* An attempt of somebody else's does not show its target. That it is irrevocable is known; that a leftover of an older one
 	 * answers JIMM's look there is not. */
 	bool theirs = attempt != NULL && attempt->target != to && world_attempt_committed(attempt);
+	/* JIMM's row was turned back to a controller that the model has left: what is left there tells of that move only. */
+	theirs = theirs || (truth->recorded != NULL && !active(truth, truth->recorded->index));
 	bool harmless = storm->meddled && to != NULL && (world_at(truth, to)->presence == WORLD_ABSENT || theirs);
 
 	if (why != NULL && !harmless)
@@ -408,7 +421,9 @@ static bool decided(const struct storm *storm, const struct storm_model *model)
 bool check_undecided(const struct storm *storm)
 {
 	for (size_t i = 0; i < storm->scene.moved; i++)
-		if (!decided(storm, &storm->models[i]))
+		/* What a check has found while things went wrong is no word about the model. */
+		if (!decided(storm, &storm->models[i]) ||
+			(storm->models[i].cause == CAUSE_CHECKS && !storm->process.calm))
 			return true;
 	return false;
 }

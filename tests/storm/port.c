@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
 
+#include "tests/sim/world_migration.h"
 #include "tests/storm/ask.h"
 
 static struct storm_link *api(struct storm *storm)
@@ -141,6 +142,55 @@ static void ask_neighbour(struct storm *storm, size_t model)
 	world_after(storm->world, link_latency(storm), at_neighbour, ask);
 }
 
+/* What the target itself would tell our user. A juju 3 controller lists a model only when it is active, and a juju 4 controller
+ * does not know it before it has been imported, and calls it busy until it has been handed over. */
+static enum target_sight sight_at(const struct world_model *model, const struct world_controller *controller)
+{
+	const struct world_attempt *attempt = world_newest(model);
+	const struct world_place *place = world_at(model, controller);
+	bool to = attempt != NULL && attempt->target == controller && world_attempt_runs(attempt);
+	bool importing =
+		to && attempt->phase == WORLD_IMPORT && attempt->steps[attempt->step].kind <= WORLD_IMPORT_MODEL;
+
+	if (place->presence == WORLD_ABSENT || (world_major(controller) >= 4 && importing))
+		return TARGET_NONE;
+	if (place->presence == WORLD_IMPORTING)
+		return TARGET_IMPORTING;
+	bool late = string_starts(controller->agent_version, "4.1") && attempt != NULL &&
+		    attempt->target == controller && attempt->source != controller;
+	bool held = late && (attempt->phase < WORLD_LOGTRANSFER || attempt->phase >= WORLD_ABORT);
+	return held ? TARGET_IMPORTING : TARGET_ACTIVE;
+}
+
+static void at_target(void *context)
+{
+	struct storm_ask *ask = context;
+	struct storm *storm = ask->storm;
+	const struct world_controller *target = &storm->world->controllers[storm->target];
+
+	if (!ask_ours(ask))
+		return;
+	if (target->reach != WORLD_UP)
+		ask->answer.error = ask_no_connection();
+	else
+		ask->answer.witness = (struct migration_witness){
+			sight_at(storm->models[ask->model].truth, target), target->agent_version};
+	ask_answered(ask);
+}
+
+static void ask_target(struct storm *storm, size_t model)
+{
+	struct error *error = NULL;
+
+	if (!storm->scene.witness) {
+		error_set_remote(&error, "not implemented", "there is nothing to log in to the target with");
+		ask_later(storm, LOOK_TARGET, model, error);
+		return;
+	}
+	storm_trace(storm, "> target of %s itself", storm->models[model].truth->name);
+	world_after(storm->world, link_latency(storm), at_target, ask_new(storm, NULL, LOOK_TARGET, model));
+}
+
 static void look(void *context, size_t model, enum migration_look what)
 {
 	struct storm *storm = context;
@@ -150,6 +200,8 @@ static void look(void *context, size_t model, enum migration_look what)
 		ask_login(storm, model);
 	} else if (what == LOOK_NEIGHBOUR) {
 		ask_neighbour(storm, model);
+	} else if (what == LOOK_TARGET) {
+		ask_target(storm, model);
 	} else if (what == LOOK_STATUS || what == LOOK_ARRIVED) {
 		link = what == LOOK_STATUS ? storm->process.source[model] : storm->process.arrived[model];
 		if (link == NULL || !link->open)

@@ -129,6 +129,7 @@ void storm_leave(struct storm *storm)
 		return;
 	process->leaving = true;
 	engine_leave(process->engine, storm_now(storm));
+	check_rows(storm);
 	process->leaving = false;
 }
 

@@ -120,12 +120,12 @@ static int64_t draw_plans(struct scene *scene, struct chance *chance)
 /* What has been before, or stands in the way. */
 static void draw_history(struct scene *scene, struct chance *chance)
 {
-	static const unsigned int weights[] = {70, 8, 5, 4, 4, 3, 3, 3};
+	static const unsigned int weights[] = {70, 8, 5, 4, 4, 3, 3, 3, 3};
 
 	size_t drawn = chance_weighted(chance, weights, array_length(weights));
 
 	/* A juju 4 source shows nothing of what has been. */
-	if (scene->source_major >= 4 && drawn <= 3)
+	if ((scene->source_major >= 4 && drawn <= 3) || (scene->target_major >= 4 && drawn == 8))
 		return;
 	switch (drawn) {
 	case 1:
@@ -154,6 +154,13 @@ static void draw_history(struct scene *scene, struct chance *chance)
 		/* Moved long ago, not recorded, and forgotten by the source. */
 		text_add_format(
 			&scene->script, ",\"controller\":\"%s\",\"recorded\":\"%s\"", SCENE_TARGET, SCENE_SOURCE);
+		break;
+	case 8:
+		/* Moved before, from a controller that could not remove its copy. */
+		text_add_format(&scene->script,
+			",\"past\":{\"outcome\":\"reap-failed\",\"reason\":\"boom\",\"from\":\"%s\",\"to\":\"%s\"},"
+			"\"copies\":{\"%s\":\"active\"},\"recorded\":\"%s\"",
+			SCENE_SOURCE, SCENE_THIRD, SCENE_THIRD, SCENE_THIRD);
 		break;
 	default:
 		return;
@@ -211,6 +218,7 @@ static void draw_controllers(struct scene *scene, struct chance *chance)
 	size_t pair = chance_weighted(chance, weights, array_length(weights));
 
 	scene->source_major = versions[pair][0][0] - '0';
+	scene->target_major = versions[pair][1][0] - '0';
 	scene->late_target = string_starts(versions[pair][1], "4.1");
 	text_add_format(&scene->script,
 		",\"controllers\":[{\"name\":\"%s\",\"agent-version\":\"%s\"},{\"name\":\"%s\",\"agent-version\":\"%"
@@ -276,6 +284,7 @@ void scene_draw(struct scene *scene, uint64_t seed)
 	draw_wires(scene, &chance);
 	scene->forgetful = chance_of(&chance, 80);
 	scene->foresees = chance_of(&chance, 400);
+	scene->witness = chance_of(&chance, 450);
 	scene->begins = chance_between(&chance, 0, 90 * SECOND);
 	scene->patience = chance_of(&chance, 60) ? chance_length(&chance, SECOND, length + MINUTE) : 0;
 	scene_draw_faults(scene, &chance, length);

@@ -39,6 +39,7 @@ enum scene_fault_kind {
 	FAULT_RECORD,  /* an administrator sets JIMM's row */
 	FAULT_DESTROY,
 	FAULT_REVOKE,
+	FAULT_LOSE, /* the target loses what it has of a model */
 	FAULT_KINDS,
 };
 
@@ -68,13 +69,14 @@ struct scene {
 	const char *era;
 	bool administrator;
 	bool started_elsewhere; /* something stood in the way, or had happened, before the start */
-	int source_major;
+	int source_major, target_major;
 	bool late_target; /* activates the copy only after the source has committed */
 	size_t moved, models;
 	int64_t begins;                                   /* of our first process, after the world's start */
 	int64_t latency;                                  /* one way, usual */
 	unsigned int lost, late, refused, doubled, spiky; /* messages of 1000 */
 	bool forgetful;                                   /* nothing is kept over the death of our process */
+	bool witness;                                     /* our user can ask the target itself */
 	bool foresees;                                    /* connects to the models before it is asked to */
 	int64_t patience;                                 /* our own deadline, 0 for none */
 	struct scene_fault faults[SCENE_FAULTS_MAX];

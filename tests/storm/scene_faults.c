@@ -26,6 +26,7 @@ static const struct kind {
 	[FAULT_RECORD] = {"others record", 3, 0, 0},
 	[FAULT_DESTROY] = {"others destroy", 1, 0, 0},
 	[FAULT_REVOKE] = {"others revoke", 1, 0, 0},
+	[FAULT_LOSE] = {"target loses it", 2, 0, 0},
 };
 
 const char *scene_fault_name(enum scene_fault_kind kind)

@@ -340,6 +340,7 @@ static const struct service {
 	[LOOK_ARRIVED] = {"FullStatus (target)", status, false},
 	[LOOK_INFO] = {"ModelInfo", info, true},
 	[LOOK_NEIGHBOUR] = {"login of a neighbour", neighbour, false},
+	[LOOK_TARGET] = {"the target itself", NULL, false},
 	[ASK_START] = {"MigrateModel", start, true},
 	[ASK_RECORD] = {"UpdateMigratedModel", record, true},
 	[ASK_WATCH] = {"WatchAll", watch, false},

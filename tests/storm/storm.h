@@ -18,7 +18,7 @@
 #define STORM_ROWS 40
 /* Results, and causes, of migration.h. */
 #define STORM_RESULTS (RESULT_CONTRADICTION + 1)
-#define STORM_CAUSES (CAUSE_TARGET_UNPROVED + 1)
+#define STORM_CAUSES (CAUSE_BLIND_COPY + 1)
 #define STORM_VIOLATION_MAX 512
 #define STORM_CONTROLLERS 3
 /* Our version, as JIMM is told. */
@@ -71,6 +71,7 @@ struct storm_model {
 	int64_t sent_at; /* our clock, INSTANT_NONE: never */
 	unsigned int sent_life;
 	size_t sent_attempts;         /* that the world had then */
+	int64_t sent_began;           /* when the process that sent it began, the world's clock */
 	bool unanswered;              /* the newest was lost, or is under way */
 	enum migration_result result; /* of this life */
 	enum migration_cause cause;

@@ -79,6 +79,9 @@ const char *storm_cause_name(enum migration_cause cause)
 		[CAUSE_LOGIN_LOST] = "login lost",
 		[CAUSE_RECORD_REFUSED] = "record refused",
 		[CAUSE_TARGET_UNPROVED] = "target unproved",
+		[CAUSE_NOT_ACTIVE] = "not active",
+		[CAUSE_COPY_GONE] = "copy gone",
+		[CAUSE_BLIND_COPY] = "blind copy",
 	};
 
 	return names[cause] != NULL ? names[cause] : "other";

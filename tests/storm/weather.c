@@ -170,6 +170,14 @@ static void do_revoke(struct storm_effect *effect)
 	effect->storm->meddled = true;
 }
 
+static void do_lose(struct storm_effect *effect)
+{
+	struct storm *storm = effect->storm;
+
+	world_lose(storm->world, chosen(effect)->truth, &storm->world->controllers[storm->target]);
+	storm->meddled = true;
+}
+
 static void (*const deeds[FAULT_KINDS])(struct storm_effect *effect) = {
 	[FAULT_CUT] = do_cut,
 	[FAULT_KILL] = do_kill,
@@ -186,6 +194,7 @@ static void (*const deeds[FAULT_KINDS])(struct storm_effect *effect) = {
 	[FAULT_RECORD] = do_record,
 	[FAULT_DESTROY] = do_destroy,
 	[FAULT_REVOKE] = do_revoke,
+	[FAULT_LOSE] = do_lose,
 };
 
 static void happens(void *context)
