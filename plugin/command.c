@@ -27,6 +27,7 @@ struct run {
 	char *const *words; /* the models as typed, or their UUIDs */
 	const char *target;
 	struct choose_result jaas;
+	struct remember remember;
 	struct credentials credentials;
 	const struct session_place *place;
 	struct journal journal;
@@ -63,8 +64,9 @@ static int take_words(struct run *run, struct error **error)
 /* What logins have brought to one loop is there for the next one. */
 static int make_place(struct run *run, struct error **error)
 {
-	if (run->credentials.surroundings == NULL && credentials_init(&run->credentials, run->store,
-							     run->jaas.controller->name, run->surroundings, error) < 0)
+	if (run->credentials.surroundings == NULL &&
+		credentials_init(&run->credentials, run->store, run->jaas.controller->name, run->surroundings,
+			&run->remember, error) < 0)
 		return -1;
 	run->place = credentials_place(&run->credentials, run->loop);
 	return 0;
@@ -139,11 +141,19 @@ static void begin(struct run *run)
 	engine_begin(run->engine, loop_now(run->loop));
 }
 
+static void keep(struct run *run)
+{
+	if (run->options->remember && !credentials_keep(&run->credentials, &run->remember))
+		message_notice(&run->surroundings->messages,
+			"nothing is new to the keyring: this run has logged in with what is stored already");
+}
+
 static void connected(void *context, const struct error *error)
 {
 	struct run *run = context;
 
 	if (error == NULL) {
+		keep(run);
 		begin(run);
 		return;
 	}
@@ -323,6 +333,7 @@ static void end_run(struct run *run)
 static void release(struct run *run)
 {
 	end_run(run);
+	remember_release(&run->remember);
 	credentials_release(&run->credentials);
 	choose_result_release(&run->jaas);
 	journal_release(&run->journal);
@@ -397,12 +408,28 @@ static int resume(struct run *run, struct report *report, struct error **error)
 	return status;
 }
 
+/* ---- all that is remembered ---- */
+
+static int forget(struct run *run, struct error **error)
+{
+	if (begin_run(run, 0, error) < 0 || choose(run, error) < 0)
+		return -1;
+	return remember_forget(&run->remember, run->store, run->jaas.controller, error);
+}
+
 /* The connections belong to the copy of this process now: nothing may be said on them, not even that they end. */
 static _Noreturn void leave_connections(const struct run *run, int status)
 {
 	fflush(run->surroundings->out);
 	fflush(run->surroundings->err);
 	_exit(status >= 0 ? status : 1);
+}
+
+static int perform(struct run *run, struct report *report, struct error **error)
+{
+	if (run->options->forget)
+		return forget(run, error);
+	return run->options->resume ? resume(run, report, error) : move(run, report, error);
 }
 
 int command_run(const struct options *options, struct surroundings *surroundings, struct error **error)
@@ -416,8 +443,11 @@ int command_run(const struct options *options, struct surroundings *surroundings
 	scoped(report) struct report report;
 
 	report_init(&report);
+	remember_init(&run.remember, surroundings);
 	open_journal(&run);
-	int status = options->resume ? resume(&run, &report, error) : move(&run, &report, error);
+	int status = perform(&run, &report, error);
+	if (!run.departure.copy)
+		remember_end(&run.remember, run.departure.signal != 0);
 	if (run.departure.copy)
 		status = 0;
 	else if (status == 0)

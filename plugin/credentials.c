@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "plugin/credentials.h"
 
+#include "common/base/environment.h"
+#include "common/login/client_credentials.h"
+
 /* juju's own words. */
 static void show_device(void *context, const char *address, const char *code)
 {
@@ -27,8 +30,47 @@ static void look_for_person(struct credentials *credentials)
 	};
 }
 
+static struct keyring_item item_of(const struct login_account *account, enum keyring_kind kind, const char *user)
+{
+	return (struct keyring_item){account->controller_uuid, account->controller, kind, user};
+}
+
+/* A service account that only the keyring knows logs in where nobody else is logged in. */
+static void recall_client(
+	const struct login_account *account, const struct surroundings *surroundings, struct remember *remember)
+{
+	struct login_keys *keys = account->keys;
+	const char *id = environment_given(surroundings->environment, "JUJU_CLIENT_ID");
+	const struct keyring_item item = item_of(account, KEYRING_CLIENT_SECRET, id);
+
+	if (!login_client_given(&keys->client) && !secret_given(keys->token))
+		keys->remembered_client.secret = remember_find(remember, &item, &keys->remembered_client.id);
+}
+
+static void recall_password(const struct login_account *account, struct remember *remember)
+{
+	struct login_keys *keys = account->keys;
+	const struct keyring_item item = item_of(account, KEYRING_PASSWORD, account->user);
+	scoped(string) char *user = NULL;
+
+	if (!secret_given(keys->password) && keys->macaroon_count == 0 && string_given(account->user))
+		keys->remembered_password = remember_find(remember, &item, &user);
+}
+
+bool credentials_keep(const struct credentials *credentials, struct remember *remember)
+{
+	const struct login_account *account = &credentials->place.session.account;
+	const struct login_client *client = &account->keys->client;
+	const struct keyring_item item = item_of(account, KEYRING_CLIENT_SECRET, client->id);
+
+	if (account->keys->way != &client_credentials_way)
+		return false;
+	remember_keep(remember, &item, client->secret);
+	return true;
+}
+
 int credentials_init(struct credentials *credentials, const struct store *store, const char *controller,
-	const struct surroundings *surroundings, struct error **error)
+	const struct surroundings *surroundings, struct remember *remember, struct error **error)
 {
 	credentials->surroundings = surroundings;
 	look_for_person(credentials);
@@ -39,7 +81,12 @@ int credentials_init(struct credentials *credentials, const struct store *store,
 	};
 	if (place_init(&credentials->place, store, controller, &plan, error) != 0)
 		return -1;
-	return login_check(&credentials->place.session.account, error);
+	const struct login_account *account = &credentials->place.session.account;
+	if (account->peer == LOGIN_JAAS)
+		recall_client(account, surroundings, remember);
+	else
+		recall_password(account, remember);
+	return login_check(account, error);
 }
 
 const struct session_place *credentials_place(struct credentials *credentials, struct loop *loop)

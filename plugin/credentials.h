@@ -8,6 +8,7 @@
 
 #include "common/login/place.h"
 #include "common/login/write_back.h"
+#include "plugin/remember.h"
 #include "plugin/surroundings.h"
 
 struct credentials {
@@ -22,9 +23,14 @@ struct credentials {
 
 /* Makes `credentials` ready for the controller that the store calls `controller`. The caller owns the storage, must not move it, and
  * calls credentials_release when all sessions are closed; `store` and `surroundings` must outlive it. Returns 0, or -1 with an error when
- * the controller cannot be reached (place_init) or there is nothing to log in with (login_check). */
+ * the controller cannot be reached (place_init) or there is nothing to log in with (login_check). Where neither juju's store nor the
+ * environment has what logs in, `remember` (borrowed for the call) is asked for it. */
 int credentials_init(struct credentials *credentials, const struct store *store, const char *controller,
-	const struct surroundings *surroundings, struct error **error);
+	const struct surroundings *surroundings, struct remember *remember, struct error **error);
+
+/* Call when a session has been logged in: hands what it was logged in with to `remember`, if neither juju's store nor the keyring
+ * has it. Returns whether there was anything. */
+bool credentials_keep(const struct credentials *credentials, struct remember *remember);
 
 /* Returns the place for sessions on `loop`, borrowed: all those before must have been closed. */
 const struct session_place *credentials_place(struct credentials *credentials, struct loop *loop);

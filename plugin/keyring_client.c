@@ -249,6 +249,13 @@ static int take_answer(const struct keyring_frame *answer, struct keyring_result
 	return 0;
 }
 
+int keyring_answered(const struct keyring_call *call)
+{
+	struct pollfd end = {.fd = call->descriptor, .events = POLLIN};
+
+	return call->early.word != 0 || poll(&end, 1, 0) != 0;
+}
+
 void keyring_finish(struct keyring_call *call, struct keyring_result *result)
 {
 	scoped(error) struct error *error = NULL;

@@ -53,6 +53,9 @@ struct keyring_call;
 struct keyring_call *keyring_begin(const struct keyring_place *place, enum keyring_verb verb,
 	const struct keyring_item *item, const struct secret *secret);
 
+/* True when keyring_finish would not wait. */
+int keyring_answered(const struct keyring_call *call);
+
 /* Waits for the answer, until the deadline that began with keyring_begin at the latest, fills `*result` (keyring_result_release)
  * and releases the call. The helper is gone then. */
 void keyring_finish(struct keyring_call *call, struct keyring_result *result);

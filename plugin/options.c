@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "plugin/options.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -221,13 +222,16 @@ static int check_together(const struct options *options, struct error **error)
 {
 	if (options->color && options->no_color)
 		return error_set(error, ERROR_USAGE, "cannot mix --no-color and --color");
+	if (options->forget && (options->remember || options->resume))
+		return error_set(
+			error, ERROR_USAGE, "cannot mix --forget and --%s", options->remember ? "remember" : "resume");
 	if (options->quiet && options->verbose)
 		return error_set(error, ERROR_FAILED,
 			"\"verbose\" and \"quiet\" flags clash, please use one or the other, not both");
 	return 0;
 }
 
-/* Taking up what is unfinished needs no words, the journal has them. */
+/* Taking up what is unfinished needs no words, the journal has them; forgetting has to do with no model. */
 static int refuse_words(const struct options *options, const char *const *words, size_t count, struct error **error)
 {
 	scoped(text) struct text list = {.ceiling = WORDS_SHOWN_MAX};
@@ -240,7 +244,9 @@ static int refuse_words(const struct options *options, const char *const *words,
 		text_add_format(&list, "%s%s", i > 0 ? " " : "", quoted);
 	}
 	if (count == 0)
-		return error_set(error, ERROR_USAGE, "--resume takes up what is unfinished and takes no model");
+		return error_set(error, ERROR_USAGE,
+			options->resume ? "--resume takes up what is unfinished and takes no model"
+					: "--forget removes what the keyring holds and takes no model");
 	return error_set(error, ERROR_USAGE, "unrecognized args: [%s]", list.data != NULL ? list.data : "");
 }
 
@@ -278,7 +284,8 @@ static int settle(
 		options->request = options->description ? OPTIONS_DESCRIPTION : OPTIONS_VERSION;
 		return 0;
 	}
-	if ((options->resume ? refuse_words(options, words, count, error) : split_words(options, words, count, error)) <
+	bool without_words = options->resume || options->forget;
+	if ((without_words ? refuse_words(options, words, count, error) : split_words(options, words, count, error)) <
 		0)
 		return -1;
 	return check_together(options, error);

@@ -24,7 +24,7 @@ enum options_format { FORMAT_TABULAR, FORMAT_YAML, FORMAT_JSON };
 struct options {
 	enum options_request request; /* help wins over all other words; the rest is not to be relied on then */
 	char **models;                /* what -m says, then the words before the last; each as typed, none empty */
-	size_t model_count;           /* at least 1 for OPTIONS_RUN without `resume` */
+	size_t model_count;           /* at least 1 for OPTIONS_RUN without `resume` and `forget` */
 	char *target;                 /* the last word: the target controller, as typed; never empty */
 	char *model;                  /* -m as typed (it is in `models` too), or NULL */
 	char *controller;             /* -c as typed, or NULL */
@@ -34,6 +34,8 @@ struct options {
 	enum options_format format;
 	int64_t timeout; /* stop watching after so many nanoseconds; 0: never. Never negative */
 	int resume;      /* take up every unfinished move of the journal; then there are no models and no target */
+	int remember;    /* keep what this run logs in with, and juju's store does not hold, in the keyring */
+	int forget;      /* remove it from there; then there are no models and no target, and nothing is moved */
 	int dry_run;     /* check and print the plan, start nothing */
 	int no_wait;     /* start, print the migration id, leave */
 	int no_browser;  /* never open a browser to log in */

@@ -4,6 +4,7 @@
 import os
 import pathlib
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -25,6 +26,15 @@ COLLECTION = f"{SECRETS}/collection/login"
 PASSWORD = b"the keyring's own password"
 
 
+def seen_of(pid):
+    """Returns what others can see of a process: its command line, and its environment unless that is closed to us."""
+    command = pathlib.Path(f"/proc/{pid}/cmdline").read_bytes()
+    try:
+        return command, pathlib.Path(f"/proc/{pid}/environ").read_bytes()
+    except PermissionError:
+        return command, b""
+
+
 class Session:
     """`environment` is that of a program in the session; there is no display."""
 
@@ -35,7 +45,7 @@ class Session:
             self.environment[name] = str(self.directory / name.lower())
         for name in ("HOME", "XDG_RUNTIME_DIR", "XDG_DATA_HOME"):
             os.mkdir(self.environment[name], 0o700)
-        self.bus = self.keyring = None
+        self.bus = self.keyring = self.daemon = None
         try:
             if bus:
                 self.start_bus()
@@ -53,6 +63,10 @@ class Session:
                                     env=self.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                     stderr=subprocess.DEVNULL, text=True)
         self.environment["DBUS_SESSION_BUS_ADDRESS"] = self.bus.stdout.readline().strip()
+        bus = "org.freedesktop.DBus"
+        told = self.gdbus("call", "--dest", bus, "--object-path", "/org/freedesktop/DBus", "--method",
+                          f"{bus}.GetConnectionUnixProcessID", bus)
+        self.daemon = os.pidfd_open(int(re.search(r"\d+(?=,\))", told)[0]))
 
     def start_keyring(self):
         """Starts the daemon with the collection "login" open. It is a copy, without the capabilities of the installed
@@ -108,4 +122,8 @@ class Session:
             self.bus.stdin.close()
             self.bus.wait()
             self.bus.stdout.close()
+        if self.daemon is not None:
+            # dbus-run-session does not wait for it, and its socket lies in our directory.
+            select.select([self.daemon], [], [])
+            os.close(self.daemon)
         shutil.rmtree(self.directory)

@@ -5,6 +5,7 @@ build."""
 
 import os
 import pathlib
+import re
 import signal
 import struct
 import subprocess
@@ -12,7 +13,7 @@ import sys
 import time
 import unittest
 
-from session import Session
+from session import Session, seen_of
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 HELPER = pathlib.Path(os.environ.get("BUILD", ROOT / "build")).resolve() / "keyring"
@@ -177,22 +178,24 @@ class WithKeyring(Test):
                     answer, said = helper.stdout.read(), helper.stderr.read()
                 self.assertEqual((helper.returncode, answer, said), (1, b"", b""))
 
-    def seen_of(self, pid):
-        return b"".join(pathlib.Path(f"/proc/{pid}/{name}").read_bytes() for name in ("cmdline", "environ"))
-
     def test_a_keyring_that_hangs(self):
         """The helper waits, shows nothing, and is gone as soon as nobody waits for it."""
         self.session.keyring.send_signal(signal.SIGSTOP)
         helper = self.send(STORE, UUID, "password", "alice", "label", SECRET)
-        seen = self.seen_of(helper.pid)
-        self.assertIn(b"keyring", seen)
-        self.assertNotIn(SECRET.encode(), seen)
+        self.wait_until(lambda: self.is_hardened(helper.pid))
+        command, environment = seen_of(helper.pid)
+        self.assertEqual(command, os.fsencode(HELPER) + b"\0")
+        self.assertNotIn(SECRET.encode(), environment)
+        # To all but root it is closed.
+        self.assertEqual(b"DBUS_SESSION_BUS_ADDRESS" in environment, os.geteuid() == 0)
         self.assertIsNone(helper.poll())
-        limits = pathlib.Path(f"/proc/{helper.pid}/limits")
-        self.wait_until(lambda: "Max core file size        0                    0 " in limits.read_text())
         helper.stdin.close()
         self.assertEqual(helper.wait(timeout=CEILING - 5), 1)
         self.assertEqual(helper.stdout.read(), b"")
+
+    def is_hardened(self, pid):
+        limits = pathlib.Path(f"/proc/{pid}/limits").read_text(encoding="ascii")
+        return re.search(r"^Max core file size +0 +0 ", limits, re.MULTILINE)
 
     def wait_until(self, holds):
         deadline = time.monotonic() + CEILING - 5
@@ -212,8 +215,7 @@ class WithKeyring(Test):
                                   env={**self.session.environment, **SANITIZERS}, stdout=subprocess.PIPE, text=True)
         pid = int(parent.stdout.readline())
         os.write(theirs, frame(FIND, [UUID, "password", "alice", "", ""]))
-        limits = pathlib.Path(f"/proc/{pid}/limits")
-        self.wait_until(lambda: "Max core file size        0                    0 " in limits.read_text())
+        self.wait_until(lambda: self.is_hardened(pid))
         parent.kill()
         parent.communicate()
         self.wait_until(lambda: not self.is_alive(pid))

@@ -268,6 +268,20 @@ static void the_request_is_whole_and_nothing_else_is_told(void **state)
 	assert_string_equal(seen, "2\n");
 }
 
+/* Ctrl-C in a terminal goes to the whole group. */
+static void the_helper_is_a_group_of_its_own(void **state)
+{
+	struct scene *scene = *state;
+	char seen[SEEN_MAX];
+
+	write_helper(scene, "read pid name state parent group rest </proc/$$/stat\n"
+			    "test $group = $$ && echo yes >$HOME/group || echo no >$HOME/group\n"
+			    "printf 'K\\001\\002\\000\\000\\006\\000\\000\\000\\000\\000\\000'");
+	ask(scene, KEYRING_FIND);
+	read_seen(scene, "group", seen);
+	assert_string_equal(seen, "yes\n");
+}
+
 /* A descriptor that somebody has left open for children must not get to the helper. */
 static void no_other_descriptor_is_handed_on(void **state)
 {
@@ -424,6 +438,7 @@ int main(void)
 		scene_test(a_helper_that_hangs_is_ended),
 		scene_test(the_one_asked_and_the_asking_may_go_apart),
 		scene_test(the_request_is_whole_and_nothing_else_is_told),
+		scene_test(the_helper_is_a_group_of_its_own),
 		scene_test(no_other_descriptor_is_handed_on),
 		scene_test(what_is_too_long_is_not_sent),
 		scene_test(without_a_helper_there_is_no_keyring),
