@@ -418,11 +418,21 @@ static int forget(struct run *run, struct error **error)
 }
 
 /* The connections belong to the copy of this process now: nothing may be said on them, not even that they end. */
-static _Noreturn void leave_connections(const struct run *run, int status)
+static _Noreturn void leave_connections(struct run *run, int status)
 {
+	remember_end(&run->remember, true);
 	fflush(run->surroundings->out);
 	fflush(run->surroundings->err);
 	_exit(status >= 0 ? status : 1);
+}
+
+/* The desktop may be asking for the keyring's password: by now the result is out, and Ctrl-C ends the program again. */
+static void wait_for_keyring(struct run *run)
+{
+	fflush(run->surroundings->out);
+	end_run(run);
+	if (!run->departure.copy)
+		remember_end(&run->remember, run->departure.signal != 0);
 }
 
 static int perform(struct run *run, struct report *report, struct error **error)
@@ -446,14 +456,13 @@ int command_run(const struct options *options, struct surroundings *surroundings
 	remember_init(&run.remember, surroundings);
 	open_journal(&run);
 	int status = perform(&run, &report, error);
-	if (!run.departure.copy)
-		remember_end(&run.remember, run.departure.signal != 0);
 	if (run.departure.copy)
 		status = 0;
 	else if (status == 0)
 		status = publish(&run, &report, error);
 	if (run.departure.split)
 		leave_connections(&run, status);
+	wait_for_keyring(&run);
 	release(&run);
 	return status;
 }

@@ -170,6 +170,16 @@ class WithKeyring(Test):
         for pid in helpers:
             self.assertFalse(pathlib.Path(f"/proc/{pid}").exists())
 
+    def test_the_result_does_not_wait_for_the_keyring(self):
+        """With the result out, waiting for the keyring can be interrupted as anything else."""
+        self.session.keyring.send_signal(signal.SIGSTOP)
+        program = self.start(*MOVE, "--remember", **CREDENTIALS)
+        while "planned" not in program.stdout.readline():
+            self.assertIsNone(program.poll())
+        program.send_signal(signal.SIGINT)
+        said = program.communicate()[1]
+        self.assertEqual((program.returncode, PROGRESS.sub("", said)), (-signal.SIGINT, ""))
+
     def watch(self, program):
         """Returns {pid: command line and environment} of the children, looked for until there is one or it has ended."""
         children = pathlib.Path(f"/proc/{program.pid}/task/{program.pid}/children")
