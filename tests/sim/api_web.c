@@ -47,8 +47,8 @@ static int hex(char digit)
 	return found ? (int)(found - "0123456789abcdef0123456789ABCDEF") % 16 : -1;
 }
 
-/* Decodes one part of a form up to `end`. */
-static char *form_decode(const char *text, const char *end)
+/* Decodes one part of a form up to `end`; it may hold any bytes, `*length` of them. */
+static char *form_decode(const char *text, const char *end, size_t *length)
 {
 	char *plain = memory_get((size_t)(end - text) + 1, 1);
 	char *at = plain;
@@ -61,33 +61,42 @@ static char *form_decode(const char *text, const char *end)
 			*at++ = *text == '+' ? ' ' : *text;
 		}
 	}
+	*length = (size_t)(at - plain);
 	return plain;
 }
 
-/* A form's value, owned by the caller; NULL when it has no such key. */
-static char *form_value(const char *form, const char *key)
+/* A form's value of `*size` bytes, owned by the caller; NULL when it has no such key. */
+static char *form_find(const char *form, const char *key, size_t *size)
 {
 	size_t length = strlen(key);
 
 	while (*form) {
 		const char *end = form + strcspn(form, "&");
 		if (!strncmp(form, key, length) && form[length] == '=')
-			return form_decode(form + length + 1, end);
+			return form_decode(form + length + 1, end, size);
 		form = end + (*end == '&');
 	}
 	return NULL;
+}
+
+static char *form_value(const char *form, const char *key)
+{
+	size_t size;
+
+	return form_find(form, key, &size);
 }
 
 /* A value that stands under KEY as text or under KEY64 as base64. Returns its length, -1 when it is missing or damaged. */
 static long form_bytes(const char *form, const char *key, unsigned char bytes[MACAROON_BYTES_MAX + 1])
 {
 	scoped(string) char *key64 = string_format("%s64", key);
-	scoped(string) char *plain = form_value(form, key);
+	size_t size = 0;
+	scoped(string) char *plain = form_find(form, key, &size);
 	scoped(string) char *coded = form_value(form, key64);
 	long length = -1;
 
-	if (plain && strlen(plain) <= MACAROON_BYTES_MAX) {
-		length = (long)strlen(plain);
+	if (plain && size <= MACAROON_BYTES_MAX) {
+		length = (long)size;
 		memcpy(bytes, plain, (size_t)length);
 	} else if (coded) {
 		length = base64_read(coded, bytes, MACAROON_BYTES_MAX);

@@ -171,9 +171,11 @@ static int get_bytes(struct json_object *object, const char *key, bool optional,
 	scoped(string) char *key64 = string_format("%s64", key);
 	const char *plain = text_of(object, key), *coded = text_of(object, key64);
 
-	if (plain && !coded && strlen(plain) <= MACAROON_BYTES_MAX) {
-		keep(bytes, plain, strlen(plain));
-		return 0;
+	if (plain && !coded) {
+		/* Some write as text whatever is valid UTF-8, with a NUL in it or not. */
+		size_t size = (size_t)json_object_get_string_len(json_object_object_get(object, key));
+		keep(bytes, plain, size);
+		return size <= MACAROON_BYTES_MAX ? 0 : -1;
 	}
 	if (!plain && coded) {
 		long length = base64_read(coded, bytes->data, MACAROON_BYTES_MAX);

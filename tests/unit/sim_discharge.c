@@ -117,6 +117,9 @@ static void demands_and_takes_a_discharge(void **state)
 	assert_string_equal(at(answer, "Info/InteractionMethods/juju_userpass/url"), "/auth/form");
 	json_object_put(answer);
 	json_object_put(post(world, "/auth/discharge", false, first, 407));
+	/* Some take two bytes that are valid UTF-8 for text. */
+	scoped(string) char *text = string_format("id=%%03%%00%s", first + strlen("id64=AwA"));
+	json_object_put(post(world, "/auth/discharge", true, text, 401));
 	scoped(string) char *set = discharged(&peer, true);
 	struct json_object *reply = enter(&peer, "user-bob", set);
 	assert_string_equal(at(reply, "response/user-info/identity"), "user-bob");

@@ -71,6 +71,11 @@ static void travels_as_json(void **state)
 	assert_string_equal(json_object_get_string(json_object_object_get(object, "i64")), "AwEC");
 	assert_int_equal(macaroon_read(&again, object), 0);
 	assert_true(macaroon_signed(&again, key, NULL));
+	struct json_object *caveat = json_object_array_get_idx(caveats, 1);
+	json_object_object_del(caveat, "i64");
+	json_object_object_add(caveat, "i", json_object_new_string_len("\3\0", 2));
+	assert_int_equal(macaroon_read(&again, object), 0);
+	assert_true(macaroon_signed(&again, key, NULL));
 	json_object_object_add(object, "s", json_object_new_string("x"));
 	assert_int_equal(macaroon_read(&again, object), -1);
 	json_object_put(object);
