@@ -42,13 +42,13 @@ SIM := $(wildcard tests/sim/*.c)
 STORM := $(wildcard tests/storm/*.c)
 SUPPORT := $(wildcard tests/unit/support/*.c)
 UNIT := $(wildcard tests/unit/*.c)
-SOURCES := $(COMMON) $(PLUGIN) $(KEYRING) $(SIM) $(STORM) $(SUPPORT) $(UNIT) tests/clock/clock.c
+SOURCES := tests/login/login.c $(COMMON) $(PLUGIN) $(KEYRING) $(SIM) $(STORM) $(SUPPORT) $(UNIT) tests/clock/clock.c
 
 object = $(patsubst %.c,$(OUT)/object/%.o,$(1))
 PROGRAM := $(OUT)/juju-jaas-migrate
 HELPER := $(OUT)/keyring
 UNIT_PROGRAMS := $(patsubst tests/unit/%.c,$(OUT)/test/unit/%,$(UNIT))
-TEST_PROGRAMS := $(OUT)/test/juju-jaas-migrate $(OUT)/test/keyring $(OUT)/test/server $(OUT)/test/storm $(UNIT_PROGRAMS)
+TEST_PROGRAMS := $(OUT)/test/juju-jaas-migrate $(OUT)/test/keyring $(OUT)/test/server $(OUT)/test/storm $(OUT)/test/login $(UNIT_PROGRAMS)
 ARCHIVES := $(addprefix $(OUT)/,libsupport.a libsim.a libplugin.a libcommon.a)
 
 .PHONY: all
@@ -176,6 +176,11 @@ $(OUT)/test/keyring: $(HELPER)
 	$(call step,COPY)cp $< $@
 
 $(OUT)/test/server: $(call object,tests/sim/main.c) $(OUT)/libsim.a $(OUT)/libcommon.a
+	@mkdir -p $(@D)
+	$(call step,LINK)$(link) -o $@
+
+# One login to one entry of a store, with all that belongs to it and nothing else.
+$(OUT)/test/login: $(call object,tests/login/login.c tests/clock/clock.c) $(OUT)/libcommon.a
 	@mkdir -p $(@D)
 	$(call step,LINK)$(link) -o $@
 
