@@ -5,16 +5,14 @@
 #include <string.h>
 #include <sys/random.h>
 
-#include "common/base/environment.h"
 #include "common/base/text.h"
 #include "common/wire/endpoint.h"
 #include "common/wire/lookup.h"
 #include "common/wire/loop_private.h"
 #include "common/wire/proxy.h"
+#include "common/wire/target_trust.h"
 #include "common/wire/transport.h"
 
-/* The name that every controller's own certificate is made out for. */
-#define CONTROLLER_NAME "juju-apiserver"
 /* Time between the starts of two attempts, as juju's. */
 #define DIAL_INTERVAL (50 * INSTANT_MILLISECOND)
 /* Time for one attempt: connection, TLS and upgrade. */
@@ -48,10 +46,7 @@ struct dial {
 	dial_done *done;
 	void *context;
 	char *path;
-	char *ca_certificate;
-	char *ca_directory;
-	char *public_name; /* without port, or "" */
-	char *environment[3];
+	struct target_trust trust;
 	int64_t timeout;
 	struct place places[DIAL_ENDPOINTS_MAX];
 	size_t place_count;
@@ -85,13 +80,9 @@ static void dial_free(struct dial *dial)
 		proxy_release(&dial->places[i].proxy);
 		endpoint_release(&dial->places[i].endpoint);
 	}
-	for (size_t i = 0; i < array_length(dial->environment); i++)
-		free(dial->environment[i]);
+	target_trust_release(&dial->trust);
 	error_free(dial->error);
 	free(dial->path);
-	free(dial->ca_certificate);
-	free(dial->ca_directory);
-	free(dial->public_name);
 	free(dial);
 }
 
@@ -219,8 +210,7 @@ static void attempt_ended(void *context, const struct error *error)
 	struct dial *dial = attempt->dial;
 
 	transport_free(steal(attempt->transport));
-	if (error->kind == ERROR_TLS && attempt->refused == NULL && string_given(dial->ca_certificate) &&
-		string_given(dial->public_name)) {
+	if (error->kind == ERROR_TLS && attempt->refused == NULL && target_trust_has_public(&dial->trust)) {
 		attempt->refused = error_copy(error);
 		attempt_start(attempt, 1);
 		return;
@@ -247,14 +237,7 @@ static void attempt_start(struct attempt *attempt, int public)
 	struct dial *dial = attempt->dial;
 	struct place *place = attempt->place;
 	const struct endpoint *endpoint = &place->endpoint;
-	int pinned = string_given(dial->ca_certificate) && !public;
-	const char *name = string_given(dial->public_name) ? dial->public_name : endpoint->host;
-	struct trust_source trust = {
-		.ca_certificate = pinned ? dial->ca_certificate : NULL,
-		.ca_directory = pinned ? dial->ca_directory : NULL,
-		.name = pinned ? CONTROLLER_NAME : name,
-		.environment = dial->environment,
-	};
+	const struct trust_source trust = target_trust_source(&dial->trust, endpoint, public);
 	scoped(string) char *path = string_format("%s%s", endpoint->path, dial->path);
 	struct transport_target target = {
 		.name = endpoint->text,
@@ -393,13 +376,6 @@ static void add_places(struct dial *dial, const struct dial_target *target)
 	}
 }
 
-static char *copy_variable(char *const *environment, const char *name)
-{
-	const char *value = environment != NULL ? environment_given(environment, name) : NULL;
-
-	return value != NULL ? string_format("%s=%s", name, value) : string_format("%s=", name);
-}
-
 static void overall_late(void *context)
 {
 	struct dial *dial = context;
@@ -427,11 +403,7 @@ struct dial *dial_start(
 	dial->done = done;
 	dial->context = context;
 	dial->path = string_copy(target->path);
-	dial->ca_certificate = string_copy(target->ca_certificate);
-	dial->ca_directory = string_copy(target->ca_directory);
-	dial->public_name = string_given(target->public_hostname) ? endpoint_name(target->public_hostname) : NULL;
-	dial->environment[0] = copy_variable(target->environment, "SSL_CERT_FILE");
-	dial->environment[1] = copy_variable(target->environment, "SSL_CERT_DIR");
+	target_trust_init(&dial->trust, target);
 	dial->timeout = target->timeout;
 	add_places(dial, target);
 	loop_timer_set(loop, &dial->overall, loop_now(loop) + target->timeout, overall_late, dial);

@@ -219,6 +219,20 @@ int peer_await(struct peer_connection *connection, int kind)
 	}
 }
 
+/* The body of a POST, behind its head. */
+static int read_body(struct peer_connection *connection, char *request, size_t *length)
+{
+	const char *told = strstr(request, "Content-Length: ");
+	size_t count = told != NULL ? strtoul(told + strlen("Content-Length: "), NULL, 10) : 0;
+
+	must(count <= REQUEST_MAX - *length, "keep the body");
+	if (count > 0 && read_all(connection, request + *length, count) != 0)
+		return -1;
+	*length += count;
+	request[*length] = '\0';
+	return 0;
+}
+
 static int read_request(struct peer_connection *connection)
 {
 	struct peer *peer = connection->peer;
@@ -230,6 +244,8 @@ static int read_request(struct peer_connection *connection)
 			return -1;
 		request[++length] = '\0';
 	}
+	if (read_body(connection, request, &length) != 0)
+		return -1;
 	pthread_mutex_lock(&peer->lock);
 	memcpy(peer->request, request, length + 1);
 	pthread_mutex_unlock(&peer->lock);

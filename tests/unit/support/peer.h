@@ -47,7 +47,7 @@ int peer_port(const struct peer *peer);
 /* Returns how many connections it has taken. */
 int peer_accepted(struct peer *peer);
 
-/* Returns the last upgrade request as it came, owned by the caller (free()); "" when there was none. */
+/* Returns the last upgrade request (or POST, with its body) as it came, owned by the caller (free()); "" when there was none. */
 char *peer_request(struct peer *peer);
 
 /* Returns the last CONNECT request as it came, owned by the caller (free()); "" when there was none. */
