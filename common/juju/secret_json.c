@@ -8,9 +8,12 @@
 /* Most bytes of what is parsed. */
 #define TEXT_MAX (1U << 20)
 
-static void erase_text(struct json_object *text, void *nothing)
+/* json-c erases at once what is to be erased for a second time. */
+static const char guarded[] = "guarded";
+
+static void erase_text(struct json_object *text, void *mark)
 {
-	(void)nothing;
+	(void)mark;
 	secret_erase((char *)(uintptr_t)json_object_get_string(text), (size_t)json_object_get_string_len(text));
 }
 
@@ -18,15 +21,15 @@ struct json_object *secret_json(const struct secret *secret)
 {
 	struct json_object *text = json_object_new_string(secret_given(secret) ? secret_reveal(secret) : "");
 
-	json_object_set_userdata(text, NULL, erase_text);
+	secret_json_guard(text);
 	return text;
 }
 
 /* The depth is that of what json-c has parsed: bounded. NOLINTNEXTLINE(misc-no-recursion) */
 void secret_json_guard(struct json_object *value)
 {
-	if (json_object_is_type(value, json_type_string))
-		json_object_set_userdata(value, NULL, erase_text);
+	if (json_object_is_type(value, json_type_string) && json_object_get_userdata(value) != guarded)
+		json_object_set_userdata(value, (void *)(uintptr_t)guarded, erase_text);
 	for (size_t i = 0; json_object_is_type(value, json_type_array) && i < json_object_array_length(value); i++)
 		secret_json_guard(json_object_array_get_idx(value, i));
 	if (!json_object_is_type(value, json_type_object))

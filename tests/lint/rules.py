@@ -32,7 +32,7 @@ DOORS = {
                r"common/juju/.*|common/wire/(rpc|envelope)\.[ch]|common/migration/journal\.c"
                r"|common/store/cookie\w*\.[ch]"),
     "OpenSSL": (r"openssl/", r"\b(SSL|SSL_CTX|X509|EVP|BIO|PEM|ERR|RAND|HMAC)_[a-z]\w*",
-                r"common/wire/(trust|transport|authorities|proxy)\.[ch]|common/store/lock\.c"),
+                r"common/wire/(trust|transport|authorities|proxy)\.[ch]|common/juju/macaroon_bind\.c|common/store/lock\.c"),
 }
 
 PRINTS = re.compile(r"\b(v?printf|puts|putchar|fputs|fputc|putc|perror|exit|_exit|quick_exit)\s*\(|\b(stdout|stderr)\b")

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is said to the doors at which a controller discharges the macaroons of its local users: /auth/discharge and /auth/form.
+ */
+#ifndef COMMON_JUJU_DISCHARGE_H
+#define COMMON_JUJU_DISCHARGE_H
+
+#include "common/juju/macaroon.h"
+
+/* Longest text kept of what a door says, in bytes. */
+#define DISCHARGE_TEXT_MAX ((size_t)4096)
+
+/* A proof that the user is who it is; it works once. */
+struct discharge_token {
+	char *kind;
+	struct secret *value; /* the bytes; may be any */
+	size_t length;
+};
+
+enum discharge_outcome {
+	DISCHARGE_DONE,    /* `macaroon` is the discharge */
+	DISCHARGE_ASKS,    /* for a proof; `door` is where a user and a password give one, "" when they do not */
+	DISCHARGE_PROVED,  /* `token` is the proof */
+	DISCHARGE_REFUSED, /* `message` says why */
+};
+
+/* What a door has answered; discharge_answer_release when done. */
+struct discharge_answer {
+	enum discharge_outcome outcome;
+	struct macaroon *macaroon; /* not bound yet */
+	char *door;                /* as told: a path or a URL */
+	struct discharge_token token;
+	char *message; /* printable, "" without */
+};
+
+/* Returns the body of a POST to /auth/discharge, a form, owned by the caller. `token` NULL: no proof yet. */
+struct secret *discharge_write(const struct macaroon_caveat *caveat, const struct discharge_token *token);
+
+/* Returns the body of a POST to the door for user and password, JSON, owned by the caller. */
+struct secret *discharge_write_password(const char *user, const struct secret *password);
+
+/* Reads the answer of /auth/discharge, with the HTTP status it came with. Returns 0, or -1 with ERROR_PROTOCOL and `*answer` empty. */
+int discharge_read(
+	unsigned int status, const char *body, size_t length, struct discharge_answer *answer, struct error **error);
+
+/* The same for the door for user and password: DISCHARGE_PROVED or DISCHARGE_REFUSED. */
+int discharge_read_proof(
+	unsigned int status, const char *body, size_t length, struct discharge_answer *answer, struct error **error);
+
+/* Erases and frees what it holds and leaves it empty. */
+void discharge_answer_release(struct discharge_answer *answer);
+
+static inline void scoped_discharge_answer_release(struct discharge_answer *answer)
+{
+	discharge_answer_release(answer);
+}
+
+#endif
