@@ -52,6 +52,7 @@ void login_keys_release(struct login_keys *keys)
 	secret_free(keys->token);
 	secret_free(keys->password);
 	secret_free(keys->remembered_password);
+	secret_free(keys->typed_password);
 	for (size_t i = 0; i < keys->macaroon_count; i++)
 		secret_free(keys->macaroons[i].set);
 	*keys = (struct login_keys){0};

@@ -38,6 +38,7 @@ struct login_keys {
 	struct secret *password;
 	struct secret *remembered_password;
 	bool remembered_password_is_wrong;
+	struct secret *typed_password; /* by a person, and right; NULL when none was */
 	struct login_macaroons macaroons[LOGIN_MACAROONS_MAX];
 	size_t macaroon_count;
 	const struct login_way *way; /* that has led in on /api; on model paths no other is tried then */

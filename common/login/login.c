@@ -8,6 +8,8 @@
 #include "common/login/client_credentials.h"
 #include "common/login/device.h"
 #include "common/login/expect.h"
+#include "common/login/macaroon.h"
+#include "common/login/password.h"
 #include "common/login/session_token.h"
 #include "common/login/way.h"
 
@@ -17,6 +19,8 @@ static const struct login_way *const ways[] = {
 	&session_token_way,
 	&remembered_client_way,
 	&device_way,
+	&password_way,
+	&macaroon_way,
 };
 
 static void forget_state(struct login *login)
@@ -59,6 +63,10 @@ static int nothing_to_log_in_with(const struct login_account *account, struct er
 {
 	scoped(string) char *name = text_printable(account->controller);
 
+	if (account->peer == LOGIN_PLAIN)
+		return error_set(error, ERROR_LOGIN,
+			"cannot log in to \"%s\": nobody is logged in there, log in first with: juju login -c %s", name,
+			name);
 	return error_set(error, ERROR_LOGIN,
 		"cannot log in to \"%s\": no session token is stored, log in first with: juju login -c %s", name, name);
 }

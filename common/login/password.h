@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Logging in to a plain controller with the password that the store holds. Where it is refused nothing else is tried, as in juju.
+ */
+#ifndef COMMON_LOGIN_PASSWORD_H
+#define COMMON_LOGIN_PASSWORD_H
+
+#include "common/login/way.h"
+
+extern const struct login_way password_way;
+
+#endif
