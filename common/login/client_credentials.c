@@ -6,8 +6,6 @@
 
 static const char *lacks(const struct login_account *account)
 {
-	if (account->peer != LOGIN_JAAS)
-		return "it is for a JAAS only";
 	return login_client_given(&account->keys->client) ? NULL
 							  : "JUJU_CLIENT_ID and JUJU_CLIENT_SECRET are not both given";
 }
@@ -51,8 +49,6 @@ static struct error *explain(const struct login_account *account, const struct e
 
 static const char *lacks_remembered(const struct login_account *account)
 {
-	if (account->peer != LOGIN_JAAS)
-		return "it is for a JAAS only";
 	return login_client_given(&account->keys->remembered_client) ? NULL : "none are remembered";
 }
 
@@ -68,6 +64,7 @@ static struct error *explain_remembered(const struct login_account *account, con
 
 const struct login_way client_credentials_way = {
 	.name = "client credentials",
+	.peer = LOGIN_JAAS,
 	.lacks = lacks,
 	.start = start,
 	.goes_on = goes_on,
@@ -76,6 +73,7 @@ const struct login_way client_credentials_way = {
 
 const struct login_way remembered_client_way = {
 	.name = "remembered client credentials",
+	.peer = LOGIN_JAAS,
 	.lacks = lacks_remembered,
 	.start = start_remembered,
 	.goes_on = goes_on,

@@ -7,8 +7,6 @@
 
 static const char *lacks(const struct login_account *account)
 {
-	if (account->peer != LOGIN_JAAS)
-		return "it is for a JAAS only";
 	/* There JIMM would first connect to the controller, and the blocked call would block everything behind it. */
 	if (string_given(account->model_uuid))
 		return "it is not for the path of a model";
@@ -101,6 +99,7 @@ static struct error *explain(const struct login_account *account, const struct e
 
 const struct login_way device_way = {
 	.name = "device login",
+	.peer = LOGIN_JAAS,
 	.lacks = lacks,
 	.start = start,
 	.led_in = led_in,

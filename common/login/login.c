@@ -74,7 +74,7 @@ static int nothing_to_log_in_with(const struct login_account *account, struct er
 int login_check(const struct login_account *account, struct error **error)
 {
 	for (size_t i = 0; i < array_length(ways); i++)
-		if (left_because(account, ways[i]) == NULL)
+		if (ways[i]->peer == account->peer && left_because(account, ways[i]) == NULL)
 			return 0;
 	return nothing_to_log_in_with(account, error);
 }
@@ -108,6 +108,8 @@ static void try_next(void *context)
 		const struct login_way *way = ways[login->next];
 		const char *reason = left_because(&login->account, way);
 
+		if (way->peer != login->account.peer)
+			continue;
 		if (reason != NULL) {
 			log_debug(login->log, "login", "%s: not by %s: %s", kind_of_path(login), way->name, reason);
 			continue;

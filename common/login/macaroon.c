@@ -8,8 +8,6 @@
 
 static const char *lacks(const struct login_account *account)
 {
-	if (account->peer != LOGIN_PLAIN)
-		return "it is for plain controllers only";
 	return account->user != NULL ? NULL : "nobody is logged in as far as the store tells";
 }
 
@@ -33,6 +31,7 @@ static void start(struct login *login)
 
 const struct login_way macaroon_way = {
 	.name = "macaroons",
+	.peer = LOGIN_PLAIN,
 	.lacks = lacks,
 	.start = start,
 	.led_in = discharge_led_in,

@@ -6,8 +6,6 @@
 
 static const char *lacks(const struct login_account *account)
 {
-	if (account->peer != LOGIN_PLAIN)
-		return "it is for plain controllers only";
 	return secret_given(account->keys->password) ? NULL : "no password is stored";
 }
 
@@ -28,6 +26,7 @@ static void start(struct login *login)
 
 const struct login_way password_way = {
 	.name = "password",
+	.peer = LOGIN_PLAIN,
 	.lacks = lacks,
 	.start = start,
 	.explain = plain_explain,

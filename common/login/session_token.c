@@ -6,8 +6,6 @@
 
 static const char *lacks(const struct login_account *account)
 {
-	if (account->peer != LOGIN_JAAS)
-		return "it is for a JAAS only";
 	return secret_given(account->keys->token) ? NULL : "no session token is stored";
 }
 
@@ -45,6 +43,7 @@ static struct error *explain(const struct login_account *account, const struct e
 
 const struct login_way session_token_way = {
 	.name = "session token",
+	.peer = LOGIN_JAAS,
 	.lacks = lacks,
 	.start = start,
 	.goes_on = goes_on,

@@ -24,7 +24,8 @@ struct login {
 };
 
 struct login_way {
-	const char *name; /* for log lines */
+	const char *name;     /* for log lines */
+	enum login_peer peer; /* the only kind of peer that it is for */
 	/* Returns NULL when this way can be tried, else why not, in words that hold no secret. */
 	const char *(*lacks)(const struct login_account *account);
 	/* Begins; ends with one login_answered or login_failed, from the loop. */

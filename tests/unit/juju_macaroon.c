@@ -17,7 +17,8 @@
 #define S00 "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
 #define S20 "ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8"
 #define BOUND "8Fio3qyZgMZvshx01lwYylE9Df2qYmQx88umW25xXJk"
-#define HEX00 "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
+#define HEX01 "0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
+#define HEX00 "00" HEX01
 
 static struct macaroon *read_text(const char *text)
 {
@@ -132,8 +133,7 @@ static void test_refused(void **state)
 		"{\"i\":\"x\",\"s64\":\"" S00 "\",\"c\":[{\"v64\":\"dg\"}]}",
 		"{\"i\":\"x\",\"s64\":\"" S00 "\",\"c\":[{\"i\":\"y\",\"v64\":\"!\"}]}",
 		"{\"identifier\":\"x\",\"signature\":\"00\"}",
-		"{\"identifier\":\"x\",\"signature\":"
-		"\"zz0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\"}",
+		"{\"identifier\":\"x\",\"signature\":\"zz" HEX01 "\"}",
 		"{\"m\":null}",
 		"[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]",
 	};

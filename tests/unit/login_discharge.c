@@ -28,7 +28,7 @@
 #define DEMAND DEMAND_OF(PRIMARY(HERE))
 #define DISCHARGE                                                                                                     \
 	"{\"Macaroon\":{\"m\":{\"c\":[{\"i\":\"declared username bob\"}],\"i64\":\"AwA\",\"s64\":\"" S20 "\"},\"v\":" \
-													 "3}}"
+	"3}}"
 #define SET "[" PRIMARY(HERE) ",{\"c\":[{\"i\":\"declared username bob\"}],\"i64\":\"AwA\",\"s64\":\"" BOUND "\"}]"
 #define OLD "[{\"i\":\"old\",\"s64\":\"" S00 "\"}]"
 #define POSTED(path, type, body) \
