@@ -40,15 +40,17 @@ PLUGIN := $(wildcard plugin/*.c)
 KEYRING := $(wildcard plugin/keyring/*.c)
 SIM := $(wildcard tests/sim/*.c)
 STORM := $(wildcard tests/storm/*.c)
+STORE := $(wildcard tests/store/*.c)
 SUPPORT := $(wildcard tests/unit/support/*.c)
 UNIT := $(wildcard tests/unit/*.c)
-SOURCES := tests/login/login.c $(COMMON) $(PLUGIN) $(KEYRING) $(SIM) $(STORM) $(SUPPORT) $(UNIT) tests/clock/clock.c
+SOURCES := tests/login/login.c $(COMMON) $(PLUGIN) $(KEYRING) $(SIM) $(STORM) $(STORE) $(SUPPORT) $(UNIT) \
+	tests/clock/clock.c
 
 object = $(patsubst %.c,$(OUT)/object/%.o,$(1))
 PROGRAM := $(OUT)/juju-jaas-migrate
 HELPER := $(OUT)/keyring
 UNIT_PROGRAMS := $(patsubst tests/unit/%.c,$(OUT)/test/unit/%,$(UNIT))
-TEST_PROGRAMS := $(OUT)/test/juju-jaas-migrate $(OUT)/test/keyring $(OUT)/test/server $(OUT)/test/storm $(OUT)/test/login $(UNIT_PROGRAMS)
+TEST_PROGRAMS := $(addprefix $(OUT)/test/,juju-jaas-migrate keyring server storm login store) $(UNIT_PROGRAMS)
 ARCHIVES := $(addprefix $(OUT)/,libsupport.a libsim.a libplugin.a libcommon.a)
 
 .PHONY: all
@@ -185,6 +187,10 @@ $(OUT)/test/login: $(call object,tests/login/login.c tests/clock/clock.c) $(OUT)
 	$(call step,LINK)$(link) -o $@
 
 $(OUT)/test/storm: $(call object,$(STORM)) $(OUT)/libsim.a $(OUT)/libcommon.a
+	@mkdir -p $(@D)
+	$(call step,LINK)$(link) -o $@
+
+$(OUT)/test/store: $(call object,$(STORE)) $(OUT)/libcommon.a
 	@mkdir -p $(@D)
 	$(call step,LINK)$(link) -o $@
 

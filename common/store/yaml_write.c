@@ -49,12 +49,6 @@ static int collect(void *context, unsigned char *bytes, size_t size)
 	return 1;
 }
 
-/* A tag "!" only says that the value has no other. */
-static const char *tag_of(const struct node *node)
-{
-	return node->tag != NULL && strcmp(node->tag, "!") != 0 ? node->tag : NULL;
-}
-
 /* The scalar is read by its looks: it has neither a tag nor quotes. */
 static bool by_looks(const struct node *node)
 {
@@ -71,8 +65,6 @@ static yaml_scalar_style_t style_of(const struct writer *writer, const struct no
 		[NODE_FOLDED] = YAML_FOLDED_SCALAR_STYLE,
 	};
 
-	if (node->style == NODE_PLAIN && node->tag != NULL && tag_of(node) == NULL)
-		return YAML_SINGLE_QUOTED_SCALAR_STYLE;
 	if (writer->plainest && node->style != NODE_PLAIN)
 		return YAML_DOUBLE_QUOTED_SCALAR_STYLE;
 	return styles[node->style];
@@ -82,7 +74,7 @@ static int emit_scalar(struct writer *writer, const struct node *node)
 {
 	/* Nothing at all would get quotes in a list on one line. */
 	const char *text = by_looks(node) && node->text[0] == '\0' ? "null" : node->text;
-	const char *tag = tag_of(node);
+	const char *tag = node->tag;
 	yaml_event_t event;
 
 	return yaml_scalar_event_initialize(&event, NULL, (const yaml_char_t *)tag, (const yaml_char_t *)text,
@@ -97,7 +89,7 @@ static bool in_flow(const struct writer *writer, const struct node *node)
 
 static int begin(struct writer *writer, const struct node *node)
 {
-	const yaml_char_t *tag = (const yaml_char_t *)tag_of(node);
+	const yaml_char_t *tag = (const yaml_char_t *)node->tag;
 	bool flow = in_flow(writer, node);
 	yaml_event_t event;
 	int made = 0;
@@ -150,13 +142,13 @@ static int emit_document(struct writer *writer, const struct node *root)
 
 static bool same_scalar(const struct node *one, const struct node *other)
 {
-	if (!string_same(tag_of(one), tag_of(other)))
+	if (!string_same(one->tag, other->tag))
 		return false;
 	if (node_null(one) || node_null(other))
 		return node_null(one) && node_null(other);
 	if (strcmp(one->text, other->text) != 0)
 		return false;
-	return by_looks(one) == by_looks(other) || tag_of(one) != NULL || node_clearly_text(one->text);
+	return by_looks(one) == by_looks(other) || one->tag != NULL || node_clearly_text(one->text);
 }
 
 bool yaml_same(const struct node *one, const struct node *other)
@@ -167,7 +159,7 @@ bool yaml_same(const struct node *one, const struct node *other)
 		return false;
 	if (one->kind == NODE_SCALAR)
 		return same_scalar(one, other);
-	if (!string_same(tag_of(one), tag_of(other)))
+	if (!string_same(one->tag, other->tag))
 		return false;
 	for (size_t i = 0; i < one->count; i++)
 		if ((one->kind == NODE_MAPPING && !same_scalar(one->keys[i], other->keys[i])) ||

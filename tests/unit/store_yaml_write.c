@@ -104,7 +104,7 @@ static void test_respelled(void **state)
 		{"---\na: 1\n...\n", "a: 1\n"},
 		{"{a: , b: ~}\n", "{a: null, b: ~}\n"},
 		{"a:\nb: ~\n", "a: null\nb: ~\n"},
-		{"a: ! 12\nb: ! [1]\n", "a: '12'\nb: [1]\n"},
+		{"a: ! 12\nb: ! [1]\n", "a: !<%21> 12\nb: !<%21> [1]\n"},
 		{"? a\n: b\n", "a: b\n"},
 		{"a: \xf0\x9f\x98\x80\n", "a: \"\\U0001F600\"\n"},
 		{"a: two\n  lines\n", "a: two lines\n"},
