@@ -252,7 +252,11 @@ void check_record(struct storm *storm, size_t index, const char *target)
 	bool theirs = attempt != NULL && attempt->target != to && world_attempt_committed(attempt);
 	/* JIMM's row was turned back to a controller that the model has left: what is left there tells of that move only. */
 	theirs = theirs || (truth->recorded != NULL && !active(truth, truth->recorded->index));
-	bool harmless = storm->meddled && to != NULL && (world_at(truth, to)->presence == WORLD_ABSENT || theirs);
+	/* Somebody has moved the row there meanwhile, and the model on from there. */
+	bool overtaken =
+		attempt != NULL && attempt->source == to && truth->recorded == to && others_first(storm, attempt);
+	bool harmless =
+		storm->meddled && to != NULL && (world_at(truth, to)->presence == WORLD_ABSENT || theirs || overtaken);
 
 	if (why != NULL && !harmless)
 		storm_fail(storm, WRONG_EARLY_RECORD, "UpdateMigratedModel to %s: %s", target, why);

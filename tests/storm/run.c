@@ -198,8 +198,9 @@ static void end_life(struct storm *storm)
 		check_left(storm);
 	bool undecided = !begun || check_undecided(storm);
 	storm_kill(storm);
-	storm->calm_lives += calm;
-	if (calm && (!undecided || storm->calm_lives >= CALM_LIVES)) {
+	/* JIMM may be down by its own doing: such a life tells nothing. */
+	storm->calm_lives += calm && begun;
+	if (calm && begun && (!undecided || storm->calm_lives >= CALM_LIVES)) {
 		storm->over = true;
 		return;
 	}
