@@ -12,6 +12,7 @@
 #include "plugin/departure.h"
 #include "plugin/progress.h"
 #include "plugin/report.h"
+#include "plugin/witnesses.h"
 #include "plugin/words.h"
 
 /* One model of this run. */
@@ -29,6 +30,7 @@ struct run {
 	struct choose_result jaas;
 	struct remember remember;
 	struct credentials credentials;
+	struct witnesses witnesses;
 	const struct session_place *place;
 	struct journal journal;
 	struct loop *loop;
@@ -201,7 +203,10 @@ static void connect(struct run *run)
 
 		uuids[i] = model != NULL ? model->uuid : NULL;
 	}
+	witnesses_init(&run->witnesses, run->store, run->loop, run->surroundings);
+	const struct remote_store store = witnesses_store(&run->witnesses);
 	const struct remote_plan plan = {
+		.store = &store,
 		.place = run->place,
 		.count = run->count,
 		.remembered = uuids,
@@ -320,6 +325,7 @@ static void end_run(struct run *run)
 	engine_free(steal(run->engine));
 	remote_free(steal(run->remote));
 	credentials_leave(&run->credentials);
+	witnesses_release(&run->witnesses);
 	loop_free(steal(run->loop));
 	departure_release(&run->departure);
 	progress_release(&run->progress);

@@ -344,6 +344,27 @@ static void would_start(struct text *text, const struct migration *migration)
 		text_add_format(text, "; JIMM does not call %s available", migration->target_name);
 }
 
+/* What the controllers have said that were asked directly. */
+static void add_places(struct text *text, const struct migration *migration)
+{
+	size_t there = 0, silent = 0;
+
+	for (size_t i = 0; i < migration->place_count; i++) {
+		const struct migration_place *place = &migration->places[i];
+
+		silent += place->sight == TARGET_UNKNOWN;
+		if (place->sight != TARGET_ACTIVE)
+			continue;
+		text_add_format(text, "%s%s", there == 0 ? "; asked directly, it is active on " : " and ", place->name);
+		there++;
+	}
+	if (migration->place_count > 0 && there == 0)
+		text_add_format(
+			text, "; asked directly, none of %zu controllers has it", migration->place_count - silent);
+	if (migration->place_count > 0 && silent > 0)
+		text_add_format(text, " (%zu did not tell)", silent);
+}
+
 char *words_outcome(const struct migration *migration, const struct words_about *about)
 {
 	scoped(text) struct text text;
@@ -403,6 +424,7 @@ char *words_outcome(const struct migration *migration, const struct words_about 
 		break;
 	}
 	(void)about;
+	add_places(&text, migration);
 	return text_take(&text);
 }
 

@@ -19,19 +19,24 @@ static void read_model(struct reply *reply, struct json_object *from, struct con
 		string_replace(&model->type, "iaas");
 }
 
-static int decode_models(struct json_object *response, void *answer, struct json_object **info, struct error **error)
+int controller_models_decode(
+	struct controller_models *models, struct json_object *response, const char *method, struct error **error)
 {
-	struct reply reply = {.method = "Controller.AllModels", .error = error};
-	struct controller_models *models = answer;
+	struct reply reply = {.method = method, .error = error};
 	size_t count = 0;
 	struct json_object *list = reply_list(&reply, response, "user-models", CONTROLLER_MODELS_MAX, &count);
 
-	(void)info;
 	models->list = memory_get(count, sizeof(*models->list));
 	models->count = count;
 	for (size_t i = 0; i < count; i++)
 		read_model(&reply, reply_entry(&reply, list, i, "user-models"), &models->list[i]);
 	return reply_end(&reply);
+}
+
+static int decode_models(struct json_object *response, void *answer, struct json_object **info, struct error **error)
+{
+	(void)info;
+	return controller_models_decode(answer, response, "Controller.AllModels", error);
 }
 
 void controller_models_release(struct controller_models *models)

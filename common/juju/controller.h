@@ -7,6 +7,8 @@
 
 #include "common/juju/call.h"
 
+struct json_object;
+
 /* Most models that an answer may list. */
 #define CONTROLLER_MODELS_MAX 200000
 
@@ -27,6 +29,11 @@ typedef void controller_models_done(void *context, struct controller_models *ans
 /* Controller.AllModels. Through JIMM: from its database, so it also works while controllers are down; what the
  * caller may read. Directly on a juju 3.x controller it also lists models that are still being imported. */
 void controller_all_models(struct rpc *rpc, int version, controller_models_done *done, void *context);
+
+/* Fills the zeroed `models` from a response with a list of models (may be NULL). `method` ("Controller.AllModels") is for the message.
+ * Returns 0, or -1 with ERROR_PROTOCOL; release it in both cases. */
+int controller_models_decode(
+	struct controller_models *models, struct json_object *response, const char *method, struct error **error);
 
 /* Releases what `models` holds and leaves it empty. */
 void controller_models_release(struct controller_models *models);

@@ -159,6 +159,41 @@ void model_manager_list_summaries(
 	send_call(rpc, &method, version, params, (call_any *)done, context);
 }
 
+static int decode_models(struct json_object *response, void *answer, struct json_object **info, struct error **error)
+{
+	(void)info;
+	return controller_models_decode(answer, response, "ModelManager.ListModels", error);
+}
+
+static void release_models(void *answer)
+{
+	controller_models_release(answer);
+}
+
+static void deliver_models(call_any *done, void *context, void *answer, const struct call_result *result)
+{
+	((controller_models_done *)done)(context, answer, result);
+}
+
+void model_manager_list_models(
+	struct rpc *rpc, int version, const char *user, controller_models_done *done, void *context)
+{
+	static const struct call_method method = {
+		.facade = "ModelManager",
+		.method = "ListModels",
+		.timeout = CALL_TIMEOUT,
+		.size = sizeof(struct controller_models),
+		.decode = decode_models,
+		.release = release_models,
+		.deliver = deliver_models,
+	};
+	scoped(string) char *tag = names_tag("user", user);
+	struct json_object *params = json_object_new_object();
+
+	json_object_object_add(params, "tag", json_object_new_string(tag));
+	send_call(rpc, &method, version, params, (call_any *)done, context);
+}
+
 static struct json_object *one_entity(const char *uuid)
 {
 	scoped(string) char *tag = names_tag("model", uuid);

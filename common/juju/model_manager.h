@@ -7,6 +7,7 @@
 #define COMMON_JUJU_MODEL_MANAGER_H
 
 #include "common/juju/call.h"
+#include "common/juju/controller.h"
 
 /* Most summaries that an answer may hold. */
 #define MODEL_SUMMARIES_MAX 200000
@@ -49,6 +50,12 @@ typedef void model_info_done(void *context, struct model_summary *answer, const 
  * the model, not which. */
 void model_manager_list_summaries(
 	struct rpc *rpc, int version, const char *user, model_summaries_done *done, void *context);
+
+/* ModelManager.ListModels for `user`. Asked of a controller directly: the models that the user has any right on, all of them for a superuser.
+ * A juju 3 controller leaves out models that are still being imported, which makes it the sign that one has been activated. Through
+ * JIMM one controller that is down fails the whole call: ask Controller.AllModels there. */
+void model_manager_list_models(
+	struct rpc *rpc, int version, const char *user, controller_models_done *done, void *context);
 
 /* ModelManager.ModelInfo of one model. NOT A READ when it goes through JIMM: on builds of 2025 and 2026 it may
  * complete a migration (move JIMM's row), drop JIMM's migration lock after an older failed attempt, or DELETE the

@@ -227,7 +227,7 @@ static void blind(struct engine *engine, struct migration *migration)
 {
 	enum target_sight target = migration->state.target;
 
-	if (migration->stage == STAGE_ENDED || !migration->state.imported || target != TARGET_NONE ||
+	if (step_over(migration) || !migration->state.imported || target != TARGET_NONE ||
 		migration->state.target_asked - migration->state.target_since < COPY_GONE_AFTER)
 		return;
 	migration->verdict = VERDICT_UNDECIDED;
@@ -298,7 +298,7 @@ void decide(struct engine *engine, struct migration *migration)
 	lose_sight(engine, migration);
 	believe(engine, migration, &result, news);
 	hesitate(engine, migration, &result);
-	if (migration->stage == STAGE_ENDED)
+	if (step_over(migration))
 		return;
 	act(engine, migration, &result);
 	target_unproved(engine, migration);

@@ -71,6 +71,11 @@ bool step_looking(const struct engine *engine, const struct migration *migration
 	return ((what < SURVEY_LOOKS ? engine->pending : migration->state.pending) & 1U << what) != 0;
 }
 
+bool step_over(const struct migration *migration)
+{
+	return migration->stage >= STAGE_SEARCH;
+}
+
 void step_tell(struct engine *engine, const struct migration *migration, enum migration_news news)
 {
 	engine->listener.told(engine->listener.context, migration, news);
@@ -104,8 +109,8 @@ void step_remember(struct engine *engine, struct migration *migration)
 {
 	unsigned int now = digest(migration);
 
-	if (engine->port.remember == NULL || migration->other_run || !migration->state.ours ||
-		migration->stage == STAGE_ENDED || now == migration->state.written)
+	if (engine->port.remember == NULL || migration->other_run || !migration->state.ours || step_over(migration) ||
+		now == migration->state.written)
 		return;
 	migration->state.written = now;
 	engine->port.remember(engine->port.context, index_of(engine, migration));
@@ -126,7 +131,7 @@ static void forget(struct engine *engine, const struct migration *migration)
 void step_end(
 	struct engine *engine, struct migration *migration, enum migration_result result, enum migration_cause cause)
 {
-	if (migration->stage == STAGE_ENDED)
+	if (migration->stage == STAGE_ENDED || search_begin(engine, migration, result, cause))
 		return;
 	migration_end(migration, result, cause);
 	forget(engine, migration);
@@ -188,6 +193,9 @@ static void one_answered(struct engine *engine, struct migration *migration, con
 	switch (migration->stage) {
 	case STAGE_SURVEY:
 	case STAGE_ENDED:
+		break;
+	case STAGE_SEARCH:
+		search_answered(engine, migration, answer);
 		break;
 	case STAGE_LOCATE:
 		locate_answered(engine, migration, answer);

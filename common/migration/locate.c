@@ -247,7 +247,7 @@ static bool copied(struct engine *engine, struct migration *migration)
 		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_BLIND_COPY);
 	else if (migration->state.target == TARGET_ACTIVE)
 		step_end(engine, migration, RESULT_CONTRADICTION, CAUSE_ACTIVE_TWICE);
-	return migration->stage == STAGE_ENDED;
+	return step_over(migration);
 }
 
 static void proceed(struct engine *engine, struct migration *migration)

@@ -46,6 +46,11 @@ void migration_release(struct migration *migration)
 	};
 
 	error_free(migration->state.refusal);
+	for (size_t i = 0; i < migration->place_count; i++) {
+		free(migration->places[i].name);
+		free(migration->places[i].uuid);
+	}
+	free(migration->places);
 	for (size_t i = 0; i < array_length(owned); i++)
 		free(owned[i]);
 	for (size_t i = 0; i < migration->problem_count; i++)

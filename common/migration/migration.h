@@ -22,6 +22,7 @@ enum migration_stage {
 	STAGE_WATCH,  /* until the attempt is decided */
 	STAGE_VERIFY, /* JIMM was told; is it so? */
 	STAGE_SETTLE, /* moved and verified; the source cleans up */
+	STAGE_SEARCH, /* how it ends is clear; where the model is, is being asked */
 	STAGE_ENDED,  /* `result` is final */
 };
 
@@ -76,6 +77,13 @@ enum migration_cause {
 	CAUSE_BLIND_COPY, /* a source that shows no attempts, and a copy on the target: one may be running */
 };
 
+/* A controller that was asked directly whether it has the model. */
+struct migration_place {
+	char *name; /* in juju's store */
+	char *uuid;
+	enum target_sight sight;
+};
+
 struct migration {
 	char *word; /* as the user typed it */
 	enum migration_stage stage;
@@ -105,14 +113,16 @@ struct migration {
 	char *migration_id; /* or NULL */
 	char *text;         /* juju's newest words about the attempt, or NULL */
 	enum verdict verdict;
-	int row;                /* of the decision table, 0 before the first verdict */
-	bool recorded;          /* JIMM's row points at the target */
-	bool verified;          /* and a login to the model reached the target */
-	bool residue;           /* the source could not remove its copy */
-	bool source_unfinished; /* we stopped waiting for the source's clean-up */
-	size_t agents_away;     /* on the target, after the move */
-	size_t agents;          /* all of them */
-	char *trouble;          /* why the newest look brought nothing, or NULL */
+	int row;                        /* of the decision table, 0 before the first verdict */
+	bool recorded;                  /* JIMM's row points at the target */
+	bool verified;                  /* and a login to the model reached the target */
+	bool residue;                   /* the source could not remove its copy */
+	bool source_unfinished;         /* we stopped waiting for the source's clean-up */
+	size_t agents_away;             /* on the target, after the move */
+	size_t agents;                  /* all of them */
+	struct migration_place *places; /* that were asked in the end, where JIMM left open where the model is */
+	size_t place_count;
+	char *trouble; /* why the newest look brought nothing, or NULL */
 
 	/* What only the engine needs. */
 	struct {
@@ -181,6 +191,9 @@ struct migration {
 		bool source_over;       /* the source has let the model go */
 		int64_t idle_since;     /* the source's status is no longer busy though the model is still there */
 
+		bool searched;
+		enum migration_result result; /* while STAGE_SEARCH lasts */
+		enum migration_cause cause;
 		enum source_sight sight;
 		int64_t sight_asked, sight_since;
 		enum row_sight row;

@@ -88,7 +88,7 @@ int64_t pace_step(struct engine *engine, struct migration *migration)
 {
 	int64_t next = engine->now + STEP_PACE;
 
-	if (migration->stage < STAGE_WATCH || migration->stage == STAGE_ENDED)
+	if (migration->stage < STAGE_WATCH || step_over(migration))
 		return INSTANT_NEVER;
 	next = sooner(next, status_due(engine, migration));
 	next = sooner(next, row_due(engine, migration));

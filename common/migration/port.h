@@ -40,12 +40,28 @@ enum migration_look {
 	LOOK_INFO,        /* ModelManager.ModelInfo: only where the engine knows it to be harmless */
 	LOOK_NEIGHBOUR,   /* a login to the model `neighbour_uuid` of the same controller, to be closed at once */
 	LOOK_TARGET,      /* the target controller itself, asked with the user's own rights there, not through JIMM */
+	LOOK_SEARCH,      /* all controllers that the user can log in to, side by side, asked in the same way */
 };
 
 /* What the target itself says of the model. */
 struct migration_witness {
 	enum target_sight sight; /* not TARGET_UNKNOWN */
 	const char *version;     /* of the target, as its login told; borrowed, may be NULL */
+};
+
+/* Most controllers that one search asks. */
+#define MIGRATION_SEARCH_MAX 1000
+
+/* One controller that a search has asked; borrowed. */
+struct migration_found {
+	const char *name; /* in juju's store */
+	const char *uuid;
+	enum target_sight sight; /* TARGET_UNKNOWN: it did not tell */
+};
+
+struct migration_search {
+	const struct migration_found *list; /* in the order of the store */
+	size_t count;
 };
 
 /* What a look has brought. All of it is borrowed for the call; the engine may empty an answer with call_take. */
@@ -55,7 +71,7 @@ struct migration_answer {
 	int64_t asked; /* when the request was sent; for a dial and a login: when that was begun */
 	/* NULL on success. ERROR_REMOTE is a refusal; every other kind means that nothing was learned. A call that this peer
 	 * does not have is ERROR_REMOTE with the code "not implemented"; so is LOOK_TARGET where there is nothing to log in to the
-	 * target with, and then it is not asked again. */
+	 * target with, and LOOK_SEARCH where there is no controller that can be logged in to; they are not asked again then. */
 	const struct error *error;
 	/* On success, the one that belongs to `what`. */
 	struct jimm_controllers *controllers;
@@ -67,6 +83,7 @@ struct migration_answer {
 	const struct client_status *status;
 	const struct model_summary *info;
 	const struct migration_witness *witness;
+	const struct migration_search *search;
 };
 
 /* What a watched socket has pushed. */

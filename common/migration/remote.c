@@ -183,15 +183,6 @@ static void look_at_api(struct remote_ask *ask, struct rpc *rpc)
 	}
 }
 
-/* Nothing is known yet with which the target could be asked by itself. */
-static void ask_target(struct remote_ask *ask)
-{
-	scoped(error) struct error *error = NULL;
-
-	error_set_remote(&error, "not implemented", "there is nothing to log in to the target with");
-	remote_answer_later(ask, error);
-}
-
 static void look(void *context, size_t model, enum migration_look what)
 {
 	struct remote *remote = context;
@@ -204,7 +195,9 @@ static void look(void *context, size_t model, enum migration_look what)
 	else if (what == LOOK_NEIGHBOUR)
 		remote_model_neighbour(&remote->models[model]);
 	else if (what == LOOK_TARGET)
-		ask_target(ask);
+		remote_model_target(&remote->models[model]);
+	else if (what == LOOK_SEARCH)
+		remote_model_search(&remote->models[model]);
 	else if (what == LOOK_STATUS || what == LOOK_ARRIVED)
 		remote_model_status(&remote->models[model], what);
 	else if ((rpc = api(remote, &error)) != NULL)
@@ -345,6 +338,7 @@ struct remote *remote_new(const struct remote_plan *plan)
 	remote->logged_in = plan->logged_in;
 	remote->warn = plan->warn;
 	remote->refresh = plan->refresh;
+	remote->store = *plan->store;
 	remote->journal = plan->journal;
 	remote->clock = plan->clock;
 	remote->look_only = plan->look_only;

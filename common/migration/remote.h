@@ -22,6 +22,19 @@ typedef int remote_resolve(
 /* Called once, from the loop, when the login on /api has succeeded or failed (`error`, borrowed). */
 typedef void remote_connected(void *context, const struct error *error);
 
+/* The controllers of juju's store that are no JAAS, for asking them directly. All is borrowed for the remote's life. */
+struct remote_store {
+	size_t count;
+	const char *(*name)(void *context, size_t index);
+	const char *(*uuid)(void *context, size_t index);
+	/* Returns where to log in to it, and with what, without asking a person; NULL when it cannot be reached, or there is nothing to log
+	 * in with. */
+	const struct session_place *(*place)(void *context, size_t index);
+	/* Called after each login on its /api. */
+	void (*logged_in)(void *context, size_t index, const struct session *session);
+	void *context;
+};
+
 struct remote_plan {
 	const struct session_place *place; /* borrowed for the remote's life */
 	size_t count;                      /* of models */
@@ -36,9 +49,10 @@ struct remote_plan {
 	/* Called before a lost connection is opened again: the place may be brought up to date (a new token). */
 	void (*refresh)(void *context);
 	void *context;
-	const struct journal *journal; /* borrowed for the remote's life; NULL: nothing is kept */
-	const struct clock *clock;     /* borrowed; for the journal's times */
-	bool look_only;                /* a dry run: the journal is only read */
+	const struct remote_store *store; /* copied */
+	const struct journal *journal;    /* borrowed for the remote's life; NULL: nothing is kept */
+	const struct clock *clock;        /* borrowed; for the journal's times */
+	bool look_only;                   /* a dry run: the journal is only read */
 };
 
 /* Returns a remote that has begun to connect, owned by the caller (remote_free). */

@@ -257,6 +257,7 @@ void remote_model_release(struct remote_model *model)
 	struct loop *loop = loop_of(model);
 
 	remote_journal_release(model);
+	remote_model_unask(model);
 	drop(&model->neighbour);
 	drop(&model->opening);
 	drop(&model->source);

@@ -8,10 +8,21 @@
 #include "common/base/clock.h"
 #include "common/migration/journal.h"
 #include "common/migration/remote.h"
+#include "common/migration/witness.h"
 
-#define LOOKS (LOOK_TARGET + 1)
+#define LOOKS (LOOK_SEARCH + 1)
 
 struct remote_model;
+struct remote_search;
+
+/* A controller of the store that is asked about a model. */
+struct remote_witness {
+	struct remote_model *model;
+	size_t index; /* in the store */
+	struct witness *witness;
+	enum target_sight sight;
+	bool answered;
+};
 
 /* One kind of look at one model (or at all): the context of its call, and the answer to be given from the loop when there is
  * nothing to call. */
@@ -39,6 +50,8 @@ struct remote_model {
 	bool watching;       /* the engine has not been told the end of the watch */
 	char *watcher;
 	int watcher_version;
+	struct remote_witness target;   /* the target, asked directly */
+	struct remote_search *search;   /* all controllers, while they are asked */
 	struct session *neighbour;      /* to another model of the source, for one login */
 	struct loop_timer unwatched;    /* tells that nothing is pushed, or that nothing was started */
 	struct loop_timer unrecorded;   /* tells that JIMM could not be told */
@@ -58,6 +71,7 @@ struct remote {
 	void *context;
 	const struct journal *journal; /* or NULL */
 	const struct clock *clock;
+	struct remote_store store;
 	bool look_only;
 	void (*logged_in)(void *context, const struct session *session);
 	void (*warn)(void *context, const char *text);
@@ -98,6 +112,11 @@ const struct migration_memory *remote_recall(void *context, size_t model, const 
 void remote_remember(void *context, size_t model);
 void remote_forget(void *context, size_t model);
 void remote_journal_release(struct remote_model *model);
+
+/* LOOK_TARGET and LOOK_SEARCH. */
+void remote_model_target(struct remote_model *model);
+void remote_model_search(struct remote_model *model);
+void remote_model_unask(struct remote_model *model);
 
 /* LOOK_NEIGHBOUR. */
 void remote_model_neighbour(struct remote_model *model);

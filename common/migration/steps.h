@@ -48,6 +48,9 @@ void step_look(struct engine *engine, struct migration *migration, enum migratio
 /* True while such a look is under way. */
 bool step_looking(const struct engine *engine, const struct migration *migration, enum migration_look what);
 
+/* True when how it ends is clear: nothing is to be done for it any more. */
+bool step_over(const struct migration *migration);
+
 void step_tell(struct engine *engine, const struct migration *migration, enum migration_news news);
 
 void step_end(
@@ -160,6 +163,18 @@ bool target_matters(const struct migration *migration);
 
 /* The target shows `sight`, asked at `asked`. */
 void target_seen(struct migration *migration, enum target_sight sight, int64_t asked);
+
+/* ---- search.c: where is it? ---- */
+
+/* Asks all controllers that can be asked before a migration ends whose model nobody can place. Returns whether it has begun to. */
+bool search_begin(
+	struct engine *engine, struct migration *migration, enum migration_result result, enum migration_cause cause);
+
+/* What they say, and the end. */
+void search_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer);
+
+/* We stop waiting for them. */
+void search_leave(struct engine *engine, struct migration *migration);
 
 /* ---- watch.c: the attempt until it is decided ---- */
 void watch_start(struct engine *engine, struct migration *migration);

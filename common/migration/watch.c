@@ -212,7 +212,7 @@ static void record_failed(struct engine *engine, struct migration *migration, co
 void watch_recorded(struct engine *engine, struct migration *migration, const struct error *error)
 {
 	migration->state.recording = false;
-	if (migration->stage == STAGE_ENDED)
+	if (step_over(migration))
 		return;
 	if (migration->state.freeing) {
 		resume_freed(engine, migration, error);
@@ -470,7 +470,7 @@ void watch_pushed(struct engine *engine, struct migration *migration, const stru
 {
 	int64_t idle = migration->state.idle_since;
 
-	if (migration->stage < STAGE_WATCH || migration->stage == STAGE_ENDED)
+	if (migration->stage < STAGE_WATCH || step_over(migration))
 		return;
 	/* Asked for before the attempt was in sight, it may be about an earlier one: a status tells that is asked now. */
 	if (!push->removed && migration->state.start != INSTANT_NONE && push->asked < migration->state.start_seen) {
@@ -493,7 +493,7 @@ void watch_pushed(struct engine *engine, struct migration *migration, const stru
 void watch_ended(struct engine *engine, struct migration *migration, const struct error *error)
 {
 	migration->state.pushed = false;
-	if (migration->stage < STAGE_WATCH || migration->stage == STAGE_ENDED)
+	if (migration->stage < STAGE_WATCH || step_over(migration))
 		return;
 	migration->state.next_status = engine->now;
 	if (error != NULL)
@@ -525,6 +525,9 @@ void watch_leave(struct engine *engine, struct migration *migration)
 	case STAGE_SETTLE:
 		migration->source_unfinished = true;
 		step_end(engine, migration, RESULT_MIGRATED, CAUSE_VERDICT);
+		break;
+	case STAGE_SEARCH:
+		search_leave(engine, migration);
 		break;
 	case STAGE_ENDED:
 		break;

@@ -93,6 +93,7 @@ static void tell_look(struct storm_ask *ask)
 		.status = &from->status,
 		.info = &from->info,
 		.witness = &from->witness,
+		.search = &from->search,
 	};
 
 	if (ask->look == LOOK_LOGIN && ask->link != NULL && from->error == NULL) {

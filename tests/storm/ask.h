@@ -11,7 +11,7 @@
 
 /* What is asked besides looks. */
 enum ask_what {
-	ASK_START = LOOK_TARGET + 1,
+	ASK_START = LOOK_SEARCH + 1,
 	ASK_RECORD,
 	ASK_WATCH, /* Client.WatchAll */
 	ASK_NEXT,  /* AllWatcher.Next */
@@ -28,6 +28,8 @@ struct ask_answer {
 	struct client_status status;
 	struct model_summary info;
 	struct migration_witness witness;
+	struct migration_search search;
+	struct migration_found found[STORM_CONTROLLERS];
 	char *id; /* of a migration */
 	bool changed, removed;
 	char *word, *words; /* pushed */

@@ -191,6 +191,36 @@ static void ask_target(struct storm *storm, size_t model)
 	world_after(storm->world, link_latency(storm), at_target, ask_new(storm, NULL, LOOK_TARGET, model));
 }
 
+static void at_all(void *context)
+{
+	struct storm_ask *ask = context;
+	struct storm *storm = ask->storm;
+
+	if (!ask_ours(ask))
+		return;
+	for (size_t i = 0; i < storm->world->controller_count; i++) {
+		const struct world_controller *one = &storm->world->controllers[i];
+
+		ask->answer.found[i] = (struct migration_found){one->name, one->uuid,
+			one->reach == WORLD_UP ? sight_at(storm->models[ask->model].truth, one) : TARGET_UNKNOWN};
+	}
+	ask->answer.search = (struct migration_search){ask->answer.found, storm->world->controller_count};
+	ask_answered(ask);
+}
+
+static void ask_all(struct storm *storm, size_t model)
+{
+	struct error *error = NULL;
+
+	if (!storm->scene.witness) {
+		error_set_remote(&error, "not implemented", "there is no controller to log in to");
+		ask_later(storm, LOOK_SEARCH, model, error);
+		return;
+	}
+	storm_trace(storm, "> all controllers about %s", storm->models[model].truth->name);
+	world_after(storm->world, link_latency(storm), at_all, ask_new(storm, NULL, LOOK_SEARCH, model));
+}
+
 static void look(void *context, size_t model, enum migration_look what)
 {
 	struct storm *storm = context;
@@ -202,6 +232,8 @@ static void look(void *context, size_t model, enum migration_look what)
 		ask_neighbour(storm, model);
 	} else if (what == LOOK_TARGET) {
 		ask_target(storm, model);
+	} else if (what == LOOK_SEARCH) {
+		ask_all(storm, model);
 	} else if (what == LOOK_STATUS || what == LOOK_ARRIVED) {
 		link = what == LOOK_STATUS ? storm->process.source[model] : storm->process.arrived[model];
 		if (link == NULL || !link->open)
