@@ -149,7 +149,7 @@ bool resume(struct engine *engine, struct migration *migration, const struct mig
 		return true;
 	}
 	go_on(engine, migration, gone);
-	if (shows && migration->stage == STAGE_WATCH)
+	if (shows && migration->stage == STAGE_WATCH && sight_sure(migration, base))
 		sight_adopt(engine, migration, base_start);
 	if (shows && migration->stage == STAGE_WATCH)
 		sight_entry(engine, migration, &attempt, false, engine->now);

@@ -163,6 +163,11 @@ bool sight_told(const struct migration *migration, const char *text, enum attemp
 	return told != ATTEMPT_NONE && told != ATTEMPT_ABORTED;
 }
 
+bool sight_sure(const struct migration *migration, enum attempt_class seen)
+{
+	return migration->state.told_asked != 0 || (!attempt_irrevocable(seen) && seen != ATTEMPT_ABORTED);
+}
+
 /* What a list shows of an attempt for the first time when that is over may be left of an earlier one on a controller that the model has
  * long left: only the source's own word, asked since the start, makes it the attempt that is watched. */
 static bool plausible(const struct migration *migration, const char *text, enum attempt_class seen)

@@ -123,6 +123,9 @@ void sight_entry(struct engine *engine, struct migration *migration, const struc
 /* True when the source's own newest word is about this attempt of a list (`seen`: its class), as far as words can tell. */
 bool sight_told(const struct migration *migration, const char *text, enum attempt_class seen);
 
+/* True when a baseline of class `seen` is surely the source's: it has told of the attempt itself, or what is shown can be nobody else's. */
+bool sight_sure(const struct migration *migration, enum attempt_class seen);
+
 /* Keeps the source's own newest word. */
 void sight_tell(struct migration *migration, const char *text, enum attempt_class seen, int64_t asked);
 

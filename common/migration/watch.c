@@ -59,7 +59,7 @@ void watch_attach(struct engine *engine, struct migration *migration)
 	}
 	watch_begin(engine, migration);
 	/* What nobody but a list tells may come from a controller that the model has left. */
-	if (migration->state.told_asked != 0)
+	if (sight_sure(migration, attempt_classify(attempt.status, migration->state.base_ended)))
 		sight_adopt(engine, migration, attempt.start);
 	sight_entry(engine, migration, &attempt, false, engine->now);
 }

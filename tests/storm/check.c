@@ -266,7 +266,8 @@ void check_info(struct storm *storm, size_t index, bool could_delete)
 {
 	const struct storm_model *model = &storm->models[index];
 
-	if (could_delete)
+	/* To lose sight of a model that does not exist any more harms nobody. */
+	if (could_delete && strcmp(model->truth->life, "dead") != 0)
 		storm_fail(storm, WRONG_LOOK, "ModelInfo that can make JIMM forget the model");
 	else if (model->unanswered && model->sent_life == storm->process.life && storm->world->era.lock &&
 		 storm_now(storm) - model->sent_at < START_WINDOW)
