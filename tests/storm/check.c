@@ -448,6 +448,10 @@ static bool unknowable(const struct storm *storm, const struct storm_model *mode
 		return true;
 	if (!storm->scene.administrator && model->cause == CAUSE_THERE_OR_TWICE)
 		return true;
+	/* Two controllers tell of a move away from them that they could not clean up, and JIMM's lists do not say which one. */
+	if (model->cause == CAUSE_FOREIGN && model->truth->attempt_count > 1 && attempt->phase == WORLD_REAPFAILED &&
+		model->truth->attempts[0]->phase == WORLD_REAPFAILED)
+		return true;
 	/* Without a journal a new process may have nothing to compare with. */
 	if (storm->scene.forgetful && model->result == RESULT_UNDECIDED)
 		return true;
