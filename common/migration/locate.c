@@ -245,7 +245,11 @@ static bool copied(struct engine *engine, struct migration *migration)
 		return false;
 	if (!migration_juju_3(migration->source_version))
 		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_BLIND_COPY);
-	else if (migration->state.target == TARGET_ACTIVE)
+	else if (migration->state.target == TARGET_ACTIVE && migration->state.login_trouble != NULL) {
+		/* The source may have let it go, or have said why it did not clean up. */
+		migration_detail(migration, migration->state.login_trouble);
+		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_OUT_OF_SIGHT);
+	} else if (migration->state.target == TARGET_ACTIVE)
 		step_end(engine, migration, RESULT_CONTRADICTION, CAUSE_ACTIVE_TWICE);
 	return step_over(migration);
 }

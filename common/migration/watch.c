@@ -293,7 +293,9 @@ static void login_answered(struct engine *engine, struct migration *migration, c
 	}
 	migration->state.refused_logins = 0;
 	migration->state.signs_since = 0;
-	migration->state.gone_since = 0;
+	/* Reached somewhere else it is no less gone from the source. */
+	if (string_same(answer->login->controller_uuid, migration->source_uuid))
+		migration->state.gone_since = 0;
 	migration->state.next_login = migration->state.sight == SOURCE_GONE ? engine->now + SIGN_APART : INSTANT_NEVER;
 	sight_row(migration, answer->login->controller_uuid, NULL, answer->asked);
 	if (migration->state.row == ROW_TARGET)
