@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "plugin/words.h"
 
-#include "common/base/text.h"
+#include "plugin/words_private.h"
 
 /* Longest sentence, in bytes; what servers say in it is bounded before. */
 #define WORDS_MAX ((size_t)16 * TEXT_SHOWN_MAX)
@@ -15,144 +15,19 @@ char *words_model(const struct migration *migration)
 	return string_format("%s/%s", migration->owner, migration->name);
 }
 
-static const char *source(const struct migration *migration)
+const char *words_source(const struct migration *migration)
 {
 	return string_given(migration->source_name) ? migration->source_name : migration->source_uuid;
 }
 
-static const char *detail(const struct migration *migration)
+const char *words_detail(const struct migration *migration)
 {
 	return string_given(migration->detail) ? migration->detail : "juju gave no reason";
 }
 
-static void add_again(struct text *text, const struct migration *migration)
+void words_add_again(struct text *text, const struct migration *migration)
 {
 	text_add_format(text, "juju jaas-migrate %s %s", migration->word, migration->target_name);
-}
-
-static void migrated(struct text *text, const struct migration *migration)
-{
-	const char *to = migration->target_name;
-
-	text_add_format(text, "moved to %s, and JIMM points there", to);
-	if (!migration->verified)
-		text_add_format(text, "; nobody could log in to it on %s yet (%s)", to,
-			migration->trouble != NULL ? migration->trouble : "not tried");
-	if (migration->agents_away > 0)
-		text_add_format(
-			text, "; %zu of %zu agents are not back yet", migration->agents_away, migration->agents);
-	if (migration->residue)
-		text_add_format(text,
-			"; %s could not remove its copy: have an administrator of %s look, and do not destroy the "
-			"model there",
-			source(migration), source(migration));
-	else if (migration->source_unfinished)
-		text_add_format(text, "; %s has not finished cleaning up after it%s%s", source(migration),
-			migration->text != NULL ? ": " : "", migration->text != NULL ? migration->text : "");
-}
-
-static void failed(struct text *text, const struct migration *migration)
-{
-	text_add_format(text, "not moved: %s; it is unchanged on %s, and JIMM points there", detail(migration),
-		source(migration));
-	if (migration->verdict == VERDICT_FAILED_LEFTOVER)
-		text_add_format(text,
-			"; an inactive copy was left on %s and has to be removed there before another try",
-			migration->target_name);
-	if (migration->verdict == VERDICT_FAILED_UNASKED)
-		text_add_format(text, "; %s was not asked", migration->target_name);
-}
-
-static void undecided(struct text *text, const struct migration *migration)
-{
-	const char *to = migration->target_name;
-
-	if (migration->state.had_aborted) {
-		text_add_format(text,
-			"the migration was aborted (%s) when %s may have been active already: the model can be active "
-			"on both; "
-			"log in to %s and look whether \"juju models\" lists it there, before anything else",
-			detail(migration), to, to);
-	} else if (migration->verdict == VERDICT_NOT_STARTED) {
-		text_add_string(
-			text, "the migration was asked for, and nothing shows that it began; to try once more: ");
-		add_again(text, migration);
-	} else {
-		text_add_string(text, "nobody can say yet how it ended; to look again: ");
-		add_again(text, migration);
-	}
-}
-
-static void contradiction(struct text *text, const struct migration *migration)
-{
-	const char *to = migration->target_name;
-
-	if (migration->verdict == VERDICT_FORGOTTEN)
-		text_add_format(text,
-			"JIMM does not know the model any more, nor who had rights on it; it is on %s%s%s: an "
-			"administrator has to import "
-			"it again (juju import-model)",
-			migration->state.had_committed ? to : source(migration),
-			migration->state.had_committed ? "" : " or ", migration->state.had_committed ? "" : to);
-	else if (migration->verdict == VERDICT_SPLIT)
-		text_add_format(text,
-			"the migration was aborted, and yet the model is active on %s, or JIMM points there: touch "
-			"nothing, call "
-			"an administrator of both controllers",
-			to);
-	else if (migration->state.row == ROW_ELSEWHERE)
-		text_add_format(text, "JIMM points at %s, which is neither %s nor %s: somebody else has moved it",
-			detail(migration), source(migration), to);
-	else if (migration->row == 8)
-		text_add_format(text,
-			"JIMM points at %s, where the model is not active: somebody told JIMM too early; touch "
-			"nothing, call an "
-			"administrator of both controllers",
-			to);
-	else
-		text_add_format(text,
-			"%s says that it has let the model go, and %s that it does not have it: touch nothing, call an "
-			"administrator of both controllers",
-			source(migration), to);
-}
-
-static void not_recorded(struct text *text, const struct migration *migration)
-{
-	if (migration->state.ours)
-		text_add_format(text, "moved to %s, but JIMM still points at %s; have an administrator of JIMM type: ",
-			migration->target_name, source(migration));
-	else
-		text_add_format(text,
-			"moved away from %s by a migration that was not started here, and JIMM still points there; if "
-			"it was to go to %s, "
-			"have an administrator of JIMM type: ",
-			source(migration), migration->target_name);
-	text_add_format(text, "%s update-migrated-model %s %s", migration->old_jimm ? "jimmctl" : "juju",
-		migration->target_name, migration->uuid);
-}
-
-static void by_verdict(struct text *text, const struct migration *migration)
-{
-	switch (migration->result) {
-	case RESULT_MIGRATED:
-		migrated(text, migration);
-		break;
-	case RESULT_FAILED:
-		failed(text, migration);
-		break;
-	case RESULT_NOT_RECORDED:
-		not_recorded(text, migration);
-		break;
-	case RESULT_CONTRADICTION:
-		contradiction(text, migration);
-		break;
-	case RESULT_ALREADY_THERE:
-		text_add_format(text, "JIMM points at %s; that it runs there was not verified", migration->target_name);
-		break;
-	default:
-		undecided(text, migration);
-		break;
-	}
 }
 
 static void already_there(struct text *text, const struct migration *migration)
@@ -178,10 +53,10 @@ static void left(struct text *text, const struct migration *migration)
 	else if (migration->state.had_committed)
 		text_add_format(text,
 			"cannot go back any more and goes on in Juju; JIMM still points at %s; to finish: ",
-			source(migration));
+			words_source(migration));
 	else
 		text_add_string(text, "goes on in Juju; to follow it to its end: ");
-	add_again(text, migration);
+	words_add_again(text, migration);
 }
 
 static void add_checks(struct text *text, const struct migration *migration)
@@ -190,50 +65,14 @@ static void add_checks(struct text *text, const struct migration *migration)
 		text_add_format(text, "%s%s", i > 0 ? "; " : "", migration->problems[i]);
 }
 
-static void record_refused(struct text *text, const struct migration *migration)
-{
-	if (migration->attached)
-		text_add_format(text,
-			"gone from %s with a migration that somebody else has started, and not to %s: \"juju models\" "
-			"on the other "
-			"controllers shows where it is",
-			source(migration), migration->target_name);
-	else
-		text_add_format(text,
-			"%s has let it go, but JIMM says that %s does not have it: touch nothing, call an "
-			"administrator of both "
-			"controllers",
-			source(migration), migration->target_name);
-}
-
-static void refused(struct text *text, const struct migration *migration)
-{
-	if (migration->state.refusal != NULL)
-		text_add_format(text,
-			"not started: %s; whether a migration of it is running already could not be learned, run it "
-			"again to see",
-			detail(migration));
-	else if (migration->result == RESULT_UNDECIDED && migration->state.base_text == NULL)
-		text_add_format(text, "not started: %s; it was there a moment ago, look what has become of it",
-			detail(migration));
-	else if (migration->result == RESULT_UNDECIDED)
-		text_add_format(text,
-			"not started: %s; and since the last migration was aborted (%s) when its target may have been "
-			"active already, look "
-			"whether \"juju models\" lists it there",
-			detail(migration), attempt_reason(migration->state.base_text));
-	else
-		text_add_format(text, "not started, unchanged on %s: %s", source(migration), detail(migration));
-}
-
 static void locked(struct text *text, const struct migration *migration)
 {
 	text_add_format(text,
 		"not started: JIMM or %s takes a migration of it for running (%s); after one that was aborted wait two "
 		"minutes, "
 		"then: ",
-		source(migration), detail(migration));
-	add_again(text, migration);
+		words_source(migration), words_detail(migration));
+	words_add_again(text, migration);
 }
 
 static void simple(struct text *text, const struct migration *migration)
@@ -282,7 +121,7 @@ static void simple(struct text *text, const struct migration *migration)
 
 static void with_detail(struct text *text, const struct migration *migration)
 {
-	const char *words = detail(migration);
+	const char *words = words_detail(migration);
 
 	switch (migration->cause) {
 	case CAUSE_UNKNOWN_TARGET:
@@ -338,7 +177,7 @@ static void with_detail(struct text *text, const struct migration *migration)
 
 static void would_start(struct text *text, const struct migration *migration)
 {
-	text_add_format(text, "would move from %s to %s; where it is was told by %s", source(migration),
+	text_add_format(text, "would move from %s to %s; where it is was told by %s", words_source(migration),
 		migration->target_name, migration->located_by);
 	if (migration->target_doubtful)
 		text_add_format(text, "; JIMM does not call %s available", migration->target_name);
@@ -372,7 +211,7 @@ char *words_outcome(const struct migration *migration, const struct words_about 
 	text_init(&text, WORDS_MAX);
 	switch (migration->cause) {
 	case CAUSE_VERDICT:
-		by_verdict(&text, migration);
+		words_add_by_verdict(&text, migration);
 		break;
 	case CAUSE_ALREADY_THERE:
 		already_there(&text, migration);
@@ -382,22 +221,22 @@ char *words_outcome(const struct migration *migration, const struct words_about 
 		break;
 	case CAUSE_ACCEPTED:
 		text_add_string(&text, "started, not waited for; to follow it to its end, and to have JIMM told: ");
-		add_again(&text, migration);
+		words_add_again(&text, migration);
 		break;
 	case CAUSE_LEFT:
 		left(&text, migration);
 		break;
 	case CAUSE_RECORD_REFUSED:
-		record_refused(&text, migration);
+		words_add_record_refused(&text, migration);
 		break;
 	case CAUSE_LEFT_ASKED:
 		text_add_string(&text,
 			"the migration was asked for and JIMM has not answered, so nobody knows yet whether it "
 			"began; to see: ");
-		add_again(&text, migration);
+		words_add_again(&text, migration);
 		break;
 	case CAUSE_REFUSED:
-		refused(&text, migration);
+		words_add_refused(&text, migration);
 		break;
 	case CAUSE_LOCKED:
 		locked(&text, migration);
@@ -426,61 +265,4 @@ char *words_outcome(const struct migration *migration, const struct words_about 
 	(void)about;
 	add_places(&text, migration);
 	return text_take(&text);
-}
-
-static char *started(const struct migration *migration)
-{
-	if (migration->attached)
-		return string_format("a migration is running already; following it%s%s",
-			migration->text != NULL ? ": " : "", migration->text != NULL ? migration->text : "");
-	return string_format("migration started with ID \"%s\"", migration->migration_id);
-}
-
-char *words_news(const struct migration *migration, enum migration_news news)
-{
-	const char *to = migration->target_name;
-
-	switch (news) {
-	case NEWS_LOCATED:
-		return string_format("on %s (juju %s), to go to %s; found by %s", source(migration),
-			string_given(migration->source_version) ? migration->source_version : "of unknown version", to,
-			migration->located_by);
-	case NEWS_STARTED:
-		return started(migration);
-	case NEWS_RESUMED:
-		return string_copy(migration->other_run ? "another run is at this move; following it"
-							: "an earlier run has begun this move; going on from there");
-	case NEWS_LOCKED:
-		return string_format(
-			"not started yet: %s; watching for six minutes whether a migration shows", detail(migration));
-	case NEWS_RESTARTED:
-		return string_format(
-			"nothing has begun: telling JIMM that the model is still on %s, which frees its lock, and "
-			"starting once more",
-			source(migration));
-	case NEWS_STALLED:
-		return string_format(
-			"nothing has changed for 20 minutes; the model is safe on %s; if it stays so, have an "
-			"administrator look at the controller log of %s",
-			to, source(migration));
-	case NEWS_LOST:
-		return string_copy("the start was asked for and not answered; looking whether it happened");
-	case NEWS_TEXT:
-		return string_copy(migration->text);
-	case NEWS_COMMITTED:
-		return string_copy("the move cannot be undone any more");
-	case NEWS_RECORDING:
-		return string_format("telling JIMM that the model is on %s", to);
-	case NEWS_RECORDED:
-		return string_format("JIMM points at %s", to);
-	case NEWS_VERIFIED:
-		return string_format("the model answers on %s", to);
-	case NEWS_TROUBLE:
-		return string_format("%s; trying again", migration->trouble);
-	case NEWS_ALARM:
-		return string_format("what %s shows and what %s shows cannot both be: touch nothing; watching on",
-			source(migration), to);
-	default:
-		return NULL;
-	}
 }
