@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""No secret is seen outside of accounts.yaml, the cookie jars and the keyring: not in what the program prints and logs, not in
-the arguments and the environment of its children, not in what it leaves on disk.
+"""No secret is seen outside of accounts.yaml, the cookie jars and the keyring: not in what the program prints and logs,
+not in the arguments and the environment of its children, not in what it leaves on disk.
 
-The program runs with --debug and --log-file as it is shipped, but with a keyring helper beside it that keeps a record of how
-it was called.
+The program runs with --debug and --log-file as it is shipped, but with a keyring helper beside it that keeps a record of
+how it was called.
 """
 
 import os
@@ -56,8 +56,8 @@ class Run:
         stage.prepare(cell, self.base / "juju")
 
     def environment(self):
-        return {"PATH": os.environ["PATH"], "HOME": str(self.base), "TMPDIR": str(self.base / "tmp"), "LC_ALL": "C.UTF-8",
-                "JUJU_DATA": str(self.base / "juju"), "SIM_CLOCK": str(self.base / "clock"),
+        return {"PATH": os.environ["PATH"], "HOME": str(self.base), "TMPDIR": str(self.base / "tmp"),
+                "LC_ALL": "C.UTF-8", "JUJU_DATA": str(self.base / "juju"), "SIM_CLOCK": str(self.base / "clock"),
                 "XDG_STATE_HOME": str(self.base / "state"), "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent",
                 **self.cell.environment()}
 
@@ -87,15 +87,14 @@ class Run:
 
 
 class Secrets(unittest.TestCase):
-    def look(self, way, fate, status, *words, terminal=False, era="jimm 2026"):
+    def look(self, way, fate, status, *words, terminal=False, era="jimm 2026", children=False):
         run = Run(ways.Cell(era, way, fate), words)
         try:
             found, shown = run.go(terminal)
             self.assertEqual(found, status, shown)
             self.assertIn("Admin.Login", (run.base / "log").read_text(encoding="utf-8"))
             self.assertEqual(stage.leaks(run.base, shown, run.secrets()), [])
-            left = [path.name for path in run.base.iterdir() if path.is_file()]
-            self.assertNotIn("core", left)
+            self.assertEqual((run.program.parent / "children").exists(), children)
         finally:
             run.end()
 
@@ -113,11 +112,14 @@ class Secrets(unittest.TestCase):
             with self.subTest(fate=fate):
                 self.look("client", fate, 1)
 
+    def test_client_credentials_that_are_to_be_remembered(self):
+        self.look("client", "works", 1, "--remember", children=True)
+
     def test_a_device_login(self):
-        self.look("device", "works", 0, terminal=True)
+        self.look("device", "works", 0, terminal=True, children=True)
 
     def test_a_device_login_that_is_refused(self):
-        self.look("device", "wrong", 1, terminal=True)
+        self.look("device", "wrong", 1, terminal=True, children=True)
 
     def test_the_search_finds_every_guise(self):
         for guise in stage.guises(ways.BOB_SECRET):

@@ -44,6 +44,7 @@ void server_connection_new(struct server *server, const struct server_door *door
 
 	connection->server = server;
 	connection->door = door;
+	connection->wire.door = door->controller ? door->controller->name : NULL;
 	connection->descriptor = descriptor;
 	connection->wire.number = ++server->connection_count;
 	connection->tls = SSL_new(door->tls);

@@ -28,6 +28,8 @@ static struct json_object *begin(int64_t at, const struct wire_connection *conne
 
 	json_object_object_add(line, "at", json_object_new_string(instant_format(at, when)));
 	json_object_object_add(line, "connection", json_object_new_int64(connection->number));
+	if (connection->door)
+		json_object_object_add(line, "door", json_object_new_string(connection->door));
 	json_object_object_add(line, "path", json_object_new_string(connection->path ? connection->path : ""));
 	return line;
 }

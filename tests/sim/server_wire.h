@@ -7,7 +7,7 @@
  *   {"at", "connection", "path", "from": "server", "id", "method": of the request, "size", "error"?, "error-code"?}
  *   {"at", "connection", "path", "from": "client"|"server", "method": "POST", "status"?, "size"}   plain https
  *
- * Secrets in params are replaced by "...". Answers are not logged beyond their errors.
+ * Lines of a connection to a controller's own door have "door": its name. Secrets in params are replaced by "...". Answers are not logged beyond their errors.
  */
 #ifndef TESTS_SIM_SERVER_WIRE_H
 #define TESTS_SIM_SERVER_WIRE_H
@@ -28,6 +28,7 @@ struct wire_pending {
 /* What the log has to know about one connection. */
 struct wire_connection {
 	unsigned number;
+	const char *door; /* name of the controller whose door it came to, borrowed; NULL: JIMM's */
 	const char *path; /* borrowed, "" before the upgrade */
 	struct wire_pending *pending;
 	size_t count, capacity;

@@ -101,7 +101,8 @@ class Doors(unittest.TestCase):
         self.assertEqual(demand["m"]["c"][1]["l"], f"https://127.0.0.1:{port}/auth")
         web = https(port, self.server.authority("prod-a"))
         self.addCleanup(web.close)
-        self.assertEqual(self.discharge(web, demand, "bob-wrong"), (500, {"Message": "invalid entity name or password"}))
+        refused = (500, {"Message": "invalid entity name or password"})
+        self.assertEqual(self.discharge(web, demand, "bob-wrong"), refused)
         proved = self.discharge(web, demand, "bob-secret")
         answer = connection.ask("Admin", 3, "Login", login("user-bob", "", [proved]))
         self.assertEqual(answer["response"]["user-info"]["identity"], "user-bob")
@@ -141,7 +142,8 @@ class Doors(unittest.TestCase):
 
     def test_the_store_names_all_that_can_be_dialled(self):
         text = (self.server.directory / "juju" / "accounts.yaml").read_text(encoding="utf-8")
-        self.assertIn("  prod-a:\n    user: admin\n    password: admin-secret\n    last-known-access: superuser\n", text)
+        admin = "  prod-a:\n    user: admin\n    password: admin-secret\n    last-known-access: superuser\n"
+        self.assertIn(admin, text)
         self.assertIn("  my-controller:\n    user: carol@example.com\n    last-known-access: login\n", text)
         self.assertNotIn("mute", text)
 
