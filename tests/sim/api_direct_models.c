@@ -278,6 +278,24 @@ static void controller_config(struct api_request *request)
 	api_answer(request, response);
 }
 
+/* What "juju show-controller" asks beside its models. */
+static void controller_version(struct api_request *request)
+{
+	struct json_object *response = json_object_new_object();
+	api_put_text(response, "version", session_of(request)->direct->agent_version);
+	api_put_text(response, "git-commit", "");
+	api_answer(request, response);
+}
+
+static void identity_provider(struct api_request *request)
+{
+	const struct world_door *door = session_of(request)->direct->door;
+	struct json_object *response = json_object_new_object();
+	scoped(string) char *url = string_format("https://127.0.0.1:%d/identity", door->port);
+	api_put_text(response, "result", door->external ? url : "");
+	api_answer(request, response);
+}
+
 static void ping(struct api_request *request)
 {
 	api_answer(request, NULL);
@@ -291,6 +309,8 @@ const struct api_method api_direct_methods[] = {
 	{"Controller", "AllModels", all_models, 0},
 	{"Controller", "ModelStatus", model_status, 0},
 	{"Controller", "ControllerConfig", controller_config, 0},
+	{"Controller", "ControllerVersion", controller_version, 0},
+	{"Controller", "IdentityProviderURL", identity_provider, 0},
 	{"Controller", "GetControllerAccess", controller_access, 0},
 	{"UserManager", "UserInfo", user_info, 0},
 	{"Pinger", "Ping", ping, 0},

@@ -7,7 +7,8 @@
  *   {"at", "connection", "path", "from": "server", "id", "method": of the request, "size", "error"?, "error-code"?}
  *   {"at", "connection", "path", "from": "client"|"server", "method": "POST", "status"?, "size"}   plain https
  *
- * Lines of a connection to a controller's own door have "door": its name. Secrets in params are replaced by "...". Answers are not logged beyond their errors.
+ * Lines of a connection to a controller's own door have "door": its name. Secrets in params are replaced by "...". Answers
+ * are not logged beyond their errors.
  */
 #ifndef TESTS_SIM_SERVER_WIRE_H
 #define TESTS_SIM_SERVER_WIRE_H
