@@ -88,6 +88,20 @@ static int resolve(
 		remote_login(run->remote)->identity, list, models->count, found, error);
 }
 
+/* What a dry run has in its result anyway. */
+static void tell_checks(const struct run *run, const struct migration *migration, const char *name)
+{
+	for (size_t i = 0; i < migration->check_count && !run->options->dry_run; i++) {
+		const struct migration_check *check = &migration->checks[i];
+
+		if (check->result == CHECK_WARNING)
+			message_warning(&run->surroundings->messages, "%s: %s", name, check->detail);
+		else if (check->result == CHECK_NOT_MADE)
+			log_info(run->surroundings->log, "command", "%s: %s not checked: %s", name, check->check,
+				check->detail);
+	}
+}
+
 static void told(void *context, const struct migration *migration, enum migration_news news)
 {
 	struct run *run = context;
@@ -103,6 +117,8 @@ static void told(void *context, const struct migration *migration, enum migratio
 		message_warning(&run->surroundings->messages, "%s: %s", name, line);
 	else if (line != NULL)
 		progress_stage(&run->progress, name, line);
+	if (news == NEWS_LOCATED || (news == NEWS_ENDED && migration->cause == CAUSE_CHECKS))
+		tell_checks(run, migration, name);
 	departure_check(&run->departure);
 }
 
@@ -130,6 +146,7 @@ static void begin(struct run *run)
 	struct engine_listener listener = {run, told, finished};
 	struct engine_plan plan = {
 		.jimm_uuid = remote_login(run->remote)->controller_uuid,
+		.user = remote_login(run->remote)->identity,
 		.words = (const char *const *)run->words,
 		.count = run->count,
 		.target = run->target,
@@ -225,6 +242,24 @@ static void connect(struct run *run)
 
 /* ---- after it ---- */
 
+static struct report_plan *plan_of(const struct migration *migration)
+{
+	struct report_plan *plan = memory_get(1, sizeof(*plan));
+
+	plan->located_by = string_copy(migration->located_by);
+	plan->model_version = string_copy(migration->agent_version);
+	plan->from_version = string_copy(migration->source_version);
+	plan->to_version = string_copy(migration->target_version);
+	plan->cloud = string_copy(migration->cloud);
+	plan->region = string_copy(migration->region);
+	plan->check_count = migration->check_count;
+	plan->checks = memory_get(migration->check_count, sizeof(*plan->checks));
+	for (size_t i = 0; i < migration->check_count; i++)
+		plan->checks[i] = (struct report_check){migration->checks[i].check, migration->checks[i].result,
+			string_copy(migration->checks[i].detail)};
+	return plan;
+}
+
 static void add_record(struct run *run, struct report *report, size_t index)
 {
 	const struct migration *migration = engine_migration(run->engine, index);
@@ -244,6 +279,8 @@ static void add_record(struct run *run, struct report *report, size_t index)
 		record->jimm_updated = ANSWER_NO;
 	record->started = run->subjects[index].started;
 	record->ended = run->subjects[index].ended;
+	if (run->options->dry_run && migration->uuid != NULL)
+		record->plan = plan_of(migration);
 }
 
 static void say_error(const struct run *run, const struct report_record *record)

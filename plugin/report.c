@@ -13,6 +13,22 @@ void report_init(struct report *report)
 	*report = (struct report){0};
 }
 
+static void plan_release(struct report_plan *plan)
+{
+	if (plan == NULL)
+		return;
+	free(plan->located_by);
+	free(plan->model_version);
+	free(plan->from_version);
+	free(plan->to_version);
+	free(plan->cloud);
+	free(plan->region);
+	for (size_t i = 0; i < plan->check_count; i++)
+		free(plan->checks[i].detail);
+	free(plan->checks);
+	free(plan);
+}
+
 static void record_release(struct report_record *record)
 {
 	free(record->model);
@@ -21,6 +37,7 @@ static void record_release(struct report_record *record)
 	free(record->to);
 	free(record->migration_id);
 	free(record->message);
+	plan_release(record->plan);
 }
 
 void report_release(struct report *report)
@@ -67,6 +84,18 @@ static const struct {
 int report_is_error(const struct report_record *record)
 {
 	return report_result_status(record->result) != 0 && record->result != RESULT_RUNNING;
+}
+
+const char *report_check_word(enum check_result result)
+{
+	static const char *const words[] = {
+		[CHECK_OK] = "ok",
+		[CHECK_PROBLEM] = "problem",
+		[CHECK_WARNING] = "warning",
+		[CHECK_NOT_MADE] = "not-made",
+	};
+
+	return words[result];
 }
 
 const char *report_result_word(enum migration_result result)

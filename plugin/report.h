@@ -6,6 +6,10 @@
  * The document is a promise to programs: {"migrations":[record,...],"errors":[text,...]}, the same for one model and for
  * many, for success and for failure. A record has the keys model, model-uuid, from, to, migration-id, result, message,
  * started, ended and jimm-updated, in this order; what is empty is absent.
+ *
+ * The record of a dry run has more keys behind these, which say what would be done: located-by (the call that told where the model
+ * is), model-version, from-version, to-version (of juju), cloud, region, and checks, a list of {"check", "result", "detail"}. A
+ * check's result is "ok", "problem" (nothing would be started), "warning" or "not-made" (the detail says why).
  */
 #ifndef PLUGIN_REPORT_H
 #define PLUGIN_REPORT_H
@@ -25,6 +29,22 @@
 /* Whether JIMM was told. */
 enum report_answer { ANSWER_UNKNOWN, ANSWER_NO, ANSWER_YES };
 
+/* One thing that was looked at. */
+struct report_check {
+	const char *check; /* static */
+	enum check_result result;
+	char *detail;
+};
+
+/* What a dry run has found. Texts as in struct report_record. */
+struct report_plan {
+	char *located_by;
+	char *model_version, *from_version, *to_version;
+	char *cloud, *region;
+	struct report_check *checks;
+	size_t check_count;
+};
+
 /* One model. Every text may be NULL (unknown or empty: the key is absent) and belongs to the record. */
 struct report_record {
 	char *model; /* owner/name where known, else as typed */
@@ -37,6 +57,7 @@ struct report_record {
 	enum report_answer jimm_updated; /* ANSWER_UNKNOWN: the key is absent */
 	int64_t started;                 /* nanoseconds since 1970 UTC, or INSTANT_NONE */
 	int64_t ended;                   /* the same */
+	struct report_plan *plan;        /* of a dry run, owned; else NULL */
 };
 
 struct report {
@@ -79,6 +100,9 @@ int report_status(const struct report *report, enum report_end end);
 /* True when the record's message is an error, which is said on stderr and not below the table: all that asks for a status
  * other than 0, but for a migration that runs on. */
 int report_is_error(const struct report_record *record);
+
+/* Returns the word for a check's result ("not-made"). Constant. */
+const char *report_check_word(enum check_result result);
 
 /* Returns the word for a result ("already-there"). Constant. */
 const char *report_result_word(enum migration_result result);

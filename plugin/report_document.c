@@ -7,6 +7,7 @@
 #include "common/base/instant.h"
 #include "plugin/json_text.h"
 #include "plugin/report.h"
+#include "plugin/report_plan.h"
 #include "plugin/table.h"
 #include "plugin/yaml_text.h"
 
@@ -63,6 +64,8 @@ static void add_json_record(struct text *text, const struct report_record *recor
 	}
 	if (record->jimm_updated != ANSWER_UNKNOWN)
 		text_add_format(text, ",\"" JIMM_UPDATED "\":%s", truth(record->jimm_updated));
+	if (record->plan != NULL)
+		report_plan_json(text, record->plan);
 	text_add_string(text, "}");
 }
 
@@ -98,6 +101,8 @@ static void add_yaml_record(struct text *text, const struct report_record *recor
 	}
 	if (record->jimm_updated != ANSWER_UNKNOWN)
 		text_add_format(text, "  " JIMM_UPDATED ": %s\n", truth(record->jimm_updated));
+	if (record->plan != NULL)
+		report_plan_yaml(text, record->plan);
 }
 
 static void add_yaml(struct text *text, const struct report *report)
@@ -195,6 +200,7 @@ static void add_table(struct text *text, const struct report *report, int colour
 	if (!located)
 		return;
 	add_rows(text, report, colour);
+	report_plan_tables(text, report, colour);
 	add_notes(text, report);
 }
 

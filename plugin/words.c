@@ -61,8 +61,11 @@ static void left(struct text *text, const struct migration *migration)
 
 static void add_checks(struct text *text, const struct migration *migration)
 {
-	for (size_t i = 0; i < migration->problem_count; i++)
-		text_add_format(text, "%s%s", i > 0 ? "; " : "", migration->problems[i]);
+	bool several = migration_checks(migration, CHECK_PROBLEM) > 1;
+
+	for (size_t i = 0; i < migration->check_count; i++)
+		if (migration->checks[i].result == CHECK_PROBLEM)
+			text_add_format(text, "%s%s", several ? "\n- " : " ", migration->checks[i].detail);
 }
 
 static void locked(struct text *text, const struct migration *migration)
@@ -179,8 +182,6 @@ static void would_start(struct text *text, const struct migration *migration)
 {
 	text_add_format(text, "would move from %s to %s; where it is was told by %s", words_source(migration),
 		migration->target_name, migration->located_by);
-	if (migration->target_doubtful)
-		text_add_format(text, "; JIMM does not call %s available", migration->target_name);
 }
 
 /* What the controllers have said that were asked directly. */
@@ -242,7 +243,7 @@ char *words_outcome(const struct migration *migration, const struct words_about 
 		locked(&text, migration);
 		break;
 	case CAUSE_CHECKS:
-		text_add_string(&text, "not started: ");
+		text_add_string(&text, "not started:");
 		add_checks(&text, migration);
 		break;
 	case CAUSE_UNKNOWN_MODEL:

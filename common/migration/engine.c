@@ -14,6 +14,7 @@ struct engine *engine_new(
 	engine->port = *port;
 	engine->listener = *listener;
 	engine->jimm_uuid = string_copy(plan->jimm_uuid);
+	engine->user = string_copy(plan->user);
 	engine->target = string_copy(plan->target);
 	engine->dry_run = plan->dry_run;
 	engine->no_wait = plan->no_wait;
@@ -46,6 +47,7 @@ void engine_free(struct engine *engine)
 	model_summaries_release(&engine->summaries);
 	free(engine->migrations);
 	free(engine->jimm_uuid);
+	free(engine->user);
 	free(engine->target);
 	free(engine);
 }

@@ -45,6 +45,7 @@ struct engine_listener {
 /* What to do; all borrowed for engine_new only. */
 struct engine_plan {
 	const char *jimm_uuid;    /* JIMM's own, as its login told */
+	const char *user;         /* who has logged in, without "user-"; may be NULL */
 	const char *const *words; /* the models as typed, for messages; resolved through the port */
 	size_t count;
 	const char *target; /* a controller's name in JIMM, or its UUID; not empty */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "common/base/text.h"
 #include "common/migration/steps.h"
 
 /* How often the baseline is taken when it came from another controller, and how far apart. */
@@ -26,7 +27,9 @@ void locate_baseline(struct engine *engine, struct migration *migration, const s
 		return;
 	string_replace(&migration->cloud, entry->cloud);
 	string_replace(&migration->region, entry->region);
-	string_replace(&migration->agent_version, entry->agent_version);
+	/* The model's own word is newer. */
+	if (migration->state.status_word == NULL)
+		string_replace(&migration->agent_version, entry->agent_version);
 	string_replace(&migration->state.life, entry->life);
 	if (!migration->state.masked && !migration->state.row_known && string_given(entry->controller_uuid)) {
 		string_replace(&migration->source_uuid, entry->controller_uuid);
@@ -69,6 +72,25 @@ static void take_login(struct migration *migration, const struct migration_answe
 		string_replace(&migration->source_version, answer->login->server_version);
 }
 
+/* Agents that are named when some do not work. */
+#define AWAY_NAMED 3
+#define AWAY_MAX 600
+
+static void take_agents(struct migration *migration, const struct client_status *status)
+{
+	scoped(text) struct text names;
+
+	text_init(&names, AWAY_MAX);
+	for (size_t i = 0; i < status->away_count && i < AWAY_NAMED; i++)
+		text_add_format(&names, "%s%s %s (%s)", i > 0 ? ", " : "", status->away[i].unit ? "unit" : "machine",
+			status->away[i].name,
+			string_given(status->away[i].status) ? status->away[i].status : "unknown");
+	if (status->away_count > AWAY_NAMED)
+		text_add_string(&names, ", ...");
+	migration->state.away_count = status->away_count;
+	string_replace(&migration->state.away, names.data);
+}
+
 static void take_status(struct migration *migration, const struct migration_answer *answer)
 {
 	migration->state.status_done = true;
@@ -80,6 +102,11 @@ static void take_status(struct migration *migration, const struct migration_answ
 		return;
 	}
 	enum attempt_class seen = attempt_classify_status(answer->status->status, answer->status->status_info);
+	string_replace(&migration->state.status_word, answer->status->status);
+	string_replace(&migration->state.status_info, answer->status->status_info);
+	if (string_given(answer->status->version))
+		string_replace(&migration->agent_version, answer->status->version);
+	take_agents(migration, answer->status);
 	migration->state.status_migrating = attempt_text(answer->status->status_info) != NULL;
 	migration->state.status_running = seen != ATTEMPT_NONE && seen != ATTEMPT_ABORTED;
 	sight_tell(migration, attempt_text(answer->status->status_info), seen, answer->asked);
@@ -213,7 +240,7 @@ static bool unsafe_abort(struct migration *migration)
 	const char *reason = attempt_reason(migration->state.base_text);
 
 	if (attempt_classify(migration->state.base_text, migration->state.base_ended) != ATTEMPT_ABORTED ||
-		attempt_reason_safe(reason))
+		attempt_reason_safe(reason) || migration->state.target == TARGET_NONE)
 		return false;
 	migration_detail(migration, reason);
 	return true;
@@ -259,7 +286,7 @@ static void proceed(struct engine *engine, struct migration *migration)
 	if (resumed(engine, migration) || taken_up(engine, migration) || copied(engine, migration))
 		return;
 	preflight_check(engine, migration);
-	if (migration->problem_count > 0) {
+	if (migration_checks(migration, CHECK_PROBLEM) > 0) {
 		step_end(engine, migration, RESULT_FAILED, CAUSE_CHECKS);
 		return;
 	}
@@ -403,6 +430,7 @@ void locate_answered(struct engine *engine, struct migration *migration, const s
 		break;
 	case LOOK_ROW:
 		migration->state.row_unsupported = answer->error != NULL;
+		migration->state.row_denied = error_has_code(answer->error, "unauthorized access");
 		if (answer->error == NULL)
 			take_row(migration, answer->row, "JIMM.ModelControllerInfo");
 		break;
@@ -417,6 +445,9 @@ void locate_answered(struct engine *engine, struct migration *migration, const s
 		break;
 	case LOOK_INFO:
 		take_info(migration, answer);
+		break;
+	case LOOK_TARGET:
+		string_replace(&migration->state.target_trouble, answer->error != NULL ? answer->error->message : NULL);
 		break;
 	default:
 		break;

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/migration/migration.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/base/text.h"
 
@@ -38,6 +37,10 @@ void migration_release(struct migration *migration)
 		migration->text,
 		migration->trouble,
 		migration->state.life,
+		migration->state.status_word,
+		migration->state.status_info,
+		migration->state.away,
+		migration->state.target_trouble,
 		migration->state.login_uuid,
 		migration->state.login_trouble,
 		migration->state.base_text,
@@ -53,9 +56,9 @@ void migration_release(struct migration *migration)
 	free(migration->places);
 	for (size_t i = 0; i < array_length(owned); i++)
 		free(owned[i]);
-	for (size_t i = 0; i < migration->problem_count; i++)
-		free(migration->problems[i]);
-	free(migration->problems);
+	for (size_t i = 0; i < migration->check_count; i++)
+		free(migration->checks[i].detail);
+	free(migration->checks);
 }
 
 void migration_detail(struct migration *migration, const char *text)
@@ -63,17 +66,21 @@ void migration_detail(struct migration *migration, const char *text)
 	string_replace(&migration->detail, text);
 }
 
-void migration_problem(struct migration *migration, const char *format, ...)
+void migration_check(struct migration *migration, const char *check, enum check_result result, const char *detail)
 {
-	char problem[2 * TEXT_SHOWN_MAX];
-	va_list arguments;
+	migration->checks = memory_room(
+		migration->checks, migration->check_count, &migration->check_capacity, sizeof(*migration->checks));
+	migration->checks[migration->check_count++] = (struct migration_check){
+		check, result, text_printable_length(detail, strlen(detail), (size_t)2 * TEXT_SHOWN_MAX)};
+}
 
-	va_start(arguments, format);
-	vsnprintf(problem, sizeof(problem), format, arguments);
-	va_end(arguments);
-	migration->problems = memory_room(migration->problems, migration->problem_count, &migration->problem_capacity,
-		sizeof(*migration->problems));
-	migration->problems[migration->problem_count++] = string_copy(problem);
+size_t migration_checks(const struct migration *migration, enum check_result result)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < migration->check_count; i++)
+		count += migration->checks[i].result == result;
+	return count;
 }
 
 void migration_end(struct migration *migration, enum migration_result result, enum migration_cause cause)

@@ -47,7 +47,7 @@ enum migration_cause {
 	CAUSE_NO_ANSWER,       /* JIMM did not answer what was needed; `detail`: its words */
 	CAUSE_NOT_LOCATED,     /* nobody told where the model is; `detail` */
 	CAUSE_ROW_DISAGREES,   /* JIMM's record and the model's own login name different controllers */
-	CAUSE_CHECKS,          /* `problems` */
+	CAUSE_CHECKS,          /* `checks` */
 	CAUSE_ALREADY_THERE,   /* */
 	CAUSE_WOULD_START,     /* a dry run that found nothing in the way */
 	CAUSE_ACCEPTED,        /* started, not waited for */
@@ -84,6 +84,20 @@ struct migration_place {
 	enum target_sight sight;
 };
 
+enum check_result {
+	CHECK_OK,
+	CHECK_PROBLEM,  /* nothing is started */
+	CHECK_WARNING,  /* it may go wrong, or not */
+	CHECK_NOT_MADE, /* nobody tells what it needs */
+};
+
+/* One thing that was looked at before the start. */
+struct migration_check {
+	const char *check; /* its name, static */
+	enum check_result result;
+	char *detail; /* one line, printable: what was found; or why and what to do */
+};
+
 struct migration {
 	char *word; /* as the user typed it */
 	enum migration_stage stage;
@@ -98,9 +112,8 @@ struct migration {
 	char *target_name, *target_uuid; /* the UUID is NULL where JIMM does not tell it */
 	char *target_version;            /* as JIMM last saw it, or as a login told after the move; or NULL */
 	const char *located_by;          /* the call that told, static */
-	char **problems;                 /* what stands in the way; printable */
-	size_t problem_count, problem_capacity;
-	bool target_doubtful; /* JIMM calls the target unavailable or deprecated */
+	struct migration_check *checks;  /* empty until they were made */
+	size_t check_count, check_capacity;
 
 	bool administrator;   /* of JIMM: may tell it where the model is */
 	char *neighbour_uuid; /* another model of the source, for LOOK_NEIGHBOUR; or NULL */
@@ -132,7 +145,11 @@ struct migration {
 		int64_t retry_at;     /* after these */
 		bool row_known;       /* source_uuid is what JIMM's record says */
 		bool row_unsupported; /* this JIMM has no ModelControllerInfo for us */
+		bool row_denied;      /* for want of rights */
 		bool login_done, status_done, info_done;
+		char *status_word, *status_info; /* of the model on the source, before the start; or NULL */
+		char *away;                      /* agents that do not work then, the first few; or NULL */
+		size_t away_count;
 		int64_t status_asked;  /* of the newest that was answered */
 		bool login_was_source; /* a login has reached the source: makes the departure sign possible */
 		bool status_migrating; /* the source's status told of a migration before we had started one */
@@ -201,6 +218,7 @@ struct migration {
 		int64_t row_since; /* when JIMM's row was first seen to name the target, by nobody of ours */
 		enum target_sight target;
 		int64_t target_asked, target_since;
+		char *target_trouble; /* why it could not be asked before the start, or NULL */
 		bool witness;         /* the target can be asked by itself */
 		unsigned int unheard; /* how often in a row it could not be reached */
 		int64_t next_target;
@@ -239,8 +257,11 @@ void migration_release(struct migration *migration);
 /* Replaces the detail by a copy of `text` (may be NULL). */
 void migration_detail(struct migration *migration, const char *text);
 
-/* Adds to the problems; formatted. */
-void migration_problem(struct migration *migration, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Adds to the checks; `check` must be static, `detail` is copied. */
+void migration_check(struct migration *migration, const char *check, enum check_result result, const char *detail);
+
+/* Returns how many of the checks have this result. */
+size_t migration_checks(const struct migration *migration, enum check_result result);
 
 /* Ends it: `result`, `cause`. */
 void migration_end(struct migration *migration, enum migration_result result, enum migration_cause cause);

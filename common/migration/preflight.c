@@ -1,83 +1,168 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdlib.h>
+#include "common/migration/preflight.h"
 
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "common/base/scoped.h"
+#include "common/migration/preflight_rules.h"
 #include "common/migration/steps.h"
 
-/* Reads one number of a version and the point behind it. */
-static unsigned long number(const char **version)
-{
-	char *end = NULL;
-	unsigned long value = strtoul(*version, &end, 10);
+static const struct preflight_rule rules[] = {
+	{"target-status", judge_target_status},
+	{"cloud-region", judge_cloud_region},
+	{"model-version", judge_model_version},
+	{"controller-version", judge_controller_version},
+	{"model-access", judge_model_access},
+	{"model-login", judge_model_login},
+	{"model-listed", judge_model_listed},
+	{"model-life", judge_model_life},
+	{"model-status", judge_model_status},
+	{"agents", judge_agents},
+	{"running-migration", judge_running_migration},
+	{"earlier-migration", judge_earlier_migration},
+	{"upgrade-job", judge_upgrade_job},
+	{"migration-lock", judge_migration_lock},
+	{"target-name", judge_target_name},
+	{"target-copy", judge_target_copy},
+};
 
-	*version = *end == '.' ? end + 1 : end;
-	return value;
+const struct preflight_rule *preflight_rules(size_t *count)
+{
+	*count = array_length(rules);
+	return rules;
 }
 
-/* True when version `one` is lower than `other` in its first `numbers` numbers. */
-static bool lower(const char *one, const char *other, int numbers)
+enum check_result judge_say(struct text *detail, enum check_result result, const char *format, ...)
 {
-	for (int i = 0; i < numbers; i++) {
-		unsigned long left = number(&one), right = number(&other);
+	char words[PREFLIGHT_DETAIL_MAX];
+	va_list arguments;
 
-		if (left != right)
-			return left < right;
+	va_start(arguments, format);
+	vsnprintf(words, sizeof(words), format, arguments);
+	va_end(arguments);
+	text_add_string(detail, words);
+	return result;
+}
+
+/* ---- what is known ---- */
+
+static const char *controller_of(const struct engine *engine, const char *uuid)
+{
+	for (size_t i = 0; i < engine->rows.count; i++)
+		if (string_same(engine->rows.list[i].uuid, uuid))
+			return engine->rows.list[i].controller_uuid;
+	for (size_t i = 0; engine->administrator && i < engine->summaries.count; i++)
+		if (string_same(engine->summaries.list[i].uuid, uuid) &&
+			!string_same(engine->summaries.list[i].controller_uuid, engine->jimm_uuid))
+			return engine->summaries.list[i].controller_uuid;
+	return NULL;
+}
+
+static enum preflight_namesake namesake(const struct engine *engine, const struct migration *migration)
+{
+	enum preflight_namesake found = NAMESAKE_NONE;
+
+	for (size_t i = 0; i < engine->models.count; i++) {
+		const struct controller_model *other = &engine->models.list[i];
+
+		if (!string_same(other->name, migration->name) || !string_same(other->owner, migration->owner) ||
+			string_same(other->uuid, migration->uuid))
+			continue;
+		const char *where = controller_of(engine, other->uuid);
+		if (string_given(where) && string_same(where, migration->target_uuid))
+			return NAMESAKE_ON_TARGET;
+		if (!string_given(where) || migration->target_uuid == NULL)
+			found = NAMESAKE_SOMEWHERE;
 	}
-	return false;
+	return found;
 }
 
-/* By what JIMM remembers of the target, at most ten minutes old. Juju would refuse the first two, and the third would be aborted
- * when the model is imported. */
-static void check_fit(struct migration *migration)
+static enum preflight_rights rights(const struct engine *engine, const struct migration *migration)
 {
-	const char *target = migration->target_version;
+	if (migration->state.row_known && !migration->state.row_unsupported)
+		return RIGHTS_ADMINISTRATOR;
+	/* The calls came one after the other: where the list of rows is there, who is refused the single row has no right to it. In the
+	 * week between the two it said the same of everybody, therefore this only warns. */
+	return migration->state.row_denied && engine->rows_supported ? RIGHTS_LESS : RIGHTS_NOT_SHOWN;
+}
 
-	if (target != NULL && string_given(migration->agent_version) && lower(target, migration->agent_version, 3))
-		migration_problem(migration,
-			"controller %s runs juju %s, which is lower than the model's %s: upgrade it first",
-			migration->target_name, target, migration->agent_version);
-	else if (target != NULL && string_given(migration->source_version) &&
-		 lower(target, migration->source_version, 2))
-		migration_problem(migration,
-			"controller %s runs juju %s, which is lower than %s of the controller that the model is "
-			"on: upgrade it first",
-			migration->target_name, target, migration->source_version);
-	else if (migration->state.targets_known && !migration->state.target_listed)
-		migration_problem(migration,
-			"JIMM does not count %s among the controllers for the model's cloud and region (%s/%s); give "
-			"it that cloud first",
-			migration->target_name, migration->cloud != NULL ? migration->cloud : "",
-			migration->region != NULL ? migration->region : "");
+static void take_target(struct preflight_facts *facts, const struct engine *engine, const struct migration *migration)
+{
+	const struct jimm_controller *target = step_target(engine);
+
+	facts->target.name = migration->target_name;
+	facts->target.version = migration->target_version;
+	facts->target.version_sure = migration->state.target_asked != 0;
+	facts->target.sight = migration->state.target;
+	facts->target.trouble = migration->state.target_trouble;
+	if (target == NULL)
+		return;
+	facts->target.listed = true;
+	facts->target.status = string_given(target->uuid) ? target->status : "bootstrapping";
+	facts->target.cloud = target->cloud;
+	facts->target.region = target->region;
+}
+
+static void take_model(struct preflight_facts *facts, const struct migration *migration)
+{
+	facts->model.owner = migration->owner;
+	facts->model.name = migration->name;
+	facts->model.cloud = migration->cloud;
+	facts->model.region = migration->region;
+	facts->model.life = migration->state.life;
+	facts->model.version = migration->agent_version;
+	facts->model.status = migration->state.status_word;
+	facts->model.status_info = migration->state.status_info;
+	facts->model.login_trouble = migration->state.login_trouble;
+	facts->model.unlisted = migration->state.unavailable;
+	facts->model.agents_told = migration->state.status_word != NULL;
+	facts->model.away = migration->state.away;
+	facts->model.away_count = migration->state.away_count;
+}
+
+static void take_past(struct preflight_facts *facts, const struct migration *migration)
+{
+	const char *reason = attempt_reason(migration->state.base_text);
+
+	facts->aborted = attempt_classify(migration->state.base_text, migration->state.base_ended) == ATTEMPT_ABORTED;
+	if (facts->aborted && !attempt_reason_safe(reason) && migration->state.target != TARGET_NONE)
+		facts->abort_reason = string_given(reason) ? reason : "no reason given";
+}
+
+static struct preflight_facts gather(const struct engine *engine, const struct migration *migration)
+{
+	struct preflight_facts facts = {
+		.administrator = engine->administrator,
+		.old_jimm = migration->old_jimm,
+		.source = {string_given(migration->source_name) ? migration->source_name : migration->source_uuid,
+			migration->source_version},
+		.rights = rights(engine, migration),
+		.job = migration->state.job,
+		/* Older builds than the one with the list of rows may have jobs and not tell of them. */
+		.job_told = migration->state.row_known && engine->rows_supported,
+		.namesake = namesake(engine, migration),
+		.sees_all = engine->administrator ||
+			    (string_given(engine->user) && string_same(engine->user, migration->owner)),
+	};
+
+	if (migration->state.targets_known)
+		facts.advice = migration->state.target_listed ? ADVICE_COUNTED : ADVICE_LEFT_OUT;
+	take_target(&facts, engine, migration);
+	take_model(&facts, migration);
+	take_past(&facts, migration);
+	return facts;
 }
 
 void preflight_check(const struct engine *engine, struct migration *migration)
 {
-	const struct jimm_controller *target = step_controller(engine, migration->target_uuid);
+	struct preflight_facts facts = gather(engine, migration);
 
-	if (engine->administrator && migration->target_uuid == NULL)
-		migration_problem(migration, "controller %s is still bootstrapping; try again when it is available",
-			migration->target_name);
-	if (target != NULL && string_same(target->status, "bootstrapping"))
-		migration_problem(migration, "controller %s is still bootstrapping; try again when it is available",
-			migration->target_name);
-	if (migration->problem_count == 0)
-		check_fit(migration);
-	if (string_given(migration->state.life) && !string_same(migration->state.life, "alive"))
-		migration_problem(
-			migration, "the model is %s; only a model that is alive can be moved", migration->state.life);
-	if (migration->state.job)
-		migration_problem(migration,
-			"an upgrade of the model is in progress and moves it by itself; wait until it has ended");
-	if (migration->state.login_trouble != NULL)
-		migration_problem(migration, "cannot log in to the model where it is now, on %s: %s",
-			string_given(migration->source_name) ? migration->source_name : migration->source_uuid,
-			migration->state.login_trouble);
-	if (migration->state.target == TARGET_IMPORTING)
-		migration_problem(migration,
-			"%s has an inactive copy of the model, left of an earlier migration; an administrator of %s "
-			"has to remove it there first",
-			migration->target_name, migration->target_name);
-	if (migration->state.unavailable)
-		migration_problem(migration,
-			"no controller that JIMM could reach lists the model; make sure that %s is up, then try again",
-			string_given(migration->source_name) ? migration->source_name : migration->source_uuid);
+	for (size_t i = 0; i < array_length(rules); i++) {
+		scoped(text) struct text detail;
+
+		text_init(&detail, PREFLIGHT_DETAIL_MAX);
+		enum check_result result = rules[i].judge(&facts, &detail);
+		migration_check(migration, rules[i].check, result, detail.data != NULL ? detail.data : "");
+	}
 }

@@ -19,6 +19,7 @@ struct engine {
 	struct migration_port port;
 	struct engine_listener listener;
 	char *jimm_uuid;
+	char *user; /* who is logged in, or NULL */
 	char *target;
 	bool dry_run, no_wait;
 	struct migration *migrations;
@@ -67,6 +68,9 @@ void step_remember(struct engine *engine, struct migration *migration);
 const struct jimm_controller *step_controller(const struct engine *engine, const char *uuid);
 
 /* ---- survey.c: which models, which target ---- */
+
+/* Returns JIMM's entry of the target, or NULL where it lists none. */
+const struct jimm_controller *step_target(const struct engine *engine);
 void survey_begin(struct engine *engine);
 void survey_answered(struct engine *engine, const struct migration_answer *answer);
 
@@ -111,7 +115,7 @@ void resume_freed(struct engine *engine, struct migration *migration, const stru
 
 /* ---- preflight.c ---- */
 
-/* Adds everything that stands in the way to the migration's problems. */
+/* Makes all checks (preflight.h) with what is known now. */
 void preflight_check(const struct engine *engine, struct migration *migration);
 
 /* ---- sight.c: what an answer says about the attempt ---- */

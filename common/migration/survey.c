@@ -28,7 +28,7 @@ static void unknown_target(struct engine *engine, const char *names)
 	}
 }
 
-static const struct jimm_controller *find_target(const struct engine *engine)
+const struct jimm_controller *step_target(const struct engine *engine)
 {
 	for (size_t i = 0; i < engine->controllers.count; i++) {
 		const struct jimm_controller *controller = &engine->controllers.list[i];
@@ -62,7 +62,6 @@ static void set_target(struct migration *migration, const struct engine *engine,
 		return;
 	string_replace(&migration->target_uuid, string_given(target->uuid) ? target->uuid : NULL);
 	string_replace(&migration->target_version, string_given(target->agent_version) ? target->agent_version : NULL);
-	migration->target_doubtful = !string_same(target->status, "available");
 }
 
 /* Not listed: either it never was, or JIMM has forgotten it since we began to move it. */
@@ -109,7 +108,7 @@ static const struct error *needed(const struct engine *engine, bool target_known
 
 static void finish(struct engine *engine)
 {
-	const struct jimm_controller *target = find_target(engine);
+	const struct jimm_controller *target = step_target(engine);
 
 	engine->administrator = engine->survey_errors[LOOK_RIGHTS] == NULL;
 	engine->rows_supported = engine->survey_errors[LOOK_ROWS] == NULL;

@@ -81,6 +81,7 @@ static struct engine *make_engine(struct storm *storm)
 {
 	static const char *const words[SCENE_MOVED_MAX] = {"model-0", "model-1", "model-2"};
 	struct engine_plan plan = {
+		.user = SCENE_USER,
 		.jimm_uuid = storm->world->uuid,
 		.words = words,
 		.count = storm->scene.moved,

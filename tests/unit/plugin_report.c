@@ -70,6 +70,36 @@ static void fill_error(struct report *report)
 	report_add_error(report, "cannot find \"x\": it's gone");
 }
 
+static void add_check(struct report_plan *plan, const char *check, enum check_result result, const char *detail)
+{
+	plan->checks[plan->check_count++] = (struct report_check){check, result, string_copy(detail)};
+}
+
+static void fill_plan(struct report *report)
+{
+	struct report_record *record = add_record(report, MODEL, RESULT_PLANNED);
+	struct report_plan *plan = record->plan = memory_get(1, sizeof(*plan));
+
+	string_replace(&record->message, "would move");
+	plan->located_by = string_copy("model login");
+	plan->model_version = string_copy("3.6.12");
+	plan->from_version = string_copy("3.6.14");
+	plan->cloud = string_copy("maas");
+	plan->region = string_copy("default");
+	plan->checks = memory_get(4, sizeof(*plan->checks));
+	add_check(plan, "target-status", CHECK_WARNING, "JIMM calls it \"tired\"");
+	add_check(plan, "model-life", CHECK_OK, "alive");
+	add_check(plan, "agents", CHECK_PROBLEM, "machine 0: down");
+	add_check(plan, "target-copy", CHECK_NOT_MADE, "no\033answer");
+}
+
+static void fill_empty_plan(struct report *report)
+{
+	struct report_record *record = add_record(report, MODEL, RESULT_FAILED);
+
+	record->plan = memory_get(1, sizeof(*record->plan));
+}
+
 static void fill_nothing(struct report *report)
 {
 	(void)report;
@@ -152,6 +182,64 @@ static const struct {
 		"  to: \"a\\nb\\uFFFD\"\n"
 		"  result: running\n"
 		"  message: \"\\\"],\\\"errors\\\":[<&>\\n- model: x\\r\"\n"
+		"errors: []\n"},
+	{fill_plan, FORMAT_TABULAR,
+		"Model                         From          To             Result\n"
+		"alice@canonical.com/my-model  controller-a  my-controller  planned\n"
+		"\n"
+		"Model juju  From juju  To juju  Cloud/region  Located by\n"
+		"3.6.12      3.6.14     -        maas/default  model login\n"
+		"\n"
+		"Check          Result    Detail\n"
+		"target-status  warning   JIMM calls it \"tired\"\n"
+		"model-life     ok        alive\n"
+		"agents         problem   machine 0: down\n"
+		"target-copy    not-made  no?answer\n"
+		"\n" MODEL ": would move\n"},
+	{fill_plan, FORMAT_JSON,
+		"{\"migrations\":[{\"model\":\"" MODEL "\",\"model-uuid\":\"" MODEL_UUID
+		"\",\"from\":\"controller-a\",\"to\":\"my-controller\",\"result\":\"planned\",\"message\":"
+		"\"would move\",\"located-by\":\"model login\",\"model-version\":\"3.6.12\",\"from-version\":"
+		"\"3.6.14\",\"cloud\":\"maas\",\"region\":\"default\",\"checks\":["
+		"{\"check\":\"target-status\",\"result\":\"warning\",\"detail\":\"JIMM calls it \\\"tired\\\"\"},"
+		"{\"check\":\"model-life\",\"result\":\"ok\",\"detail\":\"alive\"},"
+		"{\"check\":\"agents\",\"result\":\"problem\",\"detail\":\"machine 0: down\"},"
+		"{\"check\":\"target-copy\",\"result\":\"not-made\",\"detail\":\"no\\u001banswer\"}]}],"
+		"\"errors\":[]}\n"},
+	{fill_plan, FORMAT_YAML,
+		"migrations:\n"
+		"- model: " MODEL "\n"
+		"  model-uuid: " MODEL_UUID "\n"
+		"  from: controller-a\n"
+		"  to: my-controller\n"
+		"  result: planned\n"
+		"  message: would move\n"
+		"  located-by: model login\n"
+		"  model-version: 3.6.12\n"
+		"  from-version: 3.6.14\n"
+		"  cloud: maas\n"
+		"  region: default\n"
+		"  checks:\n"
+		"  - check: target-status\n"
+		"    result: warning\n"
+		"    detail: JIMM calls it \"tired\"\n"
+		"  - check: model-life\n"
+		"    result: ok\n"
+		"    detail: alive\n"
+		"  - check: agents\n"
+		"    result: problem\n"
+		"    detail: 'machine 0: down'\n"
+		"  - check: target-copy\n"
+		"    result: not-made\n"
+		"    detail: \"no\\eanswer\"\n"
+		"errors: []\n"},
+	{fill_empty_plan, FORMAT_YAML,
+		"migrations:\n"
+		"- model: " MODEL "\n"
+		"  model-uuid: " MODEL_UUID "\n"
+		"  from: controller-a\n"
+		"  to: my-controller\n"
+		"  result: failed\n"
 		"errors: []\n"},
 	{fill_error, FORMAT_TABULAR, ""},
 	{fill_error, FORMAT_JSON, "{\"migrations\":[],\"errors\":[\"cannot find \\\"x\\\": it's gone\"]}\n"},
