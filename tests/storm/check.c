@@ -116,6 +116,8 @@ static void step_model(struct storm *storm, struct storm_model *model)
 		return;
 	/* Between two changes nothing has to be noted: what held then has held all the time. */
 	observe(storm, model);
+	if (phase == WORLD_SUCCESS && phase != model->phase)
+		model->commits_at = storm->world->now;
 	if (phase >= 0 && phase != model->phase)
 		weather_trigger(storm, TRIGGER_PHASE, phase);
 	if (phase == WORLD_VALIDATION && active(truth, storm->target) && presence != model->presence)
@@ -362,6 +364,18 @@ static void check_ended(struct storm *storm, struct storm_model *model, const st
 		check_contradiction(storm, model, migration);
 }
 
+/* How long JIMM was in the dark, where nothing but the wires' own time can have held us up. A juju 4.1 target is told of later. */
+static void measure(struct storm *storm, const struct storm_model *model, const struct migration *migration)
+{
+	int64_t length = storm->world->now - model->commits_at - 4 * storm->scene.latency;
+	int64_t bucket = length > 0 ? length / INSTANT_MILLISECOND : 0;
+
+	if (storm->scene.fault_count > 0 || storm->scene.target_major >= 4 || !migration->state.ours ||
+		migration->resumed)
+		return;
+	storm->counts->delays[storm->scene.unpushed][bucket < STORM_DELAYS ? bucket : STORM_DELAYS - 1]++;
+}
+
 void check_told(struct storm *storm, size_t index, const struct migration *migration, enum migration_news news)
 {
 	static const char *const words[] = {
@@ -386,6 +400,8 @@ void check_told(struct storm *storm, size_t index, const struct migration *migra
 		storm_fail(storm, WRONG_NEWS, "%s is said to have committed, and has not", model->truth->name);
 	if ((news == NEWS_RECORDED || news == NEWS_VERIFIED) && model->row_at[storm->target] < storm->process.began)
 		storm_fail(storm, WRONG_NEWS, "JIMM is said to know of %s, and does not", model->truth->name);
+	if (news == NEWS_RECORDED)
+		measure(storm, model, migration);
 	if (news != NEWS_ENDED)
 		return;
 	storm_trace(storm, "* %s: result %s (%s), %s, row %d%s%s", migration->word,

@@ -54,6 +54,35 @@ static void print_faults(const struct storm_counts *counts)
 	printf("\n");
 }
 
+static void print_delay(const char *name, const unsigned int delays[STORM_DELAYS])
+{
+	unsigned long sum = 0, seen = 0;
+	size_t median = 0;
+
+	for (size_t i = 0; i < STORM_DELAYS; i++)
+		sum += delays[i];
+	while (median + 1 < STORM_DELAYS && (seen += delays[median]) * 2 < sum)
+		median++;
+	printf(" %s median %zu ms (%lu moves)", name, median, sum);
+}
+
+/* Rows that nothing has come to: with many seeds that would be a fault of the table. */
+static void print_unseen(const struct storm_counts *counts)
+{
+	bool any = false;
+
+	for (size_t row = 1; row < STORM_ROWS; row++) {
+		unsigned long sum = 0;
+
+		for (size_t from = 0; from < STORM_ROWS; from++)
+			sum += counts->rows[from][row];
+		if (sum == 0)
+			printf("%s %zu", any ? "," : "rows never come to:", row);
+		any |= sum == 0;
+	}
+	printf("%s", any ? "\n" : "every row was come to\n");
+}
+
 static unsigned long print_wrongs(const struct storm_counts *counts)
 {
 	unsigned long sum = 0;
@@ -103,7 +132,12 @@ static int many(uint64_t first, uint64_t seeds, unsigned int shown, unsigned int
 	double took = now_seconds() - began;
 	print_results(counts);
 	print_rows(counts);
+	print_unseen(counts);
 	print_faults(counts);
+	printf("from the commitment to JIMM's knowing, beyond two round trips:");
+	print_delay("pushed", counts->delays[0]);
+	print_delay("; asked", counts->delays[1]);
+	printf("\n");
 	unsigned long wrongs = print_wrongs(counts);
 	printf("%" PRIu64 " seeds in %.1f s, %.0f a second, %.0f steps a seed\n", seeds, took, (double)seeds / took,
 		(double)counts->steps / (double)seeds);

@@ -250,7 +250,7 @@ static void watch(void *context, size_t model)
 	struct storm *storm = context;
 	struct storm_link *link = storm->process.source[model];
 
-	if (link == NULL || !link->open || world_major(link->controller) >= 4) {
+	if (link == NULL || !link->open || storm->scene.unpushed || world_major(link->controller) >= 4) {
 		ask_later(storm, ASK_WATCH, model, link == NULL || !link->open ? ask_no_connection() : NULL);
 		return;
 	}

@@ -75,13 +75,17 @@ struct storm_model {
 	bool unanswered;              /* the newest was lost, or is under way */
 	enum migration_result result; /* of this life */
 	enum migration_cause cause;
-	int phase; /* of the newest attempt, -1 without one: for triggers and the trace */
+	int64_t commits_at; /* the newest attempt has, the world's clock */
+	int phase;          /* of the newest attempt, -1 without one: for triggers and the trace */
 	const struct world_controller *recorded;
 	const char *mode;
 	unsigned int presence;
 	size_t attempts;
 	int row;
 };
+
+/* Milliseconds from the source's commitment to JIMM's knowing, beyond two round trips, in quiet runs; the last bucket takes what is longer. */
+#define STORM_DELAYS 20000
 
 /* Counts over many runs. */
 struct storm_counts {
@@ -91,7 +95,8 @@ struct storm_counts {
 	unsigned long rows[STORM_ROWS][STORM_ROWS];
 	unsigned long wrongs[WRONG_KINDS];
 	unsigned long faults[FAULT_KINDS];
-	unsigned int tolerated; /* of enum storm_wrong, by bit: a run goes on after these */
+	unsigned int delays[2][STORM_DELAYS]; /* [0] pushed, [1] asked */
+	unsigned int tolerated;               /* of enum storm_wrong, by bit: a run goes on after these */
 	unsigned long excused;
 };
 

@@ -4,6 +4,7 @@
 
 import os
 import pathlib
+import re
 import subprocess
 import unittest
 
@@ -17,9 +18,23 @@ def storm(*words):
 
 
 class Storm(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.done = storm("--brief", SEEDS, "1")
+
     def test_nothing_that_must_hold_breaks(self):
-        done = storm("--brief", SEEDS, "1")
-        self.assertEqual(done.returncode, 0, done.stdout[-4000:] + done.stderr)
+        self.assertEqual(self.done.returncode, 0, self.done.stdout[-4000:] + self.done.stderr)
+
+    def test_every_row_of_the_table_is_come_to(self):
+        if SEEDS == "20000":
+            self.assertIn("\nevery row was come to\n", self.done.stdout)
+
+    def test_jimm_knows_soon_after_the_commitment(self):
+        found = re.search(r"pushed median (\d+) ms \((\d+) moves\) ; asked median (\d+) ms \((\d+) moves\)", self.done.stdout)
+        pushed, moves, asked, others = map(int, found.groups())
+        self.assertGreater(min(moves, others), 20)
+        self.assertLessEqual(pushed, 500)
+        self.assertLessEqual(asked, 2000)
 
     def test_a_seed_replays_step_for_step(self):
         for seed in ("7", "1209", "4242"):
