@@ -352,7 +352,7 @@ static void check_ended(struct storm *storm, struct storm_model *model, const st
 	storm->counts->verdicts[migration->verdict]++;
 	if (migration->result == RESULT_MIGRATED || migration->result == RESULT_ALREADY_THERE)
 		check_migrated(storm, model, migration);
-	else if (migration->result == RESULT_FAILED && began && storm->process.leaving)
+	else if (migration->result == RESULT_FAILED && began && storm->process.leaving && !migration->state.searched)
 		storm_fail(storm, WRONG_DEADLINE, "leaving has made a failure");
 	else if (migration->result == RESULT_FAILED && began)
 		check_failed(storm, model, migration);
