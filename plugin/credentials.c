@@ -63,6 +63,12 @@ bool credentials_keep(const struct credentials *credentials, struct remember *re
 	const struct login_client *client = &account->keys->client;
 	const struct keyring_item item = item_of(account, KEYRING_CLIENT_SECRET, client->id);
 
+	if (account->keys->typed_password != NULL) {
+		const struct keyring_item password = item_of(account, KEYRING_PASSWORD, account->user);
+
+		remember_keep(remember, &password, account->keys->typed_password);
+		return true;
+	}
 	if (account->keys->way != &client_credentials_way)
 		return false;
 	remember_keep(remember, &item, client->secret);
@@ -76,6 +82,7 @@ int credentials_init(struct credentials *credentials, const struct store *store,
 	look_for_person(credentials);
 	const struct place_plan plan = {
 		.log = surroundings->log,
+		.clock = surroundings->clock,
 		.environment = surroundings->environment,
 		.person = &credentials->person,
 	};
@@ -125,7 +132,7 @@ void credentials_logged_in(struct credentials *credentials, const struct session
 		session_login(session), session_endpoint(session), session_address(session)};
 
 	/* A connection that is opened again teaches nothing but what a person has brought. */
-	if (credentials->written && !credentials->place.keys.token_is_new)
+	if (credentials->written && !login_keys_have_news(&credentials->place.keys))
 		return;
 	credentials->written = true;
 	write_back_cancel(steal(credentials->writing));

@@ -270,6 +270,24 @@ struct macaroon *macaroon_parse(const struct secret *json, struct error **error)
 	return macaroon;
 }
 
+int64_t macaroon_set_expires(const struct secret *set)
+{
+	struct json_object *list = secret_json_parse(set);
+	size_t count = json_object_is_type(list, json_type_array) ? json_object_array_length(list) : 0;
+	int64_t earliest = INSTANT_NONE;
+
+	for (size_t i = 0; i < count; i++) {
+		scoped(macaroon) struct macaroon *macaroon =
+			macaroon_parse_value(json_object_array_get_idx(list, i), NULL);
+		int64_t end = macaroon != NULL ? macaroon_expires(macaroon) : INSTANT_NONE;
+
+		if (end != INSTANT_NONE && (earliest == INSTANT_NONE || end < earliest))
+			earliest = end;
+	}
+	json_object_put(list);
+	return earliest;
+}
+
 /* ---- writing ---- */
 
 static struct json_object *json_text(const char *text, size_t length)

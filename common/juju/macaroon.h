@@ -61,6 +61,9 @@ int64_t macaroon_expires(const struct macaroon *macaroon);
 /* Returns a set as the JSON text of a list, owned by the caller. */
 struct secret *macaroon_set_write(const struct macaroon *const *set, size_t count);
 
+/* Returns when the first of a set (its JSON text) ends, as macaroon_expires; what is no macaroon counts for nothing. */
+int64_t macaroon_set_expires(const struct secret *set);
+
 /* True when the bytes can be sent as text: UTF-8 without control characters. */
 bool macaroon_is_text(const struct macaroon_part *part);
 

@@ -39,6 +39,15 @@ void login_keys_add_macaroons(struct login_keys *keys, const struct secret *set,
 		keys->macaroons[keys->macaroon_count++] = (struct login_macaroons){secret_copy(set), is_new};
 }
 
+bool login_keys_have_news(const struct login_keys *keys)
+{
+	bool news = keys->token_is_new;
+
+	for (size_t i = 0; i < keys->macaroon_count; i++)
+		news = news || keys->macaroons[i].is_new;
+	return news;
+}
+
 static void client_release(struct login_client *client)
 {
 	free(client->id);

@@ -41,6 +41,7 @@ struct login_keys {
 	struct secret *typed_password; /* by a person, and right; NULL when none was */
 	struct login_macaroons macaroons[LOGIN_MACAROONS_MAX];
 	size_t macaroon_count;
+	bool jar_is_read;            /* what the cookie jar has is among the macaroons */
 	const struct login_way *way; /* that has led in on /api; on model paths no other is tried then */
 	bool nobody_there;           /* a person was asked, and did not answer: not asked again */
 };
@@ -56,6 +57,9 @@ void login_keys_bring_token(struct login_keys *keys, const struct secret *token)
 
 /* Adds a set (copied); what is over the ceiling is left out. */
 void login_keys_add_macaroons(struct login_keys *keys, const struct secret *set, bool is_new);
+
+/* True when there is something that a login of this run has brought and that has not been kept. */
+bool login_keys_have_news(const struct login_keys *keys);
 
 /* Erases and frees all and leaves it empty. */
 void login_keys_release(struct login_keys *keys);

@@ -116,6 +116,7 @@ static void try_next(void *context)
 		}
 		log_debug(login->log, "login", "%s: trying %s", kind_of_path(login), way->name);
 		login->next++;
+		login->began = loop_now(login->connection.loop);
 		login->way = way;
 		way->start(login);
 		return;

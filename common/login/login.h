@@ -6,6 +6,7 @@
 #ifndef COMMON_LOGIN_LOGIN_H
 #define COMMON_LOGIN_LOGIN_H
 
+#include "common/base/clock.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/base/secret.h"
@@ -22,6 +23,14 @@
 /* What the store says is there: a JAAS, or a controller of its own. */
 enum login_peer { LOGIN_JAAS, LOGIN_PLAIN };
 
+/* The cookie jar of a plain controller, which may hold macaroons for it. */
+struct login_jar {
+	const char *directory;    /* of the store */
+	const char *const *hosts; /* whom the macaroons may be for */
+	size_t host_count;
+	const struct clock *clock; /* for the time of day */
+};
+
 /* Where to and as whom, from the client store. */
 struct login_account {
 	const char *controller;      /* name of the entry in the store, for messages */
@@ -33,6 +42,7 @@ struct login_account {
 	enum login_peer peer;
 	struct login_keys *keys;           /* what to log in with; the logins add to it */
 	const struct login_person *person; /* NULL: nobody is there */
+	const struct login_jar *jar;       /* NULL: there is none */
 };
 
 /* The connection that is logged in on. */
@@ -51,8 +61,8 @@ struct login;
 int login_check(const struct login_account *account, struct error **error);
 
 /* Logs in on a connection that was dialled to "/api" or to "/model/<uuid>/api". Returns the login, owned by the caller
- * until `done` is called, when it is gone already. `account` is borrowed for this call, but its keys and its person for the
- * login's life, as are `log` and all that `connection` points to. `done` is called once, from the loop; `answer`, NULL on failure, may
+ * until `done` is called, when it is gone already. `account` is borrowed for this call, but its keys, its person and its jar
+ * for the login's life, as are `log` and all that `connection` points to. `done` is called once, from the loop; `answer`, NULL on failure, may
  * be taken (call_take).
  *
  * The result's error is ERROR_LOGIN for all that trying again does not change: what we log in with is missing, expired,

@@ -5,6 +5,7 @@
 #include "common/base/text.h"
 #include "common/login/discharge.h"
 #include "common/login/plain.h"
+#include "common/store/cookies.h"
 
 static const char *lacks(const struct login_account *account)
 {
@@ -24,9 +25,51 @@ static void answered(void *context, struct login_result *answer, const struct ca
 	discharge_begin(login, answer->demand);
 }
 
+static void take_sets(struct login *login, const struct cookie_sets *sets)
+{
+	for (size_t i = 0; i < sets->count; i++)
+		login_keys_add_macaroons(login->account.keys, sets->items[i], false);
+	log_debug(login->log, "login", "sets of macaroons in the cookie jar: %zu", sets->count);
+}
+
+/* Reads the jar, once for all logins; juju may hold it for a moment. What cannot be read is gone without. Returns false when it
+ * is to be looked at again. */
+static bool read_jar(struct login *login)
+{
+	const struct login_jar *jar = login->account.jar;
+	int64_t waited = loop_now(login->connection.loop) - login->began;
+	__attribute__((cleanup(scoped_cookie_sets_release))) struct cookie_sets sets = {0};
+	scoped(error) struct error *error = NULL;
+
+	if (jar == NULL || login->account.keys->jar_is_read)
+		return true;
+	enum store_attempt attempt = cookies_read_try(jar->directory, login->account.controller, jar->hosts,
+		jar->host_count, clock_wall(jar->clock), &sets, &error);
+	if (attempt == STORE_BUSY && waited < COOKIES_PATIENCE)
+		return false;
+	if (attempt == STORE_BUSY)
+		cookies_give_up(jar->directory, login->account.controller, &error);
+	if (error != NULL)
+		log_warning(login->log, "login", "%s", error->message);
+	login->account.keys->jar_is_read = true;
+	take_sets(login, &sets);
+	return true;
+}
+
+static void go_on(void *context)
+{
+	struct login *login = context;
+	struct loop *loop = login->connection.loop;
+
+	if (read_jar(login))
+		plain_login(login, NULL, NULL, answered);
+	else
+		loop_timer_set(loop, &login->soon, loop_now(loop) + COOKIES_PAUSE, go_on, login);
+}
+
 static void start(struct login *login)
 {
-	plain_login(login, NULL, NULL, answered);
+	go_on(login);
 }
 
 const struct login_way macaroon_way = {

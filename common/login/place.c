@@ -42,6 +42,23 @@ static void remember_hosts(struct place *place, const struct store_controller *c
 	place->session.target.remembered_count = controller->host_count;
 }
 
+/* Where macaroons for this controller may be filed: juju has changed its mind over the years. */
+static void find_jar(struct place *place, const struct store_controller *controller, const struct clock *clock)
+{
+	place->hosts = memory_get(2 + controller->endpoint_count, sizeof(*place->hosts));
+	place->jar = (struct login_jar){
+		.directory = place->directory,
+		.hosts = place->hosts,
+		.clock = clock,
+	};
+	place->hosts[place->jar.host_count++] = controller->uuid;
+	if (string_given(controller->public_hostname))
+		place->hosts[place->jar.host_count++] = controller->public_hostname;
+	for (size_t i = 0; i < controller->endpoint_count; i++)
+		place->hosts[place->jar.host_count++] = controller->endpoints[i];
+	place->session.account.jar = clock != NULL ? &place->jar : NULL;
+}
+
 static void take_keys(struct place *place, const struct store_account *account, char *const *environment)
 {
 	login_keys_take_environment(&place->keys, environment);
@@ -82,6 +99,7 @@ int place_init(struct place *place, const struct store *store, const char *contr
 		.person = plan->person,
 	};
 	remember_hosts(place, entry);
+	find_jar(place, entry, plan->clock);
 	take_keys(place, account, plan->environment);
 	return 0;
 }
@@ -118,5 +136,6 @@ void place_release(struct place *place)
 	login_keys_release(&place->keys);
 	secret_free(place->stored_token);
 	free(place->remembered);
+	free(place->hosts);
 	*place = (struct place){0};
 }

@@ -12,6 +12,7 @@
 struct place_plan {
 	struct loop *loop;
 	const struct log *log;             /* may be NULL */
+	const struct clock *clock;         /* for the time of day; NULL: cookie jars are left alone */
 	char *const *environment;          /* proxies, authorities, client credentials */
 	const struct login_person *person; /* NULL: nobody is there */
 };
@@ -21,6 +22,8 @@ struct place {
 	struct login_keys keys;       /* what may be added to before the first session */
 	const char *directory;        /* of the store, borrowed from it */
 	struct dial_remembered *remembered;
+	struct login_jar jar;
+	const char **hosts;          /* those of the jar */
 	struct secret *stored_token; /* as it was last read */
 };
 

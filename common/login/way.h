@@ -11,9 +11,10 @@
 /* A login on its way, as the ways see it. */
 struct login {
 	struct login_connection connection;
-	struct login_account account; /* the texts are owned, keys and person are borrowed */
+	struct login_account account; /* the texts are owned, all else is borrowed */
 	const struct log *log;
 	const struct login_way *way;  /* the present one */
+	int64_t began;                /* to try it, of loop_now */
 	size_t next;                  /* index of the one to look at after it */
 	struct error *refusal;        /* of the ways before, as it is to be reported */
 	void *state;                  /* of the present way, or NULL */

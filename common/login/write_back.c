@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "common/base/scoped.h"
+#include "common/juju/macaroon.h"
+#include "common/store/cookies.h"
 #include "common/store/endpoints.h"
 #include "common/store/node.h"
 #include "common/store/update.h"
@@ -19,7 +21,8 @@ struct write_back {
 	struct store_host host;
 	char *agent_version, *public_hostname, *access;
 	struct secret *token; /* a new one, or NULL */
-	int64_t since;
+	int64_t since;        /* when this file began to be tried */
+	bool store_done;
 	struct loop_timer again;
 };
 
@@ -133,7 +136,7 @@ static bool is_late(const struct write_back *write, int64_t patience)
 	return loop_now(write->place->session.loop) - write->since >= patience;
 }
 
-/* Returns true when nothing is left to do. */
+/* Returns true when it is done, or was given up. */
 static bool write_store(struct write_back *write)
 {
 	char *const *environment = write->place->session.target.environment;
@@ -156,11 +159,57 @@ static bool write_store(struct write_back *write)
 	return true;
 }
 
+/* The same for one set of macaroons. */
+static bool write_set(struct write_back *write, struct login_macaroons *macaroons)
+{
+	const struct login_account *account = &write->place->session.account;
+	const char *public_hostname = write->place->session.target.public_hostname;
+	const struct cookie_set set = {
+		.macaroons = macaroons->set,
+		.host = string_given(public_hostname) ? public_hostname : account->controller_uuid,
+		.expires = macaroon_set_expires(macaroons->set),
+	};
+	scoped(error) struct error *error = NULL;
+	enum store_attempt attempt = cookies_save_try(
+		write->place->directory, account->controller, &set, clock_wall(write->plan.clock), &error);
+
+	if (attempt == STORE_BUSY && !is_late(write, COOKIES_PATIENCE))
+		return false;
+	macaroons->is_new = false;
+	if (attempt == STORE_BUSY)
+		cookies_give_up(write->place->directory, account->controller, &error);
+	if (error != NULL)
+		write->plan.warn(write->plan.context, error->message);
+	else
+		log_debug(log_of(write), "login", "kept in the cookie jar: a set of macaroons");
+	return true;
+}
+
+static bool write_sets(struct write_back *write)
+{
+	struct login_keys *keys = write->place->session.account.keys;
+
+	for (size_t i = 0; i < keys->macaroon_count; i++)
+		if (keys->macaroons[i].is_new && !write_set(write, &keys->macaroons[i]))
+			return false;
+	return true;
+}
+
+/* Returns true when nothing is left to do. */
+static bool write_all(struct write_back *write)
+{
+	if (!write->store_done && write_store(write)) {
+		write->store_done = true;
+		write->since = loop_now(write->place->session.loop);
+	}
+	return write->store_done && write_sets(write);
+}
+
 static void once_more(void *context)
 {
 	struct write_back *write = context;
 
-	if (!write_store(write)) {
+	if (!write_all(write)) {
 		loop_timer_set(write->place->session.loop, &write->again,
 			loop_now(write->place->session.loop) + STORE_LOCK_PAUSE, once_more, write);
 		return;
@@ -175,7 +224,7 @@ struct write_back *write_back_start(
 {
 	scoped(write_back) struct write_back *write = write_back_new(place, news, plan);
 
-	if (write_store(write))
+	if (write_all(write))
 		return NULL;
 	loop_timer_set(
 		place->session.loop, &write->again, loop_now(place->session.loop) + STORE_LOCK_PAUSE, once_more, write);

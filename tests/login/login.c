@@ -127,8 +127,11 @@ static void ended(void *context, const struct error *error)
 static int log_in(struct run *run, const char *entry, struct error **error)
 {
 	scoped(store) struct store *store = store_read(environ, error);
-	const struct place_plan plan = {
-		.loop = run->loop, .log = &run->log, .environment = environ, .person = &run->person};
+	const struct place_plan plan = {.loop = run->loop,
+		.log = &run->log,
+		.clock = run->clock,
+		.environment = environ,
+		.person = &run->person};
 
 	if (!store || place_init(&run->place, store, entry, &plan, error) < 0)
 		return -1;

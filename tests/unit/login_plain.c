@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "common/base/text.h"
+#include "common/store/cookies.h"
 #include "tests/unit/support/login_scene.h"
 
 #define UUID "0f3b1f6e-6f0a-4c1e-8c55-2a3f0c9d7e11"
@@ -123,9 +124,40 @@ static void test_rows(void **state)
 	}
 }
 
+/* What the cookie jar has for this controller, under whatever name it is filed, is sent, and nothing of other places. */
+static void test_jar(void **state)
+{
+	static char *const nothing[] = {NULL};
+	static const char *const hosts[] = {UUID, "lab.example.com"};
+	static const char *const filed[] = {"lab.example.com", "identity.example.com"};
+	char directory[] = "/tmp/login-jar.XXXXXX";
+	scoped(clock) struct clock *clock = clock_new(nothing, NULL);
+	scoped(secret) struct secret *set = login_scene_secret(SET);
+	struct login_scene scene;
+
+	(void)state;
+	assert_non_null(mkdtemp(directory));
+	for (size_t i = 0; i < array_length(filed); i++) {
+		const struct cookie_set kept = {set, filed[i], INSTANT_NONE};
+
+		assert_int_equal(cookies_save_try(directory, "lab", &kept, clock_wall(clock), NULL), STORE_DONE);
+	}
+	const struct login_jar jar = {directory, hosts, array_length(hosts), clock};
+	const struct login_account account = {.controller = "lab", .user = "bob", .peer = LOGIN_PLAIN, .jar = &jar};
+	login_scene_init(&scene);
+	login_scene_begin(&scene, &account);
+	assert_string_equal(scene.rpc->requests[0].text, SENT("user-bob", "", "[" SET "]", ""));
+	/* Another login does not read it again. */
+	login_scene_begin(&scene, &account);
+	assert_string_equal(scene.rpc->requests[1].text, SENT("user-bob", "", "[" SET "]", ""));
+	login_scene_release(&scene);
+	scoped(string) char *command = string_format("rm -rf %s", directory);
+	assert_int_equal(system(command), 0);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_rows)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_rows), cmocka_unit_test(test_jar)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -13,6 +13,7 @@
 
 #include "common/base/text.h"
 #include "common/login/write_back.h"
+#include "common/store/cookies.h"
 #include "common/store/file.h"
 #include "common/store/lock.h"
 
@@ -53,7 +54,7 @@ static void scene_init(struct scene *scene, const char *controllers, const char 
 	scene->loop = loop_new(scene->clock, NULL, NULL);
 	scene->store = store_read(scene->variables, NULL);
 	assert_non_null(scene->store);
-	const struct place_plan plan = {.loop = scene->loop, .environment = scene->variables};
+	const struct place_plan plan = {.loop = scene->loop, .clock = scene->clock, .environment = scene->variables};
 	assert_int_equal(place_init(&scene->place, scene->store, "jaas", &plan, NULL), 0);
 	text_init(&scene->warned, 4096);
 }
@@ -214,6 +215,33 @@ static void test_given_up(void **state)
 	scene_release(&scene);
 }
 
+#define SET "[{\"i\":\"x\",\"s64\":\"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\"}]"
+
+/* Only what a login has brought goes into the cookie jar, and the next run finds it there. */
+static void test_macaroons(void **state)
+{
+	struct scene scene;
+	struct login_result login = answer();
+	scoped(secret) struct secret *known = secret_new("[]", 2);
+	scoped(secret) struct secret *brought = secret_new(SET, strlen(SET));
+	__attribute__((cleanup(scoped_cookie_sets_release))) struct cookie_sets sets = {0};
+
+	(void)state;
+	scene_init(&scene, CONTROLLERS, ACCOUNTS);
+	login_keys_add_macaroons(&scene.place.keys, known, false);
+	login_keys_add_macaroons(&scene.place.keys, brought, true);
+	assert_true(login_keys_have_news(&scene.place.keys));
+	assert_null(begin(&scene, &login));
+	assert_false(login_keys_have_news(&scene.place.keys));
+	assert_null(scene.warned.data);
+	assert_int_equal(cookies_read_try(scene.directory, "jaas", scene.place.jar.hosts, scene.place.jar.host_count,
+				 clock_wall(scene.clock), &sets, NULL),
+		STORE_DONE);
+	assert_int_equal(sets.count, 1);
+	assert_string_equal(secret_reveal(sets.items[0]), SET);
+	scene_release(&scene);
+}
+
 static void test_failure_is_told(void **state)
 {
 	struct scene scene;
@@ -236,6 +264,7 @@ int main(void)
 		cmocka_unit_test(test_refresh_keeps),
 		cmocka_unit_test(test_lock_is_waited_for),
 		cmocka_unit_test(test_given_up),
+		cmocka_unit_test(test_macaroons),
 		cmocka_unit_test(test_failure_is_told),
 	};
 
