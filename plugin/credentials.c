@@ -13,9 +13,21 @@ static void show_device(void *context, const char *address, const char *code)
 		&credentials->surroundings->messages, "Please visit %s and enter code %s to log in.", address, code);
 }
 
+static void ask_password(
+	void *context, const char *user, const char *controller, bool again, login_told *told, void *waiter)
+{
+	struct credentials *credentials = context;
+	scoped(string) char *question = string_format(
+		"%splease enter password for %s on %s: ", again ? "the password is wrong; " : "", user, controller);
+
+	prompt_secret(&credentials->prompt, question, told, waiter);
+}
+
 static void forget(void *context)
 {
-	(void)context;
+	struct credentials *credentials = context;
+
+	prompt_forget(&credentials->prompt);
 }
 
 static void look_for_person(struct credentials *credentials)
@@ -25,6 +37,7 @@ static void look_for_person(struct credentials *credentials)
 	credentials->person = (struct login_person){
 		.present = surroundings->in_is_terminal && surroundings->err_terminal.is_terminal,
 		.show_device = show_device,
+		.ask_password = ask_password,
 		.forget = forget,
 		.context = credentials,
 	};
@@ -99,6 +112,7 @@ int credentials_init(struct credentials *credentials, const struct store *store,
 const struct session_place *credentials_place(struct credentials *credentials, struct loop *loop)
 {
 	credentials->place.session.loop = loop;
+	prompt_init(&credentials->prompt, loop, credentials->surroundings->in, credentials->surroundings->err);
 	return &credentials->place.session;
 }
 

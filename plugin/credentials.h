@@ -8,6 +8,7 @@
 
 #include "common/login/place.h"
 #include "common/login/write_back.h"
+#include "plugin/prompt.h"
 #include "plugin/remember.h"
 #include "plugin/surroundings.h"
 
@@ -15,6 +16,7 @@ struct credentials {
 	const struct surroundings *surroundings;
 	struct place place;
 	struct login_person person;
+	struct prompt prompt;
 	struct write_back *writing; /* what could not be written at once, or NULL */
 	bool written;               /* what the first login has taught */
 	void (*settled)(void *context);

@@ -2,6 +2,7 @@
 #include "common/wire/loop.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <libwebsockets.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,10 +68,9 @@ static int watch_callback(struct lws *wsi, enum lws_callback_reasons reason, voi
 	struct loop_watcher *watcher = lws_get_opaque_user_data(wsi);
 	if (watcher == NULL)
 		return 0;
-	if (reason == LWS_CALLBACK_RAW_CLOSE_FILE) {
+	/* The other end has hung up: whoever reads learns of it, once. */
+	if (reason == LWS_CALLBACK_RAW_CLOSE_FILE)
 		watcher->wsi = NULL;
-		return 0;
-	}
 	loop_touch(watcher->loop);
 	loop_timer_set(watcher->loop, &watcher->soon, LOOP_SOON, watcher_ready, watcher);
 	return 0;
@@ -133,8 +133,10 @@ struct loop_watcher *loop_watch_begin(
 		error_set(error, ERROR_FAILED, "cannot watch more than %d descriptors", LOOP_WATCHERS_MAX);
 		return NULL;
 	}
-	/* libwebsockets closes what it is given, the descriptor is the caller's. */
+	/* libwebsockets closes what it is given, the descriptor is the caller's; and it keeps it from blocking, which would be so
+	 * for all who have the same terminal. */
 	int copy = dup(descriptor);
+	int flags = fcntl(descriptor, F_GETFL);
 	if (copy < 0) {
 		error_set(error, ERROR_FAILED, "cannot watch a descriptor: %s", strerror(errno));
 		return NULL;
@@ -149,6 +151,8 @@ struct loop_watcher *loop_watch_begin(
 	};
 	*watcher = (struct loop_watcher){.loop = loop, .ready = ready, .context = context};
 	watcher->wsi = lws_adopt_descriptor_vhost_via_info(&adopt);
+	if (flags >= 0)
+		fcntl(descriptor, F_SETFL, flags);
 	if (watcher->wsi == NULL) {
 		free(watcher);
 		error_set(error, ERROR_FAILED, "cannot watch a descriptor");

@@ -17,6 +17,7 @@
 #include "common/base/log.h"
 
 struct loop;
+struct loop_watcher;
 
 /* A timer; the caller owns the storage, zeroed before its first use, and must keep it in place while it is set. */
 struct loop_timer {
@@ -47,6 +48,14 @@ void loop_timer_cancel(struct loop *loop, struct loop_timer *timer);
 /* Calls `ready(context)` whenever `descriptor` (borrowed, stays open as long as the loop lives; a signalfd, say)
  * can be read. Returns 0, or -1 with ERROR_FAILED. */
 int loop_watch(struct loop *loop, int descriptor, void (*ready)(void *context), void *context, struct error **error);
+
+/* As loop_watch (a hang-up counts as readable, once), for a descriptor that is not watched for the loop's whole life. Returns the watcher, owned by the
+ * caller (loop_unwatch), or NULL with ERROR_FAILED. */
+struct loop_watcher *loop_watch_begin(
+	struct loop *loop, int descriptor, void (*ready)(void *context), void *context, struct error **error);
+
+/* Ends a watch; `ready` is not called any more, `descriptor` may be closed. NULL is allowed. */
+void loop_unwatch(struct loop *loop, struct loop_watcher *watcher);
 
 /* Runs until loop_stop. Returns 0, or -1 with ERROR_FAILED when the system refuses to wait. May be called again. */
 int loop_run(struct loop *loop, struct error **error);

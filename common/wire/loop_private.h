@@ -14,7 +14,6 @@
 /* A time for loop_timer_set: before any other timer, and before the loop waits again; first set, first called. */
 #define LOOP_SOON INT64_MIN
 
-struct loop_watcher;
 struct lws_context;
 
 /* True while `timer` waits to fire. */
@@ -39,13 +38,5 @@ void loop_busy(struct loop *loop, int change);
 /* Returns a place for one pointer of the transports', NULL at first. When the loop is freed, `release` is called with
  * what stands there then, after the last socket is gone. */
 void **loop_keepsake(struct loop *loop, void (*release)(void *kept));
-
-/* As loop_watch, for a descriptor that is not watched for the loop's whole life. Returns the watcher, owned by the
- * caller (loop_unwatch), or NULL with ERROR_FAILED. */
-struct loop_watcher *loop_watch_begin(
-	struct loop *loop, int descriptor, void (*ready)(void *context), void *context, struct error **error);
-
-/* Ends a watch; `ready` is not called any more, `descriptor` may be closed. NULL is allowed. */
-void loop_unwatch(struct loop *loop, struct loop_watcher *watcher);
 
 #endif
