@@ -198,11 +198,12 @@ static void add_places(struct text *text, const struct migration *migration)
 		text_add_format(text, "%s%s", there == 0 ? "; asked directly, it is active on " : " and ", place->name);
 		there++;
 	}
-	if (migration->place_count > 0 && there == 0)
-		text_add_format(
-			text, "; asked directly, none of %zu controllers has it", migration->place_count - silent);
-	if (migration->place_count > 0 && silent > 0)
-		text_add_format(text, " (%zu did not tell)", silent);
+	size_t told = migration->place_count - silent;
+
+	if (told > 0 && there == 0)
+		text_add_format(text, "; asked directly, none of %zu controllers has it", told);
+	if (silent > 0)
+		text_add_format(text, told > 0 ? " (%zu did not tell)" : "; asked directly, %zu did not tell", silent);
 }
 
 char *words_outcome(const struct migration *migration, const struct words_about *about)
