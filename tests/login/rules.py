@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What has to come of each cell of the table of logins (ways.py): the first rule that fits a cell is the cell's.
 
-A rule names servers, ways and fates (words that begin their names, "" for all), then: the exit status, the last line (after
-"ERROR "; on success who we are), the lines written to the store, and the client's messages with the codes of their answers.
+A rule names servers, ways and fates (words that begin their names, "" for all), then: the exit status, the last line
+(after "ERROR "; on success who we are), the lines written to the store, and the client's messages with the codes of their
+answers.
 "{NAME}" is the entry, "{WHY}" the server's own words.
 """
 
@@ -20,9 +21,21 @@ NO_DEVICE = f'cannot use "{{NAME}}": it is no JAAS, it knows no device login ({O
 NOT_VALID = f'cannot log in to "{{NAME}}": the session token is no longer valid ({{WHY}}), {LOGIN_AGAIN}'
 DAMAGED = ('cannot log in to "{NAME}": the session token is damaged or not meant for it ({WHY}), log in again with: '
            "juju logout -c {NAME} && juju login -c {NAME}")
-NOT_DONE = ('cannot log in to "{NAME}": the device login was not completed ({WHY}); run the same command again, or log in '
-            "with: juju login -c {NAME}")
+NOT_DONE = ('cannot log in to "{NAME}": the device login was not completed ({WHY}); run the same command again, or '
+            "log in with: juju login -c {NAME}")
 NO_CODE = "failed to start device login: identity provider unreachable"
+
+BOB = "user bob, controller 1c9f0000-0000-4000-8000-000000000001, access login"
+CAROL = "user carol@example.com, controller 1c9f0000-0000-4000-8000-000000000001, access login"
+PLAIN_TAUGHT = ["controllers.yaml -api-endpoints: ['127.0.0.1:PORT']",
+                "controllers.yaml +api-endpoints: ['127.0.0.1:PORT', '127.0.0.9:9']",
+                "controllers.yaml +public-hostname: prod.example.com"]
+NEW_COOKIE = "cookies/prod-a.json +2 macaroons for 1c9f0000-0000-4000-8000-000000000001 until 2026-07-02T10:00:00Z"
+A_JAAS = ('cannot log in to "{NAME}": it is a JAAS, and the client store does not say so (JIMM does not support login '
+          f"from old clients), {LOGIN_AGAIN}")
+REFUSED = f'cannot log in to "{{NAME}}": {{WHY}}, {LOGIN_AGAIN}'
+DENIED = ["Login: unauthorized access"]
+FORM, PROVED = ["POST /auth/discharge 401"], ["POST /auth/form 200", "POST /auth/discharge 200"]
 
 
 class Rule:
@@ -35,9 +48,12 @@ class Rule:
         return all(any(name.startswith(one) for one in wanted.split("|")) for name, wanted in zip(names, self.where))
 
     def expected(self, cell):
-        """Returns (status, said, wrote, sent)."""
+        """Returns (status, said, wrote, sent, again, touched). Who was let in once gets in again with what was kept, by the
+        last message alone, and nothing is written for it."""
         said = self.said.replace("{WHY}", self.why).replace("{NAME}", cell.entry)
-        return self.status, said if self.status == 0 else f"ERROR {said}", self.wrote, self.sent
+        if self.status != 0:
+            return self.status, f"ERROR {said}", self.wrote, self.sent, [], []
+        return 0, said, self.wrote, self.sent, ["status 0", self.sent[-1]], []
 
 
 RULES = [
@@ -71,7 +87,35 @@ RULES = [
     Rule("jimm|juju", "token", "works|wrong|expired|unsupported", 3, NO_TOKEN, [],
          ["LoginWithSessionToken: not supported"]),
     Rule("juju", "token", "cut", 1, LOST, [], ["LoginWithSessionToken: not supported", "cut"]),
+    Rule("juju", "device", "cut", 1, LOST, [], ["LoginDevice: not supported", "cut"]),
     Rule("juju", "device", "", 3, NO_DEVICE, [], ["LoginDevice: not supported"]),
+    # A JAAS that the store takes for a controller of its own, perhaps by the hand of an old juju.
+    Rule("jimm", "", "cut", 1, LOST, [], ["Login: not supported", "cut"]),
+    Rule("jimm", "", "", 3, A_JAAS, [], ["Login: not supported"]),
+    # A stored password: that it is refused is final, nothing else is tried.
+    Rule("juju", "password", "works", 0, BOB, PLAIN_TAUGHT, ["Login"]),
+    Rule("juju", "password", "wrong|expired", 3, REFUSED, [], DENIED, "invalid entity name or password"),
+    Rule("juju", "password|macaroon|external", "cut", 1, LOST, [], ["Login", "cut"]),
+    # Macaroons of the jar: once they do not do any more, a password would be needed, and nobody is there.
+    Rule("juju", "macaroon", "works", 0, BOB, PLAIN_TAUGHT, ["Login"]),
+    Rule("juju", "macaroon", "wrong|expired", 3, REFUSED, [], ["Login", *FORM], "its password for user bob is needed"),
+    Rule("juju", "password|macaroon", "unsupported", 3, REFUSED, [], DENIED, "permission denied"),
+    # A discharge with the password that a person enters: three times at most, and a second demand is the end.
+    Rule("juju", "discharge", "works", 0, BOB, [*PLAIN_TAUGHT, NEW_COOKIE], ["Login", *FORM, *PROVED, "Login"]),
+    Rule("juju", "discharge", "wrong", 3, REFUSED, [], ["Login", *FORM, *3 * ["POST /auth/form 500"]],
+         "invalid entity name or password, 3 times"),
+    Rule("juju", "discharge", "expired", 3,
+         'cannot log in to "{NAME}": it does not accept what it has discharged itself (macaroon has expired)', [],
+         ["Login", *FORM, *PROVED, "Login"]),
+    Rule("juju", "discharge", "unsupported", 3, REFUSED, [], DENIED, "invalid entity name or password"),
+    Rule("juju", "discharge", "cut", 1, "the connection to 127.0.0.1:PORT broke", [], ["Login", *FORM, "cut"]),
+    # An external user: whoever has no macaroons left has to see the identity provider, with juju's own login.
+    Rule("juju", "external", "works", 0, CAROL, PLAIN_TAUGHT, ["Login"]),
+    Rule("juju", "external", "wrong|expired", 3, REFUSED, [], ["Login"],
+         "the stored proof of who you are is no longer valid"),
+    Rule("juju 2.9", "external", "unsupported", 3, REFUSED, [], ["Login: no credentials provided"],
+         "no credentials provided"),
+    Rule("juju", "external", "unsupported", 3, REFUSED, [], DENIED, "failed to authenticate request: unauthorized"),
 ]
 
 

@@ -19,20 +19,26 @@ LIMIT = 60
 
 
 class Outcome:
-    """`said` is the last line for people, `shown` all that was printed; `wrote` and `sent` are lists of short texts."""
+    """`said` is the last line for people, `shown` all that was printed; `wrote` and `sent` are lists of short texts.
+
+    `again` is what a second run sends, with nobody there, after a first one that has worked; `touched` are the files that
+    it replaced."""
 
     def __init__(self):
         self.status, self.said, self.shown, self.wrote, self.sent, self.leaks = None, "", "", [], [], []
+        self.again, self.touched = [], []
 
     def text(self):
-        return "\n".join([f"status {self.status}", self.said, *self.wrote, *self.sent, *self.leaks])
+        return "\n".join([f"status {self.status}", self.said, *self.wrote, *self.sent, *self.again, *self.touched,
+                          *self.leaks])
 
 
 def start(cell, base):
     (base / "world").write_text(json.dumps(cell.world()), encoding="utf-8")
     command = [BUILD / "test" / "server", "--script", base / "world", "--directory", base / "juju", "--wire",
                base / "wire", "--clock", base / "clock", "--lifetime", str(LIMIT), *cell.server_words()]
-    server = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+    server = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              text=True)
     lines = [server.stdout.readline() for _ in range(1 if cell.jimm else 2)]
     return server, dict(re.fullmatch(r"(\S+) on 127\.0\.0\.1:(\d+)\n", line).groups() for line in lines)
 
@@ -57,11 +63,19 @@ def files_of(juju):
     return {str(path.relative_to(juju)): path.read_bytes() for path in sorted(juju.rglob("*")) if path.is_file()}
 
 
+def marks_of(juju):
+    """What changes when a file is written, even with what it held before."""
+    return {str(path.relative_to(juju)): (path.stat().st_ino, path.stat().st_mtime_ns) for path in juju.rglob("*")
+            if path.is_file()}
+
+
 def jar(data):
     """Cookies of a jar as {name: (domain, expires, number of macaroons)}."""
-    cookies = json.loads(data or b"[]")
-    return {one["Name"]: (one["Domain"], one["Expires"], len(json.loads(base64.b64decode(one["Value"] + "==") or b"[]")))
-            for one in cookies}
+    found = {}
+    for one in json.loads(data or b"[]"):
+        macaroons = json.loads(base64.b64decode(one["Value"]) or b"[]")
+        found[one["Name"]] = one["Domain"], re.sub(r"\.\d+", "", one["Expires"]), len(macaroons)
+    return found
 
 
 def changes(before, after, normal):
@@ -99,11 +113,11 @@ def trace(base):
     return sent
 
 
-def run(command, cell, base, environment):
+def run(command, base, environment, stdin):
     inherited = {"PATH": os.environ["PATH"], "HOME": str(base), "TMPDIR": str(base / "tmp"), "LC_ALL": "C.UTF-8",
                  "JUJU_DATA": str(base / "juju"), "SIM_CLOCK": str(base / "clock")}
     inherited |= {name: value for name, value in os.environ.items() if name.endswith("SAN_OPTIONS")}
-    return subprocess.run([str(word) for word in command], input=cell.stdin(), capture_output=True, text=True,
+    return subprocess.run([str(word) for word in command], input=stdin, capture_output=True, text=True,
                           timeout=LIMIT, env=inherited | environment, check=False)
 
 
@@ -147,8 +161,16 @@ def play(cell, secrets):
     try:
         prepare(cell, base / "juju")
         before = files_of(base / "juju")
-        done = run([BUILD / "test" / "login", *cell.words(), cell.entry], cell, base, cell.environment())
+        program = BUILD / "test" / "login"
+        done = run([program, *cell.words(), cell.entry], base, cell.environment(), cell.stdin())
         after = files_of(base / "juju")
+        outcome.sent = trace(base)
+        if done.returncode == 0:
+            marks = marks_of(base / "juju")
+            more = run([program, "--nobody", cell.entry], base, cell.environment(), "")
+            done.stderr += more.stderr
+            outcome.again = [f"status {more.returncode}", *trace(base)[len(outcome.sent):]]
+            outcome.touched = sorted(name for name, mark in marks_of(base / "juju").items() if marks.get(name) != mark)
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(timeout=20)
@@ -164,7 +186,6 @@ def play(cell, secrets):
     outcome.said = normal(people[-1] if done.returncode else done.stdout.replace("\n", ", ").rstrip(", "))
     outcome.shown = done.stdout + done.stderr
     outcome.wrote = changes(before, after, normal)
-    outcome.sent = trace(base)
     outcome.leaks = leaks(base, outcome.shown, {*secrets, *secrets_of(before), *secrets_of(after)})
     shutil.rmtree(base)
     return outcome

@@ -3,7 +3,8 @@
 """The table of logins: every server x every way x what becomes of it, over real sockets and in simulated time.
 
 Each cell compares the exit status, the words, what was written to the store and what went over the wire with its rule
-(rules.py), and looks for every secret in whatever was printed, logged or left on disk. The table is printed.
+(rules.py), runs once more with nobody there when it has worked, and looks for every secret in whatever was printed,
+logged or left on disk. The table is printed.
 """
 
 import concurrent.futures
@@ -23,8 +24,8 @@ def judge(cell):
     if rule is None:
         return ["no rule"]
     outcome = stage.play(cell, ways.SECRETS)
-    found = (outcome.status, outcome.said, outcome.wrote, outcome.sent)
-    names = ("status", "said", "wrote", "sent")
+    found = (outcome.status, outcome.said, outcome.wrote, outcome.sent, outcome.again, outcome.touched)
+    names = ("status", "said", "wrote", "sent", "again", "touched")
     faults = [f"{name}: {got!r}\n    wanted {want!r}" for name, got, want in zip(names, found, rule.expected(cell))
               if got != want]
     return faults + outcome.leaks
