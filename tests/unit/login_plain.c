@@ -147,6 +147,7 @@ static void test_jar(void **state)
 	login_scene_init(&scene);
 	login_scene_begin(&scene, &account);
 	assert_string_equal(scene.rpc->requests[0].text, SENT("user-bob", "", "[" SET "]", ""));
+	fake_answer(scene.rpc, 0, IN("bob"));
 	/* Another login does not read it again. */
 	login_scene_begin(&scene, &account);
 	assert_string_equal(scene.rpc->requests[1].text, SENT("user-bob", "", "[" SET "]", ""));
