@@ -49,7 +49,7 @@ static void put_model(const struct api_request *request, struct json_object *obj
 	api_put_text(sla, "level", "unsupported");
 	api_put_text(sla, "owner", "");
 	api_put(object, "sla", sla);
-	api_put_text(object, "agent-version", view->host->agent_version);
+	api_put_text(object, "agent-version", world_juju_version(model, view->host));
 	put_migration(object, view);
 }
 

@@ -15,9 +15,8 @@ static struct json_object *detailed_status(const char *status, const char *info,
 /* Agents that stayed with the source are not seen on the target; the last machines are theirs. */
 static const char *agent_status(const struct world_view *view, unsigned machine)
 {
-	const struct world_attempt *attempt = world_newest(view->model);
-	bool moved = attempt && attempt->target == view->answered;
-	return moved && machine >= view->model->machines - view->model->stranded ? "down" : "started";
+	unsigned away = world_juju_away(view->model, view->answered);
+	return machine >= view->model->machines - away ? "down" : "started";
 }
 
 static struct json_object *base(void)
@@ -110,7 +109,7 @@ static struct json_object *model_status(const struct world_view *view)
 	api_put_text(object, "type", "iaas");
 	api_put_tag(object, "cloud-tag", "cloud", model->cloud);
 	api_put_text(object, "region", model->region);
-	api_put_text(object, "version", view->answered->agent_version);
+	api_put_text(object, "version", world_juju_version(model, view->answered));
 	api_put_text(object, "available-version", "");
 	api_put(object, "model-status", detailed_status(view->status, view->info, view->since));
 	api_put_text(object, "sla", "unsupported");

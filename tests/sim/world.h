@@ -36,6 +36,8 @@
  *                     "code-life" (15m, from LoginDevice on), "token-life" (6h), "unavailable" (false: LoginDevice fails)}
  *   "models"        [{"name", "uuid", "owner", "controller" (where it runs and JIMM's record), "recorded" (JIMM's record,
  *                     if it differs; "" = unknown to JIMM), "cloud", "region", "life" ("alive"), "machines" (2),
+ *                     "agent-version" (that of its controller), "agents-down" (0: how many machines' agents do not work),
+ *                     "credential" ("valid", "invalid", "revoked": the last two suspend the model),
  *                     "applications": [names], "users": {NAME: "reader"|"writer"|"administrator"},
  *                     "juju-users": [names on the model's own list; default: owner and the user JIMM grants],
  *                     "mode" (JIMM's lock at the start, ""), "copies": {CONTROLLER: "importing"|"active"},

@@ -34,6 +34,7 @@ static void free_model(struct world_model *model)
 	free(model->owner);
 	free(model->cloud);
 	free(model->region);
+	free(model->agent_version);
 	free(model->job);
 }
 

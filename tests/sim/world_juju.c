@@ -1,63 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/sim/world_juju.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "tests/sim/world_migration.h"
-
-static int version_of(const struct world_controller *controller)
-{
-	int major = 0, minor = 0;
-	sscanf(controller->agent_version, "%d.%d", &major, &minor);
-	return major * 1000 + minor;
-}
-
-static int target_prechecks(const struct world_model *model, const struct world_controller *source,
-	const struct world_controller *target, struct world_error *error)
-{
-	const struct world_place *copy = world_at(model, target);
-	const char *prefix = world_major(target) >= 4 ? "target prechecks failed: migration target prechecks failed: "
-						      : "target prechecks failed: ";
-	if (version_of(source) > version_of(target))
-		return world_fail(error, "", "%ssource controller has higher version than target controller (%s > %s)",
-			prefix, source->agent_version, target->agent_version);
-	if (source == target || copy->presence == WORLD_ACTIVE)
-		return world_fail(error, "", "%smodel with same UUID already exists (%s)", prefix, model->uuid);
-	if (copy->presence == WORLD_IMPORTING)
-		return world_fail(error, "", "%smodel named \"%s\" already exists", prefix, model->name);
-	return 0;
-}
-
-int world_juju_prechecks(const struct world *world, const struct world_model *model,
-	const struct world_controller *source, const struct world_controller *target, const struct world_plan *plan,
-	struct world_error *error)
-{
-	const struct world_place *place = world_at(model, source);
-	(void)world;
-	if (place->presence == WORLD_ABSENT)
-		return world_major(source) >= 4 ? world_fail(error, "not found", "model \"%s\" not found", model->uuid)
-						: world_fail(error, "not found", "model not found");
-	if (place->presence == WORLD_IMPORTING)
-		return world_fail(
-			error, "", "source prechecks failed: model is being imported as part of another migration");
-	if (strcmp(model->life, "alive"))
-		return world_fail(error, "", "source prechecks failed: model is %s", model->life);
-	if (plan->refuse && string_starts(plan->refuse, "source prechecks failed"))
-		return world_fail(error, plan->refuse_code, "%s", plan->refuse);
-	if (target->reach != WORLD_UP)
-		return world_fail(error, "", "connect to target controller: dial tcp %s: connect: connection refused",
-			target->address);
-	if (target_prechecks(model, source, target, error))
-		return -1;
-	if (plan->refuse)
-		return world_fail(error, plan->refuse_code, "%s", plan->refuse);
-	if (place->attempt && world_attempt_runs(place->attempt))
-		return world_fail(error, "",
-			world_major(source) >= 4 ? "model already has an active migration"
-						 : "failed to create migration: already in progress");
-	return 0;
-}
 
 static bool listed(const struct world_attempt *attempt, const char *asker)
 {
@@ -92,6 +38,18 @@ static int info_absent(const struct world *world, const struct world_model *mode
 		listed(attempt, asker))
 		return redirect(error, attempt, false);
 	return world_fail(error, "unauthorized access", "permission denied");
+}
+
+const char *world_juju_version(const struct world_model *model, const struct world_controller *controller)
+{
+	return model->agent_version ? model->agent_version : controller->agent_version;
+}
+
+unsigned world_juju_away(const struct world_model *model, const struct world_controller *controller)
+{
+	const struct world_attempt *attempt = world_newest(model);
+	bool moved = attempt && attempt->target == controller;
+	return moved && model->stranded > model->down ? model->stranded : model->down;
 }
 
 static void show_place(

@@ -20,7 +20,13 @@ struct world_view {
 	int64_t start, end;    /* its instants, `end` INSTANT_NONE while it runs */
 };
 
-/* The checks of Controller.InitiateMigration. Returns 0, or -1 with the refusal. */
+/* The version of the model's own agents, as `controller` tells it. */
+const char *world_juju_version(const struct world_model *model, const struct world_controller *controller);
+
+/* How many of the model's machines, the last ones, have agents that `controller` does not see. */
+unsigned world_juju_away(const struct world_model *model, const struct world_controller *controller);
+
+/* The checks of Controller.InitiateMigration (world_precheck.c). Returns 0, or -1 with the refusal. */
 int world_juju_prechecks(const struct world *world, const struct world_model *model,
 	const struct world_controller *source, const struct world_controller *target, const struct world_plan *plan,
 	struct world_error *error);

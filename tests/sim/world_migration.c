@@ -75,6 +75,9 @@ static void mark(struct world_attempt *attempt, const struct world_step *step)
 	if (step->mark == WORLD_ACTIVATED || (step->phase == WORLD_ABORT && attempt->plan.copy == WORLD_COPY_ACTIVE &&
 						     copy->presence == WORLD_IMPORTING))
 		copy->presence = WORLD_ACTIVE;
+	/* Juju 4 raises the version of what it takes to its own. */
+	if (step->mark == WORLD_ACTIVATED && world_major(attempt->target) >= 4)
+		string_replace(&attempt->model->agent_version, NULL);
 	if (step->mark == WORLD_DOCUMENTS_VANISH) {
 		source->presence = WORLD_ABSENT;
 		world_watch_removed(attempt->world, attempt->model, attempt->source);

@@ -140,13 +140,15 @@ static int read_past(struct world *world, struct world_model *model, struct json
 
 static int read_applications(struct world_model *model, struct json_object *script, struct error **error)
 {
-	struct json_object *machines;
+	struct json_object *machines, *down;
 	if (world_script_member(script, "machines", json_type_int, &machines, error) ||
+		world_script_member(script, "agents-down", json_type_int, &down, error) ||
 		world_script_names(script, "applications", &model->applications, &model->application_count, error))
 		return -1;
 	model->machines = machines ? (unsigned)json_object_get_int(machines) : 2;
-	if (model->machines > MACHINES_MOST)
-		return error_set(error, ERROR_FAILED, "\"machines\": too many");
+	model->down = down ? (unsigned)json_object_get_int(down) : 0;
+	if (model->machines > MACHINES_MOST || model->down > model->machines)
+		return error_set(error, ERROR_FAILED, "\"machines\" or \"agents-down\": too many");
 	if (json_object_object_get_ex(script, "applications", NULL))
 		return 0;
 	model->applications = memory_get(1, sizeof(char *));
@@ -166,17 +168,31 @@ static int read_row(struct world_model *model, struct json_object *script, struc
 {
 	static const char *const modes[] = {"", "migrating-internally", "exporting", "importing", NULL};
 	static const char *const lives[] = {"alive", "dying", "dead", NULL};
-	const char *mode, *life, *job;
+	static const char *const credentials[] = {"valid", "invalid", "revoked", NULL};
+	const char *mode, *life, *job, *credential, *version;
 	if (world_script_text(script, "mode", "", &mode, error) ||
 		world_script_text(script, "life", "alive", &life, error) ||
-		world_script_text(script, "job", NULL, &job, error))
+		world_script_text(script, "job", NULL, &job, error) ||
+		world_script_text(script, "credential", "valid", &credential, error) ||
+		world_script_text(script, "agent-version", NULL, &version, error))
 		return -1;
+	model->credential = kept_word(credential, credentials);
+	model->agent_version = string_copy(version);
 	model->mode = kept_word(mode, modes);
 	model->life = kept_word(life, lives);
-	if (!model->mode || !model->life)
-		return error_set(error, ERROR_FAILED, "unknown \"mode\" or \"life\"");
+	if (!model->mode || !model->life || !model->credential)
+		return error_set(error, ERROR_FAILED, "unknown \"mode\", \"life\" or \"credential\"");
 	model->job = string_given(job) ? string_copy(job) : NULL;
 	return 0;
+}
+
+/* Wherever it is, juju calls a model without a valid credential so. */
+static void suspend(const struct world *world, struct world_model *model)
+{
+	for (size_t i = 0; i < world->controller_count && strcmp(model->credential, "valid") != 0; i++) {
+		model->places[i].status = "suspended";
+		model->places[i].info = "suspended since cloud credential is not valid";
+	}
 }
 
 static int read_model(struct world *world, struct json_object *script, struct json_object *usual, struct error **error)
@@ -203,6 +219,7 @@ static int read_model(struct world *world, struct json_object *script, struct js
 		read_listed(world, model, script, error) || read_applications(model, script, error) ||
 		read_plans(model, script, usual, error) || read_past(world, model, script, error))
 		return -1;
+	suspend(world, model);
 	return 0;
 }
 

@@ -145,8 +145,10 @@ struct world_grant {
 struct world_model {
 	size_t index;
 	char *name, *uuid, *owner, *cloud, *region;
+	char *agent_version; /* NULL: that of the controller that it is on */
 	const char *life;
-	unsigned machines;
+	unsigned machines, down; /* all of them, and those whose agents do not work */
+	const char *credential;  /* "valid", "invalid", "revoked" */
 	char **applications;
 	size_t application_count;
 	char **listed; /* Juju's own user list */
