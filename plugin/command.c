@@ -88,10 +88,10 @@ static int resolve(
 		remote_login(run->remote)->identity, list, models->count, found, error);
 }
 
-/* What a dry run has in its result anyway. */
+/* What a dry run has in its result anyway, and a second start has told before. */
 static void tell_checks(const struct run *run, const struct migration *migration, const char *name)
 {
-	for (size_t i = 0; i < migration->check_count && !run->options->dry_run; i++) {
+	for (size_t i = 0; i < migration->check_count && !run->options->dry_run && !migration->restarted; i++) {
 		const struct migration_check *check = &migration->checks[i];
 
 		if (check->result == CHECK_WARNING)

@@ -196,7 +196,8 @@ static void add_table(struct text *text, const struct report *report, int colour
 
 	/* A table of models of which nothing is known tells nothing. */
 	for (size_t i = 0; i < report->record_count; i++)
-		located |= string_given(report->records[i].from);
+		located |= string_given(report->records[i].from) ||
+			   (report->records[i].plan != NULL && report->records[i].plan->check_count > 0);
 	if (!located)
 		return;
 	add_rows(text, report, colour);

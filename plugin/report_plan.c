@@ -147,7 +147,7 @@ void report_plan_tables(struct text *text, const struct report *report, int colo
 	for (size_t i = 0; i < report->record_count; i++) {
 		const struct report_record *record = &report->records[i];
 
-		if (record->plan == NULL || !string_given(record->from))
+		if (record->plan == NULL || (!string_given(record->from) && record->plan->check_count == 0))
 			continue;
 		if (report->record_count > 1) {
 			scoped(string) char *model = text_printable(record->model);

@@ -16,6 +16,13 @@ bool migration_blind(const char *version)
 	return string_given(version) && !migration_juju_3(version);
 }
 
+void migration_forget_checks(struct migration *migration)
+{
+	for (size_t i = 0; i < migration->check_count; i++)
+		free(migration->checks[i].detail);
+	migration->check_count = 0;
+}
+
 void migration_release(struct migration *migration)
 {
 	char *const owned[] = {
@@ -56,8 +63,7 @@ void migration_release(struct migration *migration)
 	free(migration->places);
 	for (size_t i = 0; i < array_length(owned); i++)
 		free(owned[i]);
-	for (size_t i = 0; i < migration->check_count; i++)
-		free(migration->checks[i].detail);
+	migration_forget_checks(migration);
 	free(migration->checks);
 }
 

@@ -257,6 +257,9 @@ void migration_release(struct migration *migration);
 /* Replaces the detail by a copy of `text` (may be NULL). */
 void migration_detail(struct migration *migration, const char *text);
 
+/* Empties the checks. */
+void migration_forget_checks(struct migration *migration);
+
 /* Adds to the checks; `check` must be static, `detail` is copied. */
 void migration_check(struct migration *migration, const char *check, enum check_result result, const char *detail);
 

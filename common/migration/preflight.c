@@ -158,6 +158,7 @@ void preflight_check(const struct engine *engine, struct migration *migration)
 {
 	struct preflight_facts facts = gather(engine, migration);
 
+	migration_forget_checks(migration);
 	for (size_t i = 0; i < array_length(rules); i++) {
 		scoped(text) struct text detail;
 

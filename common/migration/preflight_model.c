@@ -64,7 +64,7 @@ enum check_result judge_agents(const struct preflight_facts *facts, struct text 
 	if (facts->model.away_count == 0)
 		return judge_say(detail, CHECK_OK, "all of them work");
 	return judge_say(detail, CHECK_PROBLEM,
-		"%zu agent%s not work: %s; juju moves no model with such: have them back, or remove them",
+		"%zu agent%s not work, and juju refuses such a model: %s; bring back or remove what they run on",
 		facts->model.away_count, facts->model.away_count == 1 ? " does" : "s do", facts->model.away);
 }
 

@@ -101,7 +101,8 @@ static void watch_lock(struct engine *engine, struct migration *migration, const
  * active. */
 static void refuse(struct engine *engine, struct migration *migration, const struct error *error)
 {
-	bool vanished = error_says(error, "not found") && !error_says(error, "controller not found");
+	bool vanished = error_says(error, "not found") && !error_says(error, "controller not found") &&
+			!error_says(error, "prechecks failed");
 	bool unsafe = attempt_classify(migration->state.base_text, migration->state.base_ended) == ATTEMPT_ABORTED &&
 		      !attempt_reason_safe(attempt_reason(migration->state.base_text));
 

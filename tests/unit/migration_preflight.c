@@ -181,11 +181,12 @@ static const struct {
 	{"model-status", {TEXT(model.status, NULL)}, CHECK_NOT_MADE, "the model's own status was not told"},
 	{"agents", {{0}}, CHECK_OK, "all of them work"},
 	{"agents", {COUNT(model.away_count, 1), TEXT(model.away, "machine 0 (down)")}, CHECK_PROBLEM,
-		"1 agent does not work: machine 0 (down); juju moves no model with such: have them back, or remove "
-		"them"},
+		"1 agent does not work, and juju refuses such a model: machine 0 (down); bring back or remove what "
+		"they "
+		"run on"},
 	{"agents", {COUNT(model.away_count, 2), TEXT(model.away, "machine 0 (down), unit a/0 (lost)")}, CHECK_PROBLEM,
-		"2 agents do not work: machine 0 (down), unit a/0 (lost); juju moves no model with such: have them "
-		"back, or remove them"},
+		"2 agents do not work, and juju refuses such a model: machine 0 (down), unit a/0 (lost); bring back or "
+		"remove what they run on"},
 	{"agents", {FLAG(model.agents_told, false)}, CHECK_NOT_MADE, "the model's own status was not told"},
 
 	{"running-migration", {{0}}, CHECK_OK, "none"},
