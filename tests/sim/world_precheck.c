@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What juju looks at before it makes an attempt, and its words for what it does not like. */
-#include <stdio.h>
 #include <string.h>
 
 #include "common/juju/version.h"
@@ -12,8 +11,7 @@
 static struct juju_version version_of(const char *text)
 {
 	struct juju_version version = {0};
-	if (juju_version_parse(text, &version))
-		sscanf(text, "%u.%u", &version.major, &version.minor);
+	juju_version_parse(text, &version);
 	return version;
 }
 
