@@ -12,7 +12,8 @@
  *   "capabilities"  {"NAME": true|false}: changes single entries of the era's table (world_era.h names them)
  *   "seed"          number: the only source of randomness
  *   "start"         RFC 3339, the wall time at which the world begins (2026-07-01T10:00:00Z)
- *   "jimm"          {"uuid", "dns-name", "version", "idle", "dial" (20ms), "dial-timeout" (3s): lengths}
+ *   "jimm"          {"uuid", "dns-name", "version", "idle", "dial" (20ms), "dial-timeout" (3s): lengths,
+ *                    "facades": {NAME: "VERSION VERSION ..."} in place of the era's}
  *   "latency"       {"METHOD" or "Facade.METHOD" or "default": length from a request's arrival to its answer (2ms),
  *                     "jitter": most that chance adds on either way}
  *   "controllers"   [{"name", "uuid", "agent-version" ("3.6.12"), "address" ("10.0.0.N:17070"), "public-address",

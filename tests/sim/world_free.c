@@ -99,6 +99,9 @@ void world_free(struct world *world)
 	free(world->controllers);
 	free(world->uuid);
 	free(world->dns_name);
+	for (size_t i = 0; world->facades && world->facades[i]; i++)
+		free(world->facades[i]);
+	free(world->facades);
 	free(world->version);
 	free(world->admin);
 	free(world);

@@ -29,14 +29,31 @@ static int read_era(struct world *world, struct json_object *script, struct erro
 	return world_era_change(&world->era, changes, error);
 }
 
+/* Puts the versions of "facades" in place of the era's; facades that it does not name stay. */
+static void read_facades(struct world *world, struct json_object *changes)
+{
+	const char *const *usual = world->era.facades;
+	size_t count = 0;
+	while (usual[count])
+		count++;
+	world->facades = memory_get(count + 1, sizeof(char *));
+	for (size_t i = 0; i < count; i += 2) {
+		struct json_object *versions = json_object_object_get(changes, usual[i]);
+		world->facades[i] = string_copy(usual[i]);
+		world->facades[i + 1] = string_copy(versions ? json_object_get_string(versions) : usual[i + 1]);
+	}
+	world->era.facades = (const char *const *)world->facades;
+}
+
 static int read_jimm(struct world *world, struct json_object *script, struct error **error)
 {
-	struct json_object *jimm, *seed, *latency;
+	struct json_object *jimm, *seed, *latency, *facades;
 	const char *uuid, *dns, *version, *start;
 	if (world_script_member(script, "jimm", json_type_object, &jimm, error) ||
 		world_script_text(jimm, "uuid", "6acf4fd8-32d6-49ea-b4eb-dcb9d1590c11", &uuid, error) ||
 		world_script_text(jimm, "dns-name", "jimm.example.com", &dns, error) ||
 		world_script_text(jimm, "version", NULL, &version, error) ||
+		world_script_member(jimm, "facades", json_type_object, &facades, error) ||
 		world_script_length(jimm, "idle", world->era.idle, &world->era.idle, error) ||
 		world_script_length(jimm, "dial", 20 * INSTANT_MILLISECOND, &world->dial, error) ||
 		world_script_length(jimm, "dial-timeout", 3 * INSTANT_SECOND, &world->dial_timeout, error) ||
@@ -47,6 +64,7 @@ static int read_jimm(struct world *world, struct json_object *script, struct err
 	world->start = world->now = instant_parse(start);
 	if (world->start == INSTANT_NONE)
 		return error_set(error, ERROR_FAILED, "\"start\" is no RFC 3339 time");
+	read_facades(world, facades);
 	world->uuid = string_copy(uuid);
 	world->dns_name = string_copy(dns);
 	world->random = seed ? (uint64_t)json_object_get_int64(seed) : 1;

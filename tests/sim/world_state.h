@@ -203,6 +203,7 @@ struct world {
 	uint64_t random;
 	struct world_queue queue;
 	char *uuid, *dns_name, *version;
+	char **facades; /* name, versions, ..., NULL: what era.facades points at */
 	char *admin; /* JIMM's own user on controllers */
 	bool down;   /* JIMM itself */
 	struct world_controller *controllers;
