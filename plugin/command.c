@@ -273,9 +273,13 @@ static void add_record(struct run *run, struct report *report, size_t index)
 	record->migration_id = string_copy(migration->migration_id);
 	record->message = words_outcome(migration, &about);
 	record->result = migration->result;
+	/* Who is told neither the host's name nor the target's UUID cannot tell one from the other before a move has begun. */
+	bool told_apart = migration->target_uuid != NULL || string_given(migration->source_name) ||
+			  migration->migration_id != NULL || migration->attached;
+
 	if (migration->recorded || migration->state.row == ROW_TARGET)
 		record->jimm_updated = ANSWER_YES;
-	else if (migration->state.sent != 0 && migration->state.row == ROW_SOURCE)
+	else if (migration->state.sent != 0 && migration->state.row == ROW_SOURCE && told_apart)
 		record->jimm_updated = ANSWER_NO;
 	record->started = run->subjects[index].started;
 	record->ended = run->subjects[index].ended;

@@ -142,12 +142,13 @@ static void ask_row(struct engine *engine, struct migration *migration)
 	migration->state.probe_at = *next + PROBE_PACE;
 }
 
-/* Moved, but only an administrator may tell JIMM; a new JIMM finds out by itself within a minute or two, or never. */
+/* Moved, but only an administrator may tell JIMM; a new JIMM finds out by itself within a minute or two, or never, and an
+ * old one never does. */
 static void wait_for_jimm(struct engine *engine, struct migration *migration)
 {
 	if (migration->state.wait_jimm_since == 0)
 		migration->state.wait_jimm_since = engine->now;
-	if (engine->now - migration->state.wait_jimm_since > VERDICT_PATIENCE)
+	if (migration->old_jimm || engine->now - migration->state.wait_jimm_since > VERDICT_PATIENCE)
 		step_end(engine, migration, RESULT_NOT_RECORDED, CAUSE_VERDICT);
 	else
 		ask_row(engine, migration);

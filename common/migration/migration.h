@@ -235,6 +235,7 @@ struct migration {
 		int64_t signs_since;         /* of the first departure sign in a row, 0 without one */
 		int64_t first_refused_login;
 		int64_t gone_since, wait_jimm_since;
+		bool completing; /* JIMM was asked for the model so that it finds out where it is */
 		bool recording;
 		int64_t record_at; /* not before */
 		unsigned int records_failed;

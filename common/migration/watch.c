@@ -252,6 +252,30 @@ static bool departed(const struct migration *migration, int64_t asked)
 	return migration->state.signs_since != 0 && asked - migration->state.signs_since >= SIGN_APART;
 }
 
+/* The code proves that JIMM's lock is set and that the source has let the model go: JIMM, when asked for the model by somebody on the
+ * model's own list of users, then finds out by itself where it is, and cannot forget it. */
+static void have_completed(struct engine *engine, struct migration *migration, const struct error *refusal)
+{
+	bool mine = engine->user != NULL && string_same(engine->user, migration->owner);
+	/* Where a start may still be pending nothing is risked. */
+	bool pending = migration->state.lost && engine->now - migration->state.sent <= START_WINDOW;
+
+	if (engine->administrator || !mine || pending || !error_has_code(refusal, "model migrating") ||
+		step_looking(engine, migration, LOOK_INFO))
+		return;
+	migration->state.completing = true;
+	step_look(engine, migration, LOOK_INFO);
+}
+
+/* What JIMM answers with is the target's view, perhaps, which says nothing of the attempt; where the model is, a login tells. */
+static void completion_answered(
+	struct engine *engine, struct migration *migration, const struct migration_answer *answer)
+{
+	migration->state.completing = false;
+	if (answer->error == NULL)
+		migration->state.next_login = engine->now;
+}
+
 /* A refused login: one of two that make the departure sign, or a sign that the model is gone for reasons unknown. */
 static void login_refused(struct engine *engine, struct migration *migration, const struct migration_answer *answer)
 {
@@ -261,6 +285,7 @@ static void login_refused(struct engine *engine, struct migration *migration, co
 	if (error_says(answer->error, "failed to find model"))
 		migration->state.row = ROW_FORGOTTEN;
 	count_refusal(migration, sight, answer->asked);
+	have_completed(engine, migration, answer->error);
 	migration->state.next_login = engine->now + SIGN_APART;
 	if (sight != SOURCE_DEPARTED) {
 		sight_source(engine, migration, sight, answer->asked);
@@ -432,6 +457,10 @@ void watch_answered(struct engine *engine, struct migration *migration, const st
 		return;
 	if (migration->state.refusal != NULL) {
 		looked_before_refusal(engine, migration, answer);
+		return;
+	}
+	if (answer->what == LOOK_INFO && migration->state.completing) {
+		completion_answered(engine, migration, answer);
 		return;
 	}
 	if (answer->error != NULL) {
