@@ -204,8 +204,8 @@ struct world {
 	struct world_queue queue;
 	char *uuid, *dns_name, *version;
 	char **facades; /* name, versions, ..., NULL: what era.facades points at */
-	char *admin; /* JIMM's own user on controllers */
-	bool down;   /* JIMM itself */
+	char *admin;    /* JIMM's own user on controllers */
+	bool down;      /* JIMM itself */
 	struct world_controller *controllers;
 	size_t controller_count;
 	struct world_user **users;
