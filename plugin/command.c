@@ -263,7 +263,8 @@ static struct report_plan *plan_of(const struct migration *migration)
 static void add_record(struct run *run, struct report *report, size_t index)
 {
 	const struct migration *migration = engine_migration(run->engine, index);
-	const struct words_about about = {run->jaas.controller->name};
+	const struct words_about about = {run->jaas.controller->name, run->options->controller};
+	struct words words __attribute__((cleanup(scoped_words_release)));
 	struct report_record *record = report_add(report);
 
 	record->model = words_model(migration);
@@ -271,7 +272,13 @@ static void add_record(struct run *run, struct report *report, size_t index)
 	record->from = string_copy(string_given(migration->source_name) ? migration->source_name : NULL);
 	record->to = string_copy(migration->target_name);
 	record->migration_id = string_copy(migration->migration_id);
-	record->message = words_outcome(migration, &about);
+	words_outcome(migration, &about, &words);
+	record->message = steal(words.message);
+	record->state = steal(words.state);
+	record->reason = steal(words.reason);
+	record->reason_part = string_copy(words.part);
+	record->remedy = steal(words.remedy);
+	record->agents_away = migration->result == RESULT_MIGRATED ? migration->agents_away : 0;
 	record->result = migration->result;
 	/* Who is told neither the host's name nor the target's UUID cannot tell one from the other before a move has begun. */
 	bool told_apart = migration->target_uuid != NULL || string_given(migration->source_name) ||
@@ -290,13 +297,21 @@ static void add_record(struct run *run, struct report *report, size_t index)
 static void say_error(const struct run *run, const struct report_record *record)
 {
 	/* Where no model was found there is none to name. */
-	scoped(string) char *text = record->model_uuid != NULL ? string_format("%s: %s", record->model, record->message)
-							       : string_copy(record->message);
+	scoped(string) char *lines = report_text(record);
+	scoped(string) char *text =
+		record->model_uuid != NULL ? string_format("%s: %s", record->model, lines) : string_copy(lines);
 
 	message_error(&run->surroundings->messages, text);
 }
 
-/* Whoever stops it reads one line for each model, not a table. */
+static void say_notice(const struct run *run, const struct report_record *record)
+{
+	scoped(string) char *lines = report_text(record);
+
+	message_notice(&run->surroundings->messages, "%s: %s", record->model, lines);
+}
+
+/* Whoever stops it reads some lines for each model, not a table. */
 static int say_where_it_stands(struct run *run, const struct report *report)
 {
 	for (size_t i = 0; i < report->record_count; i++) {
@@ -305,7 +320,7 @@ static int say_where_it_stands(struct run *run, const struct report *report)
 		if (report_is_error(record))
 			say_error(run, record);
 		else
-			message_notice(&run->surroundings->messages, "%s: %s", record->model, record->message);
+			say_notice(run, record);
 	}
 	return report_status(report, departure_end(&run->departure, run->options->no_wait));
 }

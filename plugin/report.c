@@ -37,6 +37,10 @@ static void record_release(struct report_record *record)
 	free(record->to);
 	free(record->migration_id);
 	free(record->message);
+	free(record->state);
+	free(record->reason);
+	free(record->reason_part);
+	free(record->remedy);
 	plan_release(record->plan);
 }
 
@@ -121,6 +125,29 @@ int report_status(const struct report *report, enum report_end end)
 	if (end == END_INTERRUPTED && (status == 3 || (status == 0 && report->record_count == 0)))
 		return 130;
 	return status;
+}
+
+/* Longest text for a person, in bytes. */
+#define TEXT_MAX ((size_t)128 * TEXT_SHOWN_MAX)
+
+static void add_labelled(struct text *text, const char *label, const char *line)
+{
+	if (!string_given(line))
+		return;
+	scoped(string) char *shown = text_printable(line);
+	text_add_format(text, "\n  %s %s", label, shown);
+}
+
+char *report_text(const struct report_record *record)
+{
+	scoped(text) struct text text;
+
+	text_init(&text, TEXT_MAX);
+	text_add_string(&text, record->message != NULL ? record->message : "");
+	add_labelled(&text, "state: ", record->state);
+	add_labelled(&text, "reason:", record->reason);
+	add_labelled(&text, "to do: ", record->remedy);
+	return text_take(&text);
 }
 
 static int write_stream(FILE *stream, const struct text *text, struct error **error)

@@ -5,7 +5,10 @@
  *
  * The document is a promise to programs: {"migrations":[record,...],"errors":[text,...]}, the same for one model and for
  * many, for success and for failure. A record has the keys model, model-uuid, from, to, migration-id, result, message,
- * started, ended and jimm-updated, in this order; what is empty is absent.
+ * state, reason, reason-part, remedy, started, ended, jimm-updated and agents-away, in this order; what is empty is absent.
+ * The message says what happened (in one line; a list of problems follows behind line breaks), the state how the model and JIMM's record are
+ * now, the reason what juju or JIMM have said in their own words, the part of the work that it belongs to is a word of reason.h
+ * ("target-prechecks"), and the remedy is what to do next. agents-away is the number of agents that are not back after the move.
  *
  * The record of a dry run has more keys behind these, which say what would be done: located-by (the call that told where the model
  * is), model-version, from-version, to-version (of juju), cloud, region, and checks, a list of {"check", "result", "detail"}. A
@@ -53,10 +56,15 @@ struct report_record {
 	char *to;           /* JIMM's name of the target controller */
 	char *migration_id; /* <model-uuid>:<n> */
 	char *message;      /* for people; line breaks are kept */
+	char *state;        /* of the model and of JIMM's record; one line, as the next ones */
+	char *reason;       /* juju's or JIMM's own words */
+	char *reason_part;  /* which part of the work it belongs to */
+	char *remedy;       /* what to do next */
 	enum migration_result result;
 	enum report_answer jimm_updated; /* ANSWER_UNKNOWN: the key is absent */
 	int64_t started;                 /* nanoseconds since 1970 UTC, or INSTANT_NONE */
 	int64_t ended;                   /* the same */
+	size_t agents_away;              /* not back on the target; 0: the key is absent */
 	struct report_plan *plan;        /* of a dry run, owned; else NULL */
 };
 
@@ -100,6 +108,10 @@ int report_status(const struct report *report, enum report_end end);
 /* True when the record's message is an error, which is said on stderr and not below the table: all that asks for a status
  * other than 0, but for a migration that runs on. */
 int report_is_error(const struct report_record *record);
+
+/* Returns what a person reads of a record: its message, and below it state, reason and remedy in lines that begin with what they are. The
+ * last one has no line break. Printable, owned by the caller (free()). */
+char *report_text(const struct report_record *record);
 
 /* Returns the word for a check's result ("not-made"). Constant. */
 const char *report_check_word(enum check_result result);

@@ -11,9 +11,10 @@
 #include "plugin/table.h"
 #include "plugin/yaml_text.h"
 
-/* Texts of one record, in the order of the document; and its last key. */
-#define RECORD_TEXTS 9
+/* Texts of one record, in the order of the document; and its last keys. */
+#define RECORD_TEXTS 13
 #define JIMM_UPDATED "jimm-updated"
+#define AGENTS_AWAY "agents-away"
 
 struct field {
 	const char *key;
@@ -36,6 +37,10 @@ static void list_fields(const struct report_record *record, struct times *times,
 		{"migration-id", record->migration_id},
 		{"result", report_result_word(record->result)},
 		{"message", record->message},
+		{"state", record->state},
+		{"reason", record->reason},
+		{"reason-part", record->reason_part},
+		{"remedy", record->remedy},
 		{"started", instant_format(record->started, times->started)},
 		{"ended", instant_format(record->ended, times->ended)},
 	};
@@ -64,6 +69,8 @@ static void add_json_record(struct text *text, const struct report_record *recor
 	}
 	if (record->jimm_updated != ANSWER_UNKNOWN)
 		text_add_format(text, ",\"" JIMM_UPDATED "\":%s", truth(record->jimm_updated));
+	if (record->agents_away > 0)
+		text_add_format(text, ",\"" AGENTS_AWAY "\":%zu", record->agents_away);
 	if (record->plan != NULL)
 		report_plan_json(text, record->plan);
 	text_add_string(text, "}");
@@ -101,6 +108,8 @@ static void add_yaml_record(struct text *text, const struct report_record *recor
 	}
 	if (record->jimm_updated != ANSWER_UNKNOWN)
 		text_add_format(text, "  " JIMM_UPDATED ": %s\n", truth(record->jimm_updated));
+	if (record->agents_away > 0)
+		text_add_format(text, "  " AGENTS_AWAY ": %zu\n", record->agents_away);
 	if (record->plan != NULL)
 		report_plan_yaml(text, record->plan);
 }
@@ -158,7 +167,7 @@ static void add_rows(struct text *text, const struct report *report, int colour)
 	free(cells);
 }
 
-/* Adds "MODEL: line" for every line of `note`; the first call puts a blank line before it. */
+/* Adds "MODEL: line" for every line of `note`, but for those that are indented; the first call puts a blank line before it. */
 static void add_note(struct text *text, const struct report_record *record, const char *note, int *begun)
 {
 	scoped(string) char *model = text_printable(record->model);
@@ -166,7 +175,10 @@ static void add_note(struct text *text, const struct report_record *record, cons
 	for (size_t line = 0; *note != '\0'; note += line + (note[line] == '\n')) {
 		line = strcspn(note, "\n");
 		scoped(string) char *shown = text_printable_length(note, line, TEXT_SHOWN_MAX);
-		text_add_format(text, "%s%s: %s\n", *begun ? "" : "\n", model, shown);
+		int indented = *note == ' ' && *begun;
+
+		text_add_format(
+			text, "%s%s%s%s\n", *begun ? "" : "\n", indented ? "" : model, indented ? "" : ": ", shown);
 		*begun = 1;
 	}
 }
@@ -185,8 +197,10 @@ static void add_notes(struct text *text, const struct report *report)
 			add_note(text, record, note, &begun);
 		}
 		/* What went wrong is said on stderr, as every error. */
-		if (string_given(record->message) && !report_is_error(record))
-			add_note(text, record, record->message, &begun);
+		if (string_given(record->message) && !report_is_error(record)) {
+			scoped(string) char *note = report_text(record);
+			add_note(text, record, note, &begun);
+		}
 	}
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is told while it goes on. */
+#include "common/base/text.h"
 #include "plugin/words_private.h"
 
 static char *started(const struct migration *migration)
@@ -25,8 +26,8 @@ char *words_news(const struct migration *migration, enum migration_news news)
 		return string_copy(migration->other_run ? "another run is at this move; following it"
 							: "an earlier run has begun this move; going on from there");
 	case NEWS_LOCKED:
-		return string_format("not started yet: %s; watching for six minutes whether a migration shows",
-			words_detail(migration));
+		return string_format(
+			"not started yet: %s; watching for six minutes whether a migration shows", migration->detail);
 	case NEWS_RESTARTED:
 		return string_format(
 			"nothing has begun: telling JIMM that the model is still on %s, which frees its lock, and "

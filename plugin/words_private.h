@@ -5,25 +5,35 @@
 #ifndef PLUGIN_WORDS_PRIVATE_H
 #define PLUGIN_WORDS_PRIVATE_H
 
-#include "common/base/text.h"
+#include <stdbool.h>
+
+#include "plugin/reason.h"
 #include "plugin/words.h"
+
+/* What to do where nothing is to be touched. */
+#define WORDS_CALL "touch nothing, call an administrator of both controllers"
 
 /* Returns what to call the controller that the model came from: its name, or its UUID where JIMM does not tell the name. */
 const char *words_source(const struct migration *migration);
 
-/* Returns the foreign words of the cause, or that there are none. */
-const char *words_detail(const struct migration *migration);
+/* Returns "LEAD: juju jaas-migrate ...", the command that takes the same move up again to `target`. Owned by the caller. */
+char *words_again(
+	const struct migration *migration, const struct words_about *about, const char *lead, const char *target);
 
-/* Adds the command that takes the same move up again. */
-void words_add_again(struct text *text, const struct migration *migration);
+/* Takes `text` (foreign, printable, may be NULL or "") for the reason, and explains it. `reason` as from reason_explain. */
+void words_take_reason(const struct migration *migration, const struct words_about *about, const char *text,
+	struct words *words, struct reason *reason);
 
-/* Adds the sentence of an attempt that a verdict has decided (CAUSE_VERDICT). */
-void words_add_by_verdict(struct text *text, const struct migration *migration);
+/* Fills in about an attempt that a verdict has decided (CAUSE_VERDICT). */
+void words_by_verdict(const struct migration *migration, const struct words_about *about, struct words *words);
 
-/* Adds that of a start that was refused (CAUSE_REFUSED). */
-void words_add_refused(struct text *text, const struct migration *migration);
+/* About a start that was refused (CAUSE_REFUSED). */
+void words_refused(const struct migration *migration, const struct words_about *about, struct words *words);
 
-/* Adds that of a target which does not have the model, says JIMM (CAUSE_RECORD_REFUSED). */
-void words_add_record_refused(struct text *text, const struct migration *migration);
+/* About a start that a lock nobody can see the reason of has refused (CAUSE_LOCKED). */
+void words_locked(const struct migration *migration, const struct words_about *about, struct words *words);
+
+/* About a target which does not have the model, says JIMM (CAUSE_RECORD_REFUSED). */
+void words_record_refused(const struct migration *migration, struct words *words);
 
 #endif

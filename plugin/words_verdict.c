@@ -1,165 +1,235 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How an attempt, or the request for one, has ended. */
+#include <stdlib.h>
+
+#include "common/base/text.h"
 #include "plugin/words_private.h"
 
-static void migrated(struct text *text, const struct migration *migration)
+static void add(struct text *text, const char *line)
 {
-	const char *to = migration->target_name;
-
-	text_add_format(text, "moved to %s, and JIMM points there", to);
-	if (!migration->verified)
-		text_add_format(text, "; nobody could log in to it on %s yet (%s)", to,
-			migration->trouble != NULL ? migration->trouble : "not tried");
-	if (migration->agents_away > 0)
-		text_add_format(
-			text, "; %zu of %zu agents are not back yet", migration->agents_away, migration->agents);
-	if (migration->residue)
-		text_add_format(text,
-			"; %s could not remove its copy: have an administrator of %s look, and do not destroy the "
-			"model there",
-			words_source(migration), words_source(migration));
-	else if (migration->source_unfinished)
-		text_add_format(text, "; %s has not finished cleaning up after it%s%s", words_source(migration),
-			migration->text != NULL ? ": " : "", migration->text != NULL ? migration->text : "");
+	text_add_format(text, "%s%s", text->length > 0 ? "; " : "", line);
 }
 
-static void failed(struct text *text, const struct migration *migration)
+static char *agents_away(const struct migration *migration)
 {
-	text_add_format(text, "not moved: %s; it is unchanged on %s, and JIMM points there", words_detail(migration),
-		words_source(migration));
+	return string_format("%zu of %zu agents are not back yet%s%s", migration->agents_away, migration->agents,
+		migration->agents_named != NULL ? ": " : "",
+		migration->agents_named != NULL ? migration->agents_named : "");
+}
+
+static void migrated(const struct migration *migration, const struct words_about *about, struct words *words)
+{
+	const char *to = migration->target_name;
+	scoped(string) char *option = words_model_option(migration, about);
+	scoped(text) struct text state;
+
+	text_init(&state, (size_t)4 * TEXT_SHOWN_MAX);
+	words->message = string_format("moved to %s, and JIMM points there", to);
+	if (!migration->verified) {
+		add(&state, "nobody could log in to it there yet");
+		words->reason = string_copy(migration->trouble);
+		words->remedy = string_format("look at it with: juju status -m %s", option);
+	}
+	if (migration->agents_away > 0) {
+		scoped(string) char *away = agents_away(migration);
+
+		add(&state, away);
+		string_free(words->remedy);
+		words->remedy = string_format(
+			"give them a few minutes; those that stay away are in: juju status -m %s", option);
+	}
+	if (migration->residue || migration->source_unfinished) {
+		scoped(string) char *left = string_format(
+			migration->residue ? "%s could not remove its copy" : "%s has not finished cleaning up",
+			words_source(migration));
+
+		add(&state, left);
+		string_replace(&words->reason, migration->text);
+	}
+	if (migration->residue) {
+		string_free(words->remedy);
+		words->remedy = string_format("have an administrator of %s look at the copy; do not destroy that model",
+			words_source(migration));
+	}
+	words->state = state.length > 0 ? text_take(&state) : NULL;
+}
+
+static void failed(const struct migration *migration, const struct words_about *about, struct words *words)
+{
+	const char *from = words_source(migration), *to = migration->target_name;
+	struct reason reason __attribute__((cleanup(scoped_reason_release))) = {.part = ""};
+
+	words_take_reason(migration, about, migration->detail, words, &reason);
+	if (reason.explanation != NULL)
+		words->message = string_format("not moved: %s", reason.explanation);
+	else
+		words->message = string_format("not moved: %s has aborted the migration%s", from,
+			words->reason == NULL ? " and gives no reason" : "");
 	if (migration->verdict == VERDICT_FAILED_LEFTOVER)
-		text_add_format(text,
-			"; an inactive copy was left on %s and has to be removed there before another try",
-			migration->target_name);
-	if (migration->verdict == VERDICT_FAILED_UNASKED)
-		text_add_format(text, "; %s was not asked", migration->target_name);
+		words->state = string_format("unchanged on %s, and JIMM points there; an inactive copy is left on %s, "
+					     "to be removed there before another try",
+			from, to);
+	else
+		words->state = string_format("unchanged on %s, and JIMM points there%s%s%s", from,
+			migration->verdict == VERDICT_FAILED_UNASKED ? "; " : "",
+			migration->verdict == VERDICT_FAILED_UNASKED ? to : "",
+			migration->verdict == VERDICT_FAILED_UNASKED ? " was not asked" : "");
 }
 
-static void undecided(struct text *text, const struct migration *migration)
+static void undecided(const struct migration *migration, const struct words_about *about, struct words *words)
 {
 	const char *to = migration->target_name;
+	struct reason reason __attribute__((cleanup(scoped_reason_release))) = {.part = ""};
 
 	if (migration->state.had_aborted) {
-		text_add_format(text,
-			"the migration was aborted (%s) when %s may have been active already: the model can be active "
-			"on both; "
-			"log in to %s and look whether \"juju models\" lists it there, before anything else",
-			words_detail(migration), to, to);
+		words_take_reason(migration, about, migration->detail, words, &reason);
+		if (reason.explanation != NULL)
+			words->message = string_format("aborted: %s", reason.explanation);
+		else
+			words->message = string_format("aborted by %s%s", words_source(migration),
+				words->reason == NULL ? ", which gives no reason" : "");
+		words->state = string_format("%s may have been active already: the model can be active on both", to);
+		string_free(words->remedy);
+		words->remedy = string_format(
+			"log in to %s and look whether \"juju models\" lists it there, before anything else", to);
 	} else if (migration->verdict == VERDICT_NOT_STARTED) {
-		text_add_string(
-			text, "the migration was asked for, and nothing shows that it began; to try once more: ");
-		words_add_again(text, migration);
+		words->message = string_copy("the migration was asked for, and nothing shows that it began");
+		words->remedy = words_again(migration, about, "try once more", to);
 	} else {
-		text_add_string(text, "nobody can say yet how it ended; to look again: ");
-		words_add_again(text, migration);
+		words->message = string_copy("nobody can say yet how it ended");
+		words->remedy = words_again(migration, about, "look again", to);
 	}
 }
 
-static void contradiction(struct text *text, const struct migration *migration)
+static void contradiction(const struct migration *migration, struct words *words)
 {
-	const char *to = migration->target_name;
+	const char *to = migration->target_name, *from = words_source(migration);
 
-	if (migration->verdict == VERDICT_FORGOTTEN)
-		text_add_format(text,
-			"JIMM does not know the model any more, nor who had rights on it; it is on %s%s%s: an "
-			"administrator has to import "
-			"it again (juju import-model)",
-			migration->state.had_committed ? to : words_source(migration),
-			migration->state.had_committed ? "" : " or ", migration->state.had_committed ? "" : to);
-	else if (migration->verdict == VERDICT_SPLIT)
-		text_add_format(text,
-			"the migration was aborted, and yet the model is active on %s, or JIMM points there: touch "
-			"nothing, call "
-			"an administrator of both controllers",
-			to);
-	else if (migration->state.row == ROW_ELSEWHERE)
-		text_add_format(text, "JIMM points at %s, which is neither %s nor %s: somebody else has moved it",
-			words_detail(migration), words_source(migration), to);
-	else if (migration->row == 8)
-		text_add_format(text,
-			"JIMM points at %s, where the model is not active: somebody told JIMM too early; touch "
-			"nothing, call an "
-			"administrator of both controllers",
-			to);
-	else
-		text_add_format(text,
-			"%s says that it has let the model go, and %s that it does not have it: touch nothing, call an "
-			"administrator of both controllers",
-			words_source(migration), to);
+	words->remedy = string_copy(WORDS_CALL);
+	if (migration->verdict == VERDICT_FORGOTTEN) {
+		bool there = migration->state.had_committed;
+
+		words->message = string_copy("JIMM does not know the model any more, nor who had rights on it");
+		words->state =
+			string_format("it is on %s%s%s", there ? to : from, there ? "" : " or ", there ? "" : to);
+		string_replace(&words->remedy, "have an administrator of JIMM import it again: juju import-model");
+	} else if (migration->verdict == VERDICT_SPLIT) {
+		words->message = string_format(
+			"the migration was aborted, and yet the model is active on %s, or JIMM points there", to);
+		words->reason = string_given(migration->detail) ? string_copy(migration->detail) : NULL;
+	} else if (migration->state.row == ROW_ELSEWHERE) {
+		words->message = string_format("JIMM points at %s, which is neither %s nor %s",
+			string_given(migration->detail) ? migration->detail : "another controller", from, to);
+		words->state = string_copy("somebody else has moved it");
+		string_replace(&words->remedy, "ask the other administrators of the model before anything else");
+	} else if (migration->row == 8) {
+		words->message = string_format("JIMM points at %s, where the model is not active", to);
+		words->state = string_copy("somebody told JIMM too early");
+	} else {
+		words->message = string_format(
+			"%s says that it has let the model go, and %s that it does not have it", from, to);
+	}
 }
 
-static void not_recorded(struct text *text, const struct migration *migration)
+static void not_recorded(const struct migration *migration, struct words *words)
 {
-	if (migration->state.ours)
-		text_add_format(text, "moved to %s, but JIMM still points at %s; have an administrator of JIMM type: ",
-			migration->target_name, words_source(migration));
-	else
-		text_add_format(text,
-			"moved away from %s by a migration that was not started here, and JIMM still points there; if "
-			"it was to go to %s, "
-			"have an administrator of JIMM type: ",
-			words_source(migration), migration->target_name);
-	text_add_format(text, "%s update-migrated-model %s %s", migration->old_jimm ? "jimmctl" : "juju",
-		migration->target_name, migration->uuid);
+	const char *from = words_source(migration), *to = migration->target_name;
+	const char *program = migration->old_jimm ? "jimmctl" : "juju";
+
+	if (migration->state.ours) {
+		words->message = string_format("moved to %s, but JIMM still points at %s", to, from);
+		words->remedy = string_format("have an administrator of JIMM type: %s update-migrated-model %s %s",
+			program, to, migration->uuid);
+		return;
+	}
+	words->message = string_format("moved away from %s by a migration that was not started here", from);
+	words->state = string_format("JIMM still points at %s", from);
+	words->remedy = string_format(
+		"if it was to go to %s, have an administrator of JIMM type: %s update-migrated-model %s %s", to,
+		program, to, migration->uuid);
 }
 
-void words_add_by_verdict(struct text *text, const struct migration *migration)
+void words_by_verdict(const struct migration *migration, const struct words_about *about, struct words *words)
 {
 	switch (migration->result) {
 	case RESULT_MIGRATED:
-		migrated(text, migration);
+		migrated(migration, about, words);
 		break;
 	case RESULT_FAILED:
-		failed(text, migration);
+		failed(migration, about, words);
 		break;
 	case RESULT_NOT_RECORDED:
-		not_recorded(text, migration);
+		not_recorded(migration, words);
 		break;
 	case RESULT_CONTRADICTION:
-		contradiction(text, migration);
+		contradiction(migration, words);
 		break;
 	case RESULT_ALREADY_THERE:
-		text_add_format(text, "JIMM points at %s; that it runs there was not verified", migration->target_name);
+		words->message = string_format("JIMM points at %s", migration->target_name);
+		words->state = string_copy("that it runs there was not verified");
 		break;
 	default:
-		undecided(text, migration);
+		undecided(migration, about, words);
 		break;
 	}
 }
 
-void words_add_record_refused(struct text *text, const struct migration *migration)
+void words_record_refused(const struct migration *migration, struct words *words)
 {
-	if (migration->attached)
-		text_add_format(text,
-			"gone from %s with a migration that somebody else has started, and not to %s: \"juju models\" "
-			"on the other "
-			"controllers shows where it is",
-			words_source(migration), migration->target_name);
-	else
-		text_add_format(text,
-			"%s has let it go, but JIMM says that %s does not have it: touch nothing, call an "
-			"administrator of both "
-			"controllers",
-			words_source(migration), migration->target_name);
+	const char *from = words_source(migration), *to = migration->target_name;
+
+	if (migration->attached) {
+		words->message = string_format(
+			"gone from %s with a migration that somebody else has started, and not to %s", from, to);
+		words->remedy = string_copy("look with \"juju models\" on the other controllers where it is");
+		return;
+	}
+	words->message = string_format("%s has let it go, but JIMM says that %s does not have it", from, to);
+	words->remedy = string_copy(WORDS_CALL);
 }
 
-void words_add_refused(struct text *text, const struct migration *migration)
+/* What makes "unchanged" more than can be said. */
+static void doubt(const struct migration *migration, const struct words_about *about, struct words *words)
 {
-	if (migration->state.refusal != NULL)
-		text_add_format(text,
-			"not started: %s; whether a migration of it is running already could not be learned, run it "
-			"again to see",
-			words_detail(migration));
-	else if (migration->result == RESULT_UNDECIDED && migration->state.base_text == NULL)
-		text_add_format(text, "not started: %s; it was there a moment ago, look what has become of it",
-			words_detail(migration));
-	else if (migration->result == RESULT_UNDECIDED)
-		text_add_format(text,
-			"not started: %s; and since the last migration was aborted (%s) when its target may have been "
-			"active already, look "
-			"whether \"juju models\" lists it there",
-			words_detail(migration), attempt_reason(migration->state.base_text));
+	string_free(steal(words->remedy));
+	if (migration->state.refusal != NULL) {
+		words->state = string_copy("whether a migration of it is running already could not be learned");
+		words->remedy = words_again(migration, about, "run it again to see", migration->target_name);
+	} else if (migration->state.base_text == NULL) {
+		words->state = string_copy("it was there a moment ago");
+		words->remedy = string_copy("look what has become of it before anything else");
+	} else {
+		const char *earlier = attempt_reason(migration->state.base_text);
+
+		words->state = string_format("the last migration was aborted when its target may have been active "
+					     "already%s%s",
+			string_given(earlier) ? ": " : "", earlier);
+		words->remedy =
+			string_copy("look whether \"juju models\" lists it on that target, before anything else");
+	}
+}
+
+void words_refused(const struct migration *migration, const struct words_about *about, struct words *words)
+{
+	struct reason reason __attribute__((cleanup(scoped_reason_release))) = {.part = ""};
+
+	words_take_reason(migration, about, migration->detail, words, &reason);
+	if (reason.explanation != NULL)
+		words->message = string_format("not started: %s", reason.explanation);
 	else
-		text_add_format(
-			text, "not started, unchanged on %s: %s", words_source(migration), words_detail(migration));
+		words->message = string_copy("not started: the request was refused");
+	if (migration->state.refusal != NULL || migration->result == RESULT_UNDECIDED)
+		doubt(migration, about, words);
+	else
+		words->state = string_format("unchanged on %s", words_source(migration));
+}
+
+void words_locked(const struct migration *migration, const struct words_about *about, struct words *words)
+{
+	words->message =
+		string_format("not started: JIMM or %s takes a migration of it for running", words_source(migration));
+	words->part = REASON_START;
+	words->reason = string_given(migration->detail) ? string_copy(migration->detail) : NULL;
+	words->remedy = words_again(
+		migration, about, "after one that was aborted wait two minutes, then", migration->target_name);
 }

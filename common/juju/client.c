@@ -97,6 +97,20 @@ static int decode_status(struct json_object *response, void *answer, struct json
 	return reply_end(&reply);
 }
 
+char *client_status_away(const struct client_status *status)
+{
+	scoped(text) struct text names;
+
+	text_init(&names, CLIENT_AWAY_MAX);
+	for (size_t i = 0; i < status->away_count && i < CLIENT_AWAY_NAMED; i++)
+		text_add_format(&names, "%s%s %s (%s)", i > 0 ? ", " : "", status->away[i].unit ? "unit" : "machine",
+			status->away[i].name,
+			string_given(status->away[i].status) ? status->away[i].status : "unknown");
+	if (status->away_count > CLIENT_AWAY_NAMED)
+		text_add_string(&names, ", ...");
+	return status->away_count > 0 ? text_take(&names) : NULL;
+}
+
 void client_status_release(struct client_status *status)
 {
 	for (size_t i = 0; i < status->away_count; i++) {

@@ -11,6 +11,10 @@
 #define CLIENT_AGENTS_MAX 100000
 #define CLIENT_NESTING_MAX 8
 
+/* Agents that are named when some are away, and most bytes of that. */
+#define CLIENT_AWAY_NAMED 3
+#define CLIENT_AWAY_MAX 600
+
 /* Longest id of a watcher, in bytes. */
 #define CLIENT_WATCHER_ID_MAX 256
 
@@ -45,6 +49,10 @@ void client_full_status(struct rpc *rpc, int version, client_status_done *done, 
 /* Client.WatchAll: begins to watch everything in the model (juju 2.9 and 3.x; where the login lists no AllWatcher
  * there is no use in asking). */
 void client_watch_all(struct rpc *rpc, int version, client_watcher_done *done, void *context);
+
+/* Returns the first few agents that are away, "machine 0 (down), unit app/0 (lost), ..."; owned by the caller (free()), NULL when none
+ * is. */
+char *client_status_away(const struct client_status *status);
 
 /* Releases what `status` holds and leaves it empty. */
 void client_status_release(struct client_status *status);

@@ -72,23 +72,11 @@ static void take_login(struct migration *migration, const struct migration_answe
 		string_replace(&migration->source_version, answer->login->server_version);
 }
 
-/* Agents that are named when some do not work. */
-#define AWAY_NAMED 3
-#define AWAY_MAX 600
-
 static void take_agents(struct migration *migration, const struct client_status *status)
 {
-	scoped(text) struct text names;
-
-	text_init(&names, AWAY_MAX);
-	for (size_t i = 0; i < status->away_count && i < AWAY_NAMED; i++)
-		text_add_format(&names, "%s%s %s (%s)", i > 0 ? ", " : "", status->away[i].unit ? "unit" : "machine",
-			status->away[i].name,
-			string_given(status->away[i].status) ? status->away[i].status : "unknown");
-	if (status->away_count > AWAY_NAMED)
-		text_add_string(&names, ", ...");
+	string_free(migration->state.away);
 	migration->state.away_count = status->away_count;
-	string_replace(&migration->state.away, names.data);
+	migration->state.away = client_status_away(status);
 }
 
 static void take_status(struct migration *migration, const struct migration_answer *answer)

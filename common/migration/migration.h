@@ -132,6 +132,7 @@ struct migration {
 	bool residue;                   /* the source could not remove its copy */
 	bool source_unfinished;         /* we stopped waiting for the source's clean-up */
 	size_t agents_away;             /* on the target, after the move */
+	char *agents_named;             /* the first few of those that are away, or NULL */
 	size_t agents;                  /* all of them */
 	struct migration_place *places; /* that were asked in the end, where JIMM left open where the model is */
 	size_t place_count;

@@ -159,6 +159,8 @@ void verify_answered(struct engine *engine, struct migration *migration, const s
 		migration->state.arrived = true;
 		migration->agents_away = answer->status->away_count;
 		migration->agents = answer->status->machines + answer->status->units;
+		string_free(migration->agents_named);
+		migration->agents_named = client_status_away(answer->status);
 		break;
 	default:
 		break;
