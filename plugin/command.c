@@ -66,9 +66,14 @@ static int take_words(struct run *run, struct error **error)
 /* What logins have brought to one loop is there for the next one. */
 static int make_place(struct run *run, struct error **error)
 {
-	if (run->credentials.surroundings == NULL &&
-		credentials_init(&run->credentials, run->store, run->jaas.controller->name, run->surroundings,
-			&run->remember, error) < 0)
+	const struct credentials_plan plan = {
+		.store = run->store,
+		.controller = run->jaas.controller->name,
+		.surroundings = run->surroundings,
+		.remember = &run->remember,
+	};
+
+	if (run->credentials.surroundings == NULL && credentials_init(&run->credentials, &plan, error) < 0)
 		return -1;
 	run->place = credentials_place(&run->credentials, run->loop);
 	return 0;
@@ -164,7 +169,8 @@ static void keep(struct run *run)
 {
 	if (run->options->remember && !credentials_keep(&run->credentials, &run->remember))
 		message_notice(&run->surroundings->messages,
-			"nothing is new to the keyring: this run has logged in with what is stored already");
+			"nothing about %s is new to the keyring: this run has logged in with what is stored already",
+			run->jaas.controller->name);
 }
 
 static void connected(void *context, const struct error *error)
@@ -220,7 +226,8 @@ static void connect(struct run *run)
 
 		uuids[i] = model != NULL ? model->uuid : NULL;
 	}
-	witnesses_init(&run->witnesses, run->store, run->loop, run->surroundings);
+	witnesses_init(
+		&run->witnesses, run->store, run->loop, run->surroundings, &run->remember, run->options->remember);
 	const struct remote_store store = witnesses_store(&run->witnesses);
 	const struct remote_plan plan = {
 		.store = &store,

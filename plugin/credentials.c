@@ -88,24 +88,25 @@ bool credentials_keep(const struct credentials *credentials, struct remember *re
 	return true;
 }
 
-int credentials_init(struct credentials *credentials, const struct store *store, const char *controller,
-	const struct surroundings *surroundings, struct remember *remember, struct error **error)
+int credentials_init(struct credentials *credentials, const struct credentials_plan *plan, struct error **error)
 {
+	const struct surroundings *surroundings = plan->surroundings;
+
 	credentials->surroundings = surroundings;
 	look_for_person(credentials);
-	const struct place_plan plan = {
+	const struct place_plan place = {
 		.log = surroundings->log,
 		.clock = surroundings->clock,
 		.environment = surroundings->environment,
-		.person = &credentials->person,
+		.person = plan->alone ? NULL : &credentials->person,
 	};
-	if (place_init(&credentials->place, store, controller, &plan, error) != 0)
+	if (place_init(&credentials->place, plan->store, plan->controller, &place, error) != 0)
 		return -1;
 	const struct login_account *account = &credentials->place.session.account;
 	if (account->peer == LOGIN_JAAS)
-		recall_client(account, surroundings, remember);
+		recall_client(account, surroundings, plan->remember);
 	else
-		recall_password(account, remember);
+		recall_password(account, plan->remember);
 	return login_check(account, error);
 }
 

@@ -23,12 +23,19 @@ struct credentials {
 	void *context;
 };
 
-/* Makes `credentials` ready for the controller that the store calls `controller`. The caller owns the storage, must not move it, and
- * calls credentials_release when all sessions are closed; `store` and `surroundings` must outlive it. Returns 0, or -1 with an error when
- * the controller cannot be reached (place_init) or there is nothing to log in with (login_check). Where neither juju's store nor the
- * environment has what logs in, `remember` (borrowed for the call) is asked for it. */
-int credentials_init(struct credentials *credentials, const struct store *store, const char *controller,
-	const struct surroundings *surroundings, struct remember *remember, struct error **error);
+/* What credentials are made from; `remember` is borrowed for the call, the rest must outlive them. */
+struct credentials_plan {
+	const struct store *store;
+	const char *controller; /* as the store calls it */
+	const struct surroundings *surroundings;
+	struct remember *remember;
+	bool alone; /* nobody is to be asked for anything */
+};
+
+/* Makes `credentials` ready for a controller. The caller owns the storage, must not move it, and calls credentials_release when all
+ * sessions are closed. Returns 0, or -1 with an error when the controller cannot be reached (place_init) or there is nothing to log in
+ * with (login_check). Where neither juju's store nor the environment has what logs in, the keyring is asked for it. */
+int credentials_init(struct credentials *credentials, const struct credentials_plan *plan, struct error **error);
 
 /* Call when a session has been logged in: hands what it was logged in with to `remember`, if neither juju's store nor the keyring
  * has it. Returns whether there was anything. */

@@ -3,22 +3,26 @@
 
 #include <stdlib.h>
 
-#include "common/login/place.h"
-#include "common/login/write_back.h"
+#include "plugin/credentials.h"
 
 struct witnesses_entry {
 	struct witnesses *owner;
 	const struct store_controller *controller;
-	struct place place; /* all zero until it is asked for */
+	struct credentials credentials; /* all zero until they are asked for */
 	bool tried, usable;
-	struct write_back *writing; /* what could not be written at once, or NULL */
-	bool written;
+	bool person; /* may be asked for the password */
 };
 
 void witnesses_init(struct witnesses *witnesses, const struct store *store, struct loop *loop,
-	const struct surroundings *surroundings)
+	const struct surroundings *surroundings, struct remember *remember, bool keep)
 {
-	*witnesses = (struct witnesses){.surroundings = surroundings, .store = store, .loop = loop};
+	*witnesses = (struct witnesses){
+		.surroundings = surroundings,
+		.store = store,
+		.loop = loop,
+		.remember = remember,
+		.keep = keep,
+	};
 	witnesses->list = memory_get(store->controllers.count, sizeof(*witnesses->list));
 	for (size_t i = 0; i < store->controllers.count; i++) {
 		const struct store_controller *controller = &store->controllers.items[i];
@@ -29,24 +33,34 @@ void witnesses_init(struct witnesses *witnesses, const struct store *store, stru
 	}
 }
 
-/* A place takes some work to make, and most runs ask for one or none. */
+/* A login that would only end in a question is not worth its time. */
+static bool has_keys(const struct witnesses_entry *entry)
+{
+	const struct login_keys *keys = &entry->credentials.place.keys;
+
+	return entry->person || secret_given(keys->password) || secret_given(keys->remembered_password) ||
+	       keys->macaroon_count > 0;
+}
+
+/* It takes some work, and most runs ask for one or none. */
 static void try_entry(struct witnesses_entry *entry)
 {
 	const struct witnesses *witnesses = entry->owner;
-	const struct place_plan plan = {
-		.loop = witnesses->loop,
-		.log = witnesses->surroundings->log,
-		.environment = witnesses->surroundings->environment,
+	const struct credentials_plan plan = {
+		.store = witnesses->store,
+		.controller = entry->controller->name,
+		.surroundings = witnesses->surroundings,
+		.remember = witnesses->remember,
+		.alone = !entry->person,
 	};
 	scoped(error) struct error *error = NULL;
 
 	entry->tried = true;
 	entry->usable = store_account(witnesses->store, entry->controller->name) != NULL &&
-			place_init(&entry->place, witnesses->store, entry->controller->name, &plan, &error) == 0 &&
-			login_check(&entry->place.session.account, &error) == 0;
+			credentials_init(&entry->credentials, &plan, &error) == 0 && has_keys(entry);
 	if (!entry->usable)
 		log_debug(witnesses->surroundings->log, "witness", "%s is not asked: %s", entry->controller->name,
-			error != NULL ? error->message : "juju has no account there");
+			error != NULL ? error->message : "there is nothing to log in with");
 }
 
 static const char *name(void *context, size_t index)
@@ -63,44 +77,26 @@ static const char *uuid(void *context, size_t index)
 	return witnesses->list[index].controller->uuid;
 }
 
-static const struct session_place *place(void *context, size_t index)
+static const struct session_place *place(void *context, size_t index, bool target)
 {
 	struct witnesses *witnesses = context;
 	struct witnesses_entry *entry = &witnesses->list[index];
 
+	/* Nobody is asked for what is only useful; but who wants it remembered wants to be asked. */
+	entry->person |= target && witnesses->keep;
 	if (!entry->tried)
 		try_entry(entry);
-	return entry->usable ? &entry->place.session : NULL;
-}
-
-/* Nobody has asked for this login by name, so what cannot be kept of it is worth a log line only. */
-static void warn(void *context, const char *text)
-{
-	const struct witnesses_entry *entry = context;
-
-	log_debug(entry->owner->surroundings->log, "witness", "what the login to %s brought is not kept: %s",
-		entry->controller->name, text);
-}
-
-static void done(void *context)
-{
-	struct witnesses_entry *entry = context;
-
-	entry->writing = NULL;
+	return entry->usable ? credentials_place(&entry->credentials, witnesses->loop) : NULL;
 }
 
 static void logged_in(void *context, size_t index, const struct session *session)
 {
 	struct witnesses *witnesses = context;
-	struct witnesses_entry *entry = &witnesses->list[index];
-	const struct write_back_plan plan = {witnesses->surroundings->clock, warn, done, entry};
-	const struct write_back_news news = {
-		session_login(session), session_endpoint(session), session_address(session)};
+	struct credentials *credentials = &witnesses->list[index].credentials;
 
-	if (entry->written)
-		return;
-	entry->written = true;
-	entry->writing = write_back_start(&entry->place, &news, &plan);
+	credentials_logged_in(credentials, session);
+	if (witnesses->keep)
+		credentials_keep(credentials, witnesses->remember);
 }
 
 struct remote_store witnesses_store(struct witnesses *witnesses)
@@ -111,8 +107,8 @@ struct remote_store witnesses_store(struct witnesses *witnesses)
 void witnesses_release(struct witnesses *witnesses)
 {
 	for (size_t i = 0; i < witnesses->count; i++) {
-		write_back_cancel(witnesses->list[i].writing);
-		place_release(&witnesses->list[i].place);
+		credentials_leave(&witnesses->list[i].credentials);
+		credentials_release(&witnesses->list[i].credentials);
 	}
 	free(witnesses->list);
 	*witnesses = (struct witnesses){0};

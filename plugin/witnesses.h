@@ -8,6 +8,7 @@
 
 #include "common/migration/remote.h"
 #include "common/store/store.h"
+#include "plugin/remember.h"
 #include "plugin/surroundings.h"
 
 struct witnesses_entry;
@@ -16,14 +17,17 @@ struct witnesses {
 	const struct surroundings *surroundings;
 	const struct store *store;
 	struct loop *loop;
+	struct remember *remember;
+	bool keep;
 	struct witnesses_entry *list;
 	size_t count;
 };
 
 /* Makes `witnesses` ready, for sessions on `loop`. The caller owns the storage, must not move it, and calls witnesses_release after the
- * sessions are closed and before the loop is freed; `store`, `surroundings` and `loop` must outlive it. */
+ * sessions are closed and before the loop is freed; all others must outlive it. What `remember` has of
+ * passwords serves as well as what juju's store has; with `keep` the person is asked for the target's, and it is handed to `remember`. */
 void witnesses_init(struct witnesses *witnesses, const struct store *store, struct loop *loop,
-	const struct surroundings *surroundings);
+	const struct surroundings *surroundings, struct remember *remember, bool keep);
 
 /* Returns them as a remote wants them. Borrows from `witnesses`. */
 struct remote_store witnesses_store(struct witnesses *witnesses);

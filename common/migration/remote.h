@@ -27,9 +27,9 @@ struct remote_store {
 	size_t count;
 	const char *(*name)(void *context, size_t index);
 	const char *(*uuid)(void *context, size_t index);
-	/* Returns where to log in to it, and with what, without asking a person; NULL when it cannot be reached, or there is nothing to log
-	 * in with. */
-	const struct session_place *(*place)(void *context, size_t index);
+	/* Returns where to log in to it, and with what; NULL when it cannot be reached, or there is nothing to log in with. `target`: it is
+	 * where the model is to go, and a person may be asked for a password; for all others nobody is asked. */
+	const struct session_place *(*place)(void *context, size_t index, bool target);
 	/* Called after each login on its /api. */
 	void (*logged_in)(void *context, size_t index, const struct session *session);
 	void *context;

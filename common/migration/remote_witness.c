@@ -72,7 +72,7 @@ static const struct session_place *find(const struct remote_store *store, const 
 		const struct session_place *place = NULL;
 
 		if (string_same(store->uuid(store->context, i), uuid))
-			place = store->place(store->context, i);
+			place = store->place(store->context, i, true);
 		if (place != NULL) {
 			*index = i;
 			return place;
@@ -190,7 +190,8 @@ static struct remote_search *search_new(struct remote_model *model, const char *
 	search->list = memory_get(most, sizeof(*search->list));
 	for (size_t i = 0; i < store->count && search->count < most; i++) {
 		const char *uuid = store->uuid(store->context, i);
-		const struct session_place *place = known(search, store, uuid) ? NULL : store->place(store->context, i);
+		const struct session_place *place =
+			known(search, store, uuid) ? NULL : store->place(store->context, i, false);
 		struct remote_witness *one = &search->list[search->count];
 
 		if (place == NULL)

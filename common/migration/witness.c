@@ -175,10 +175,12 @@ struct witness *witness_new(const struct witness_plan *plan)
 void witness_ask(struct witness *witness)
 {
 	int64_t now = loop_now(loop_of(witness));
+	bool person = witness->plan.place->account.person != NULL;
 
 	witness->asking = true;
 	witness->asked = now;
-	loop_timer_set(loop_of(witness), &witness->deadline, now + WITNESS_TIMEOUT, too_late, witness);
+	loop_timer_set(loop_of(witness), &witness->deadline, now + (person ? WITNESS_TIMEOUT_PERSON : WITNESS_TIMEOUT),
+		too_late, witness);
 	if (witness->session == NULL)
 		witness->session = session_open(
 			witness->plan.place, NULL, witness->plan.place->account.controller, opened, ended, witness);

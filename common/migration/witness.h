@@ -12,8 +12,9 @@
 #include "common/login/session.h"
 #include "common/migration/port.h"
 
-/* For one question, dial and login included, in nanoseconds. */
+/* For one question, dial and login included, in nanoseconds; and for one in which a person may be asked for a password. */
 #define WITNESS_TIMEOUT (10 * INSTANT_SECOND)
+#define WITNESS_TIMEOUT_PERSON (5 * INSTANT_MINUTE)
 
 struct witness;
 
@@ -35,7 +36,7 @@ struct witness_plan {
 /* Returns a witness that has asked nobody anything yet, owned by the caller (witness_free). */
 struct witness *witness_new(const struct witness_plan *plan);
 
-/* Asks once; answered by exactly one `told` within WITNESS_TIMEOUT. Not to be called again before. The connection is kept for the next
+/* Asks once; answered by exactly one `told` within these times. Not to be called again before. The connection is kept for the next
  * question. */
 void witness_ask(struct witness *witness);
 

@@ -29,6 +29,8 @@ SANITIZERS = {name: value for name, value in os.environ.items() if name in ("ASA
 
 class Test(unittest.TestCase):
     bus = keyring = True
+    world = WORLD
+    logged_in = False
 
     def setUp(self):
         self.session = Session(self.bus, self.keyring)
@@ -36,12 +38,13 @@ class Test(unittest.TestCase):
         self.juju = self.session.directory / "juju"
         self.juju.mkdir()
         script = self.session.directory / "world"
-        script.write_text(json.dumps(WORLD), encoding="utf-8")
+        script.write_text(json.dumps(self.world), encoding="utf-8")
         self.server = subprocess.Popen([BUILD / "test" / "server", "--script", script, "--directory", self.juju],
                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         self.addCleanup(self.end_server)
         self.assertIn("listening on", self.server.stdout.readline())
-        (self.juju / "accounts.yaml").unlink()
+        if not self.logged_in:
+            (self.juju / "accounts.yaml").unlink()
         self.program = BUILD / "juju-jaas-migrate"
         self.seen = b""
 
@@ -49,9 +52,9 @@ class Test(unittest.TestCase):
         self.server.terminate()
         self.server.communicate()
 
-    def start(self, *words, **variables):
+    def start(self, *words, stdin=subprocess.DEVNULL, **variables):
         environment = {**self.session.environment, **SANITIZERS, "JUJU_DATA": str(self.juju), **variables}
-        return subprocess.Popen([self.program, *words], env=environment, stdin=subprocess.DEVNULL,
+        return subprocess.Popen([self.program, *words], env=environment, stdin=stdin,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def run_program(self, *words, **variables):
@@ -86,6 +89,38 @@ class Test(unittest.TestCase):
         path.write_text(re.sub(r"^controllers:\n( +)", rf"\g<0>{entry}\n\1", text), encoding="utf-8")
 
 
+class Password(Test):
+    """The password of the target, which juju's store does not hold: asked for, kept and found."""
+
+    logged_in = True
+    world = {"controllers": [{"name": "prod-a"}, {
+        "name": "my-controller", "direct": True, "store": {"keeps": "nothing"},
+        "accounts": [{"name": "admin", "password": SECRET, "access": "superuser"}]}]}
+
+    def asked(self, *words):
+        """Returns (what is said, whether the target was asked)."""
+        status, _, said = self.run_program(*MOVE, "--debug", *words)
+        self.assertEqual(status, 0)
+        return said, re.search(r"rpc my-controller: \d+ ModelManager\.ListModels", said) is not None
+
+    def test_remember_find_forget(self):
+        self.assertFalse(self.asked()[1])
+        program = self.start(*MOVE, "--remember", stdin=subprocess.PIPE)
+        _, said = program.communicate(SECRET + "\n")
+        self.assertEqual(program.returncode, 0)
+        self.assertIn("please enter password for admin on my-controller: ", said)
+        self.assertIn("the password of admin on my-controller is kept in the keyring\n", said)
+        self.assertNotIn(SECRET, said)
+        self.assertEqual([item[0] for item in self.session.items()], ["Juju password of admin on my-controller"])
+        for cookie in (self.juju / "cookies").glob("my-controller.json*"):
+            cookie.unlink()
+        said, was = self.asked()
+        self.assertTrue(was)
+        self.assertNotIn("please enter", said)
+        self.assert_forgets("jaas: the keyring holds nothing to remove\n"
+                            "my-controller: removed 1 secret from the keyring\n")
+
+
 class WithKeyring(Test):
     def test_remember_find_forget(self):
         self.assert_logged_out()
@@ -117,7 +152,7 @@ class WithKeyring(Test):
 
     def test_nothing_new_to_keep(self):
         self.assert_moves(KEPT, "--remember", **CREDENTIALS)
-        self.assert_moves("nothing is new to the keyring: this run has logged in with what is stored already\n",
+        self.assert_moves("nothing about jaas is new to the keyring: this run has logged in with what is stored already\n",
                           "--remember")
 
     def test_quiet(self):
