@@ -10,6 +10,8 @@
 /* Our clock at the world's start. */
 #define CLOCK_START (1000 * INSTANT_SECOND)
 /* Longest that a calm run may take after the last attempt has ended. */
+/* Far more than any run takes: who asks without a pause comes to it. */
+#define STEPS_MAX 2000000UL
 #define PATIENCE (150 * INSTANT_MINUTE)
 #define CALM_LIVES 4
 /* No world is longer. */
@@ -233,6 +235,8 @@ static bool endless(const struct storm *storm)
 
 static void run(struct storm *storm)
 {
+	unsigned long most = storm->counts->steps + STEPS_MAX;
+
 	while (!storm->over && storm->wrong == WRONG_NOTHING) {
 		int64_t next = world_next(storm->world);
 
@@ -245,7 +249,7 @@ static void run(struct storm *storm)
 		check_step(storm);
 		if (storm->process.alive && storm->process.finished)
 			end_life(storm);
-		else if (endless(storm))
+		else if (endless(storm) || storm->counts->steps > most)
 			storm_fail(storm, WRONG_ENDLESS, "a run goes on and on");
 	}
 	if (storm->wrong == WRONG_NOTHING)
