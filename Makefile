@@ -98,13 +98,15 @@ fuzz bench snap:
 	@echo "make $@: not yet" >&2; exit 1
 
 .PHONY: install
-install: $(PROGRAM) $(HELPER) ## install the program and its helper below $(DESTDIR)$(PREFIX)
+install: $(PROGRAM) $(HELPER) ## install the program, its helper and its manual page below $(DESTDIR)$(PREFIX)
 	install -D -m 755 $(PROGRAM) '$(DESTDIR)$(PREFIX)/bin/juju-jaas-migrate'
 	install -D -m 755 $(HELPER) '$(DESTDIR)$(PREFIX)/libexec/juju-jaas-migrate/keyring'
+	install -D -m 644 plugin/juju-jaas-migrate.1 '$(DESTDIR)$(PREFIX)/share/man/man1/juju-jaas-migrate.1'
 
 .PHONY: uninstall
 uninstall: ## remove what install has put there
-	rm -f '$(DESTDIR)$(PREFIX)/bin/juju-jaas-migrate' '$(DESTDIR)$(PREFIX)/libexec/juju-jaas-migrate/keyring'
+	rm -f '$(DESTDIR)$(PREFIX)/bin/juju-jaas-migrate' '$(DESTDIR)$(PREFIX)/libexec/juju-jaas-migrate/keyring' \
+		'$(DESTDIR)$(PREFIX)/share/man/man1/juju-jaas-migrate.1'
 	@! test -d '$(DESTDIR)$(PREFIX)/libexec/juju-jaas-migrate' || \
 		rmdir --ignore-fail-on-non-empty '$(DESTDIR)$(PREFIX)/libexec/juju-jaas-migrate'
 

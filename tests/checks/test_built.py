@@ -13,6 +13,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BUILD = pathlib.Path(os.environ.get("BUILD", ROOT / "build")).resolve()
 PROGRAM = BUILD / "juju-jaas-migrate"
 HELPER = BUILD / "keyring"
+MANUAL = ROOT / "plugin" / "juju-jaas-migrate.1"
 
 
 def clock_variable():
@@ -66,11 +67,12 @@ class Install(unittest.TestCase):
     def test_install_and_uninstall(self):
         with tempfile.TemporaryDirectory() as directory:
             self.make("install", directory)
-            files = {"usr/bin/juju-jaas-migrate": PROGRAM, "usr/libexec/juju-jaas-migrate/keyring": HELPER}
+            files = {"usr/bin/juju-jaas-migrate": PROGRAM, "usr/libexec/juju-jaas-migrate/keyring": HELPER,
+                     "usr/share/man/man1/juju-jaas-migrate.1": MANUAL}
             self.assertEqual(self.files(directory), sorted(files))
             for name, built in files.items():
                 installed = pathlib.Path(directory, name)
-                self.assertEqual(installed.stat().st_mode & 0o7777, 0o755)
+                self.assertEqual(installed.stat().st_mode & 0o7777, 0o644 if built is MANUAL else 0o755)
                 self.assertEqual(installed.read_bytes(), built.read_bytes())
             self.make("uninstall", directory)
             self.assertEqual(self.files(directory), [])
