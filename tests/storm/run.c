@@ -9,9 +9,9 @@
 
 /* Our clock at the world's start. */
 #define CLOCK_START (1000 * INSTANT_SECOND)
-/* Longest that a calm run may take after the last attempt has ended. */
 /* Far more than any run takes: who asks without a pause comes to it. */
 #define STEPS_MAX 2000000UL
+/* Longest that a calm run may take after the last attempt has ended. */
 #define PATIENCE (150 * INSTANT_MINUTE)
 #define CALM_LIVES 4
 /* No world is longer. */
