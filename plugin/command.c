@@ -10,6 +10,7 @@
 #include "common/store/store.h"
 #include "plugin/credentials.h"
 #include "plugin/departure.h"
+#include "plugin/evidence.h"
 #include "plugin/progress.h"
 #include "plugin/report.h"
 #include "plugin/witnesses.h"
@@ -37,6 +38,7 @@ struct run {
 	struct remote *remote;
 	struct engine *engine;
 	struct departure departure;
+	struct evidence evidence;
 	struct progress progress;
 	struct subject *subjects;
 	size_t count;
@@ -134,15 +136,22 @@ static void settled(void *context)
 	loop_stop(run->loop);
 }
 
+static void explained(void *context)
+{
+	struct run *run = context;
+
+	credentials_settle(&run->credentials, settled, run);
+}
+
 static void finished(void *context)
 {
 	struct run *run = context;
 
-	/* Whoever interrupts it does not wait for anybody else's lock. */
+	/* Whoever interrupts it waits neither for a log nor for anybody else's lock. */
 	if (run->departure.signal != 0)
 		loop_stop(run->loop);
-	else
-		credentials_settle(&run->credentials, settled, run);
+	else if (!evidence_begin(&run->evidence, run->engine, run->count, run->place, explained, run))
+		explained(run);
 }
 
 static void begin(struct run *run)
@@ -285,6 +294,7 @@ static void add_record(struct run *run, struct report *report, size_t index)
 	record->reason = steal(words.reason);
 	record->reason_part = string_copy(words.part);
 	record->remedy = steal(words.remedy);
+	record->log = evidence_take(&run->evidence, migration);
 	record->agents_away = migration->result == RESULT_MIGRATED ? migration->agents_away : 0;
 	record->result = migration->result;
 	/* Who is told neither the host's name nor the target's UUID cannot tell one from the other before a move has begun. */
@@ -385,6 +395,7 @@ static int begin_run(struct run *run, size_t count, struct error **error)
 
 static void end_run(struct run *run)
 {
+	evidence_release(&run->evidence);
 	engine_free(steal(run->engine));
 	remote_free(steal(run->remote));
 	credentials_leave(&run->credentials);

@@ -71,6 +71,8 @@ static void add_json_record(struct text *text, const struct report_record *recor
 		text_add_format(text, ",\"" JIMM_UPDATED "\":%s", truth(record->jimm_updated));
 	if (record->agents_away > 0)
 		text_add_format(text, ",\"" AGENTS_AWAY "\":%zu", record->agents_away);
+	if (record->log != NULL)
+		log_lines_json(record->log, text);
 	if (record->plan != NULL)
 		report_plan_json(text, record->plan);
 	text_add_string(text, "}");
@@ -110,6 +112,8 @@ static void add_yaml_record(struct text *text, const struct report_record *recor
 		text_add_format(text, "  " JIMM_UPDATED ": %s\n", truth(record->jimm_updated));
 	if (record->agents_away > 0)
 		text_add_format(text, "  " AGENTS_AWAY ": %zu\n", record->agents_away);
+	if (record->log != NULL)
+		log_lines_yaml(record->log, text);
 	if (record->plan != NULL)
 		report_plan_yaml(text, record->plan);
 }

@@ -46,6 +46,7 @@ struct dial {
 	dial_done *done;
 	void *context;
 	char *path;
+	struct secret *authorization;
 	struct target_trust trust;
 	int64_t timeout;
 	struct place places[DIAL_ENDPOINTS_MAX];
@@ -82,6 +83,7 @@ static void dial_free(struct dial *dial)
 	}
 	target_trust_release(&dial->trust);
 	error_free(dial->error);
+	secret_free(dial->authorization);
 	free(dial->path);
 	free(dial);
 }
@@ -248,6 +250,7 @@ static void attempt_start(struct attempt *attempt, int public)
 		.trust = endpoint->encrypted ? &trust : NULL,
 		.proxy = &place->proxy,
 		.proxy_address = attempt->address,
+		.authorization = dial->authorization,
 	};
 
 	if (!public)
@@ -403,6 +406,7 @@ struct dial *dial_start(
 	dial->done = done;
 	dial->context = context;
 	dial->path = string_copy(target->path);
+	dial->authorization = secret_copy(target->authorization);
 	target_trust_init(&dial->trust, target);
 	dial->timeout = target->timeout;
 	add_places(dial, target);

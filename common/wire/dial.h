@@ -10,6 +10,7 @@
 
 #include "common/base/error.h"
 #include "common/base/log.h"
+#include "common/base/secret.h"
 #include "common/wire/loop.h"
 
 struct dial;
@@ -33,9 +34,10 @@ struct dial_target {
 	size_t remembered_count;
 	const char
 		*ca_directory; /* "*.pem" in it are trusted beside ca_certificate (juju: /etc/juju/certs.d); or NULL */
-	char *const *environment; /* for https_proxy, http_proxy, no_proxy, SSL_CERT_FILE, SSL_CERT_DIR */
-	int64_t timeout;          /* for the whole dial, in nanoseconds */
-	uint64_t seed;            /* decides the order of the endpoints; 0: a random one */
+	char *const *environment;           /* for https_proxy, http_proxy, no_proxy, SSL_CERT_FILE, SSL_CERT_DIR */
+	const struct secret *authorization; /* of the upgrade request, see transport.h; NULL: none */
+	int64_t timeout;                    /* for the whole dial, in nanoseconds */
+	uint64_t seed;                      /* decides the order of the endpoints; 0: a random one */
 };
 
 /* Called once. Success: `transport` now belongs to the callee (rpc_new takes it, or transport_free), `endpoint` is

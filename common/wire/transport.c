@@ -30,6 +30,7 @@ struct transport {
 	const struct transport_events *events; /* NULL: given up, is freed together with the connection */
 	void *context;
 	char *name;
+	struct secret *authorization; /* or NULL */
 	enum state state;
 	int tell_opened;
 	int tell_ended;
@@ -107,6 +108,7 @@ static void destroy(struct transport *transport)
 	drop_outgoing(transport);
 	inbox_release(&transport->inbox);
 	error_free(transport->error);
+	secret_free(transport->authorization);
 	free(transport->name);
 	free(transport);
 }
@@ -146,13 +148,21 @@ static void gone(struct transport *transport)
 	tell_soon(transport);
 }
 
-static int add_headers(struct lws *wsi, unsigned char **at, size_t room)
+static int add_header(struct lws *wsi, const char *name, const char *value, unsigned char **at, unsigned char *end)
 {
-	static const char version[] = TRANSPORT_CLIENT_VERSION;
+	return lws_add_http_header_by_name(
+		wsi, (const unsigned char *)name, (const unsigned char *)value, (int)strlen(value), at, end);
+}
 
-	return lws_add_http_header_by_name(wsi,
-		(const unsigned char *)"X-Juju-ClientVersion:", (const unsigned char *)version, (int)strlen(version),
-		at, *at + room);
+static int add_headers(const struct transport *transport, struct lws *wsi, unsigned char **at, size_t room)
+{
+	unsigned char *end = *at + room;
+
+	if (add_header(wsi, "X-Juju-ClientVersion:", TRANSPORT_CLIENT_VERSION, at, end) != 0)
+		return -1;
+	if (transport->authorization == NULL)
+		return 0;
+	return add_header(wsi, "Authorization:", secret_reveal(transport->authorization), at, end);
 }
 
 /* A peer that breaks the rules is dropped at once: it would not keep those for closing either. */
@@ -229,7 +239,7 @@ static int happened(
 	switch (reason) {
 	case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER:
 		transport->state = STATE_UPGRADING;
-		return add_headers(wsi, bytes, length);
+		return add_headers(transport, wsi, bytes, length);
 	case LWS_CALLBACK_CLIENT_HTTP_REDIRECT:
 		return -1;
 	case LWS_CALLBACK_CLIENT_ESTABLISHED:
@@ -266,6 +276,7 @@ struct transport *transport_open(struct loop *loop, const struct transport_targe
 		.events = events,
 		.context = context,
 		.name = string_copy(target->name),
+		.authorization = secret_copy(target->authorization),
 		.inbox = {.ceiling = TRANSPORT_MESSAGE_MAX},
 	};
 	transport->gate = gate_for(loop, target, &transport->error);

@@ -12,6 +12,7 @@
 
 #include "common/base/error.h"
 #include "common/base/log.h"
+#include "common/base/secret.h"
 #include "common/wire/loop.h"
 #include "common/wire/proxy.h"
 #include "common/wire/trust.h"
@@ -30,9 +31,10 @@ struct transport_target {
 	const char *path;      /* of the request */
 	const char *address;   /* IP address to connect to; not used when there is a proxy */
 	int port;
-	const struct trust_source *trust; /* NULL: ws://, without TLS */
-	const struct proxy *proxy;        /* its `host` is not used; may be NULL */
-	const char *proxy_address;        /* IP address of the proxy */
+	const struct trust_source *trust;   /* NULL: ws://, without TLS */
+	const struct proxy *proxy;          /* its `host` is not used; may be NULL */
+	const char *proxy_address;          /* IP address of the proxy */
+	const struct secret *authorization; /* value of that header, copied; NULL: not sent */
 };
 
 /* What happens to a transport; called from the loop, which may free it in each of them. */

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "tests/sim/api_log.h"
 #include "tests/sim/api_web.h"
 #include "tests/sim/server_exchange.h"
 #include "tests/sim/server_talk.h"
@@ -157,7 +158,8 @@ static void open_websocket(struct server_connection *connection, const struct ht
 	if (misbehaves(connection, MISBEHAVE_WEB_SITE))
 		status = 200;
 	struct world_controller *controller = connection->door->controller;
-	if (!status)
+	const struct world_model *logged = controller ? NULL : api_log_of(server->world, request->path);
+	if (!status && !logged)
 		status = controller ? api_direct_refusal_status(controller, request->path)
 				    : api_refusal_status(server->world, request->path);
 	if (status) {
@@ -168,6 +170,10 @@ static void open_websocket(struct server_connection *connection, const struct ht
 	connection->stage = STAGE_OPEN;
 	connection->server->seen.opened++;
 	log_event(connection, "opened");
+	if (logged) {
+		api_log_send(server->world, logged, request->authorization, &callbacks, connection);
+		return;
+	}
 	connection->conversation =
 		controller ? api_open_direct(server->world, controller, request->path,
 				     request->host ? request->host : "", &callbacks, connection)

@@ -25,6 +25,7 @@ static char **field_of(struct http_request *request, const char *name, size_t le
 		{"Connection", &request->connection},
 		{"Content-Length", &request->length},
 		{"Bakery-Protocol-Version", &request->bakery},
+		{"Authorization", &request->authorization},
 	};
 
 	for (size_t i = 0; i < array_length(known); i++) {
@@ -84,7 +85,7 @@ void http_request_release(struct http_request *request)
 {
 	char *const owned[] = {request->method, request->path, request->host, request->upgrade, request->key,
 		request->version, request->protocol, request->extensions, request->origin, request->client_version,
-		request->connection, request->length, request->bakery};
+		request->connection, request->length, request->bakery, request->authorization};
 
 	for (size_t i = 0; i < array_length(owned); i++)
 		free(owned[i]);

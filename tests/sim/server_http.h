@@ -27,6 +27,7 @@ struct http_request {
 	char *connection;
 	char *length; /* Content-Length */
 	char *bakery; /* Bakery-Protocol-Version */
+	char *authorization;
 };
 
 /* Reads a request head. Returns the number of bytes it takes, 0 when it is not yet complete, -1 when it is none.

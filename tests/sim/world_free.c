@@ -36,6 +36,7 @@ static void free_model(struct world_model *model)
 	free(model->region);
 	free(model->agent_version);
 	free(model->job);
+	json_object_put(model->log);
 }
 
 static void free_controller(struct world_controller *controller)

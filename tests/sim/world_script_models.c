@@ -186,6 +186,19 @@ static int read_row(struct world_model *model, struct json_object *script, struc
 	return 0;
 }
 
+static int read_log(struct world_model *model, struct json_object *script, struct error **error)
+{
+	struct json_object *log;
+	int64_t at;
+	if (world_script_member(script, "log", json_type_array, &log, error))
+		return -1;
+	for (size_t i = 0; log && i < json_object_array_length(log); i++)
+		if (world_script_length(json_object_array_get_idx(log, i), "at", 0, &at, error))
+			return -1;
+	model->log = json_object_get(log);
+	return 0;
+}
+
 /* Wherever it is, juju calls a model without a valid credential so. */
 static void suspend(const struct world *world, struct world_model *model)
 {
@@ -217,7 +230,8 @@ static int read_model(struct world *world, struct json_object *script, struct js
 	model->region = string_copy(region);
 	if (read_row(model, script, error) || read_rights(model, script, error) ||
 		read_listed(world, model, script, error) || read_applications(model, script, error) ||
-		read_plans(model, script, usual, error) || read_past(world, model, script, error))
+		read_plans(model, script, usual, error) || read_past(world, model, script, error) ||
+		read_log(model, script, error))
 		return -1;
 	suspend(world, model);
 	return 0;

@@ -158,6 +158,8 @@ struct world_model {
 	size_t attempt_count, attempt_capacity;
 	struct world_plan *plans;
 	size_t plan_count, plans_used;
+	struct json_object
+		*log;      /* list of records as the log stream sends them, but "at" a length after the start; NULL */
 	unsigned stranded; /* machines whose agents did not come over */
 	/* JIMM's row */
 	struct world_controller *recorded; /* NULL: JIMM does not know the model */

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Reads what is in a model's log so far: one connection to /model/<uuid>/log, with a user name and a password of HTTP Basic, each record
+ * handed over as it comes. The peer is asked for what is there and no more; one that does not heed that is left when nothing comes for
+ * a while, and every one when the ceilings are reached.
+ */
+#ifndef COMMON_LOGIN_LOG_READER_H
+#define COMMON_LOGIN_LOG_READER_H
+
+#include "common/juju/log_record.h"
+#include "common/login/session.h"
+
+/* Most records and bytes that are read. */
+#define LOG_READER_RECORDS_MAX 10000
+#define LOG_READER_BYTES_MAX ((size_t)8 * 1024 * 1024)
+/* For the whole reading, and for the time in which nothing comes, in nanoseconds. */
+#define LOG_READER_TIMEOUT (15 * INSTANT_SECOND)
+#define LOG_READER_QUIET (3 * INSTANT_SECOND)
+
+struct log_reader;
+
+/* One record, borrowed for the call. */
+typedef void log_reader_record(void *context, const struct log_record *record);
+
+/* Called once, from the loop, when nothing more comes: `error` (borrowed) says why nothing could be read, NULL otherwise. The reader may
+ * be freed in it. */
+typedef void log_reader_over(void *context, const struct error *error);
+
+struct log_reader_plan {
+	const struct session_place *place; /* borrowed for the call, but for its loop and log */
+	const char *model_uuid;            /* the rest is borrowed for the call */
+	const char *user;                  /* JIMM takes any */
+	const struct secret *password;     /* for JIMM the session token */
+	const char *level;                 /* least severity: "WARNING" */
+	int64_t since;                     /* nanoseconds since 1970 UTC, or INSTANT_NONE: from its beginning */
+	log_reader_record *record;
+	log_reader_over *over;
+	void *context;
+};
+
+/* Begins to read. Returns the reader, owned by the caller (log_reader_free). Never fails by itself. */
+struct log_reader *log_reader_new(const struct log_reader_plan *plan);
+
+/* Gives it up; nothing is called any more. NULL is allowed. */
+void log_reader_free(struct log_reader *reader);
+
+#endif
