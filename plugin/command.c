@@ -8,6 +8,7 @@
 #include "common/store/choose.h"
 #include "common/store/resolve.h"
 #include "common/store/store.h"
+#include "plugin/catalogue_file.h"
 #include "plugin/credentials.h"
 #include "plugin/departure.h"
 #include "plugin/evidence.h"
@@ -34,6 +35,7 @@ struct run {
 	struct witnesses witnesses;
 	const struct session_place *place;
 	struct journal journal;
+	struct catalogue catalogue; /* what JIMM has listed, for the shells */
 	struct loop *loop;
 	struct remote *remote;
 	struct engine *engine;
@@ -202,6 +204,14 @@ static void logged_in(void *context, const struct session *session)
 	credentials_logged_in(&run->credentials, session);
 }
 
+static void listed(void *context, const struct migration_answer *answer)
+{
+	struct run *run = context;
+
+	catalogue_learn(&run->catalogue, answer, remote_login(run->remote)->identity,
+		remote_login(run->remote)->controller_uuid, clock_wall(run->surroundings->clock));
+}
+
 static void warn(void *context, const char *text)
 {
 	const struct run *run = context;
@@ -246,6 +256,7 @@ static void connect(struct run *run)
 		.resolve = resolve,
 		.connected = connected,
 		.logged_in = logged_in,
+		.listed = listed,
 		.warn = warn,
 		.refresh = refresh,
 		.context = run,
@@ -309,6 +320,16 @@ static void add_record(struct run *run, struct report *report, size_t index)
 	record->ended = run->subjects[index].ended;
 	if (run->options->dry_run && migration->uuid != NULL)
 		record->plan = plan_of(migration);
+}
+
+/* Where JIMM points now is newer than what it has listed. */
+static void note_move(struct run *run, const struct migration *migration)
+{
+	bool there = migration->result == RESULT_MIGRATED || migration->result == RESULT_ALREADY_THERE;
+
+	if (there && run->catalogue.user != NULL)
+		catalogue_moved(&run->catalogue, migration->uuid, migration->target_uuid, migration->target_name,
+			clock_wall(run->surroundings->clock));
 }
 
 static void say_error(const struct run *run, const struct report_record *record)
@@ -377,8 +398,10 @@ static int work(struct run *run, struct report *report, struct error **error)
 		return -1;
 	if (run->engine == NULL)
 		return departure_before(&run->departure, steal(run->failed), error);
-	for (size_t i = 0; i < run->count; i++)
+	for (size_t i = 0; i < run->count; i++) {
 		add_record(run, report, i);
+		note_move(run, engine_migration(run->engine, i));
+	}
 	return 0;
 }
 
@@ -415,6 +438,7 @@ static void release(struct run *run)
 	end_run(run);
 	remember_release(&run->remember);
 	credentials_release(&run->credentials);
+	catalogue_release(&run->catalogue);
 	choose_result_release(&run->jaas);
 	journal_release(&run->journal);
 }
@@ -533,6 +557,7 @@ int command_run(const struct options *options, struct surroundings *surroundings
 	scoped(report) struct report report;
 
 	report_init(&report);
+	catalogue_init(&run.catalogue);
 	remember_init(&run.remember, surroundings);
 	open_journal(&run);
 	int status = perform(&run, &report, error);
@@ -543,6 +568,9 @@ int command_run(const struct options *options, struct surroundings *surroundings
 	if (run.departure.split)
 		leave_connections(&run, status);
 	wait_for_keyring(&run);
+	if (run.catalogue.user != NULL)
+		catalogue_keep(&run.catalogue, surroundings->environment, store->directory, run.jaas.controller->uuid,
+			clock_wall(surroundings->clock));
 	release(&run);
 	return status;
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "plugin/command.h"
+#include "plugin/complete.h"
 #include "plugin/help.h"
 #include "plugin/logging.h"
 #include "plugin/report.h"
@@ -141,6 +142,11 @@ int main(int argc, char **argv)
 	harden();
 	/* Whoever started us may have told it to be ignored; a closed pipe is to end the program as any other. */
 	signal(SIGPIPE, SIG_DFL);
+	if (argc > 1 && strcmp(argv[1], COMPLETE_VERB) == 0) {
+		look_around(&surroundings, NULL);
+		complete_run(argv + 2, &surroundings);
+		return 0;
+	}
 	scoped(options) struct options *options = options_parse(argv + (argc > 0), &error);
 	look_around(&surroundings, options);
 	int status = options != NULL ? answer(options, &surroundings, &error) : error_status(error);

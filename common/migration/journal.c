@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "common/base/environment.h"
+#include "common/base/folder.h"
 #include "common/base/instant.h"
 #include "common/base/replace.h"
 #include "common/base/text.h"
@@ -60,22 +61,6 @@ static int fail(const char *what, const char *path, int cause, struct error **er
 static char *path_of(const struct journal *journal, const char *uuid, const char *suffix)
 {
 	return string_format("%s/%s%s", journal->directory, uuid, suffix);
-}
-
-/* Makes the folder and those above it, as far as they are missing. */
-static int make_directory(const struct journal *journal, struct error **error)
-{
-	scoped(string) char *path = string_copy(journal->directory);
-
-	for (char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		if (mkdir(path, 0700) < 0 && errno != EEXIST)
-			return fail("make", path, errno, error);
-		*slash = '/';
-	}
-	if (mkdir(path, 0700) < 0 && errno != EEXIST)
-		return fail("make", path, errno, error);
-	return 0;
 }
 
 /* ---- reading ---- */
@@ -268,7 +253,7 @@ int journal_write(const struct journal *journal, const struct journal_entry *ent
 	const char *text =
 		json_object_to_json_string_ext(object, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE);
 
-	if (make_directory(journal, error) < 0)
+	if (folder_make(journal->directory, error) < 0)
 		return -1;
 	return replace_file(path, text, strlen(text), error);
 }
@@ -338,7 +323,7 @@ int journal_lock(const struct journal *journal, const char *model_uuid, struct e
 {
 	scoped(string) char *path = path_of(journal, model_uuid, ".lock");
 
-	if (make_directory(journal, error) < 0)
+	if (folder_make(journal->directory, error) < 0)
 		return -2;
 	for (;;) {
 		int descriptor = open(path, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);

@@ -9,6 +9,8 @@ void remote_answer(struct remote_ask *ask, struct migration_answer *answer)
 {
 	answer->what = ask->what;
 	answer->model = ask->model;
+	if (ask->model == MIGRATION_ALL && answer->error == NULL && ask->remote->listed != NULL)
+		ask->remote->listed(ask->remote->context, answer);
 	engine_answered(ask->remote->engine, answer, loop_now(ask->remote->place->loop));
 }
 
@@ -336,6 +338,7 @@ struct remote *remote_new(const struct remote_plan *plan)
 	remote->connected = plan->connected;
 	remote->context = plan->context;
 	remote->logged_in = plan->logged_in;
+	remote->listed = plan->listed;
 	remote->warn = plan->warn;
 	remote->refresh = plan->refresh;
 	remote->store = *plan->store;

@@ -44,6 +44,9 @@ struct remote_plan {
 	remote_connected *connected;
 	/* Called before `connected`, and again for each later login on /api: what the login brought can be kept. */
 	void (*logged_in)(void *context, const struct session *session);
+	/* Called with each list that JIMM has answered (LOOK_CONTROLLERS, LOOK_MODELS, LOOK_ROWS, LOOK_SUMMARIES), before the engine gets
+	 * it; borrowed. May be NULL. */
+	void (*listed)(void *context, const struct migration_answer *answer);
 	/* Tells a person something that does not stop the run. */
 	void (*warn)(void *context, const char *text);
 	/* Called before a lost connection is opened again: the place may be brought up to date (a new token). */

@@ -74,6 +74,7 @@ struct remote {
 	struct remote_store store;
 	bool look_only;
 	void (*logged_in)(void *context, const struct session *session);
+	void (*listed)(void *context, const struct migration_answer *answer);
 	void (*warn)(void *context, const char *text);
 	void (*refresh)(void *context);
 	struct engine *engine;

@@ -27,23 +27,30 @@ static int read_accounts(struct store *store, struct error **error)
 	return document != NULL ? store_accounts_parse(document, &store->accounts, error) : -1;
 }
 
-static int read_models(struct store *store, struct error **error)
+int store_read_models(struct store *store, struct error **error)
 {
 	scoped(document) struct document *document = read_named(store, "models.yaml", error);
 
 	return document != NULL ? store_models_parse(document, &store->models, error) : -1;
 }
 
-struct store *store_read(char *const *environment, struct error **error)
+struct store *store_read_briefly(char *const *environment, struct error **error)
 {
 	scoped(store) struct store *store = memory_get(1, sizeof(*store));
 
 	store->directory = directory_find(environment, error);
 	if (store->directory == NULL)
 		return NULL;
-	if (read_controllers(store, error) != 0 || read_accounts(store, error) != 0 || read_models(store, error) != 0)
+	if (read_controllers(store, error) != 0 || read_accounts(store, error) != 0)
 		return NULL;
 	return steal(store);
+}
+
+struct store *store_read(char *const *environment, struct error **error)
+{
+	scoped(store) struct store *store = store_read_briefly(environment, error);
+
+	return store != NULL && store_read_models(store, error) == 0 ? steal(store) : NULL;
 }
 
 void store_free(struct store *store)

@@ -23,6 +23,12 @@ struct store {
  * to be found, or it cannot be entered) or ERROR_STORE (a file is damaged or unreadable; the message names file and line). */
 struct store *store_read(char *const *environment, struct error **error);
 
+/* The same without models.yaml, which may be long: there are no models until store_read_models. */
+struct store *store_read_briefly(char *const *environment, struct error **error);
+
+/* Reads the models of a store that has none yet. Returns 0, or -1 with ERROR_STORE and still none. */
+int store_read_models(struct store *store, struct error **error);
+
 /* Erases and releases a store; NULL is allowed. */
 void store_free(struct store *store);
 

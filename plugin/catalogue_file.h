@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The catalogue between runs: one file for each JAAS in `$XDG_CACHE_HOME/juju-jaas-migrate/` (else `~/.cache/...`; inside the juju
+ * snap `jaas-migrate/cache/` in juju's own folder), named for the JAAS' UUID, mode 0600, replaced at one stroke. Lines of texts
+ * with tabs between them. It may be lost or removed at any time; what is damaged counts as lost.
+ */
+#ifndef PLUGIN_CATALOGUE_FILE_H
+#define PLUGIN_CATALOGUE_FILE_H
+
+#include "plugin/catalogue.h"
+
+/* Largest file that is read or written, in bytes. */
+#define CATALOGUE_FILE_MAX ((size_t)8 << 20)
+
+/* Where the catalogue of one JAAS is. */
+struct catalogue_place {
+	char *folder; /* NULL: nowhere, nothing is read or kept */
+	char *file;
+	char *lock;
+	char *tried;
+};
+
+/* Fills `place` (catalogue_place_release) for the JAAS with this UUID. `beside` is juju's data directory. */
+void catalogue_place_init(
+	struct catalogue_place *place, char *const *environment, const char *beside, const char *jaas_uuid);
+
+/* Frees what it holds. */
+void catalogue_place_release(struct catalogue_place *place);
+
+/* Reads what is kept there for `user` (NULL or "": for whomever) into the empty `catalogue`. It stays empty when there is nothing,
+ * or what is there is damaged, another user's, or of a time after `now` (nanoseconds since 1970). */
+void catalogue_read(
+	const struct catalogue_place *place, const char *user, int64_t now, struct catalogue *catalogue);
+
+/* Keeps `catalogue`, merged with what is kept; nothing when it was told nothing, or when somebody else is at it. Returns 0, or -1 with
+ * an error, which is of no weight. */
+int catalogue_write(const struct catalogue_place *place, const struct catalogue *catalogue, int64_t now,
+	struct error **error);
+
+/* The same at the end of a run, for the shells' next question: of no weight to the run, so it is neither waited for nor spoken of. */
+void catalogue_keep(const struct catalogue *catalogue, char *const *environment, const char *beside,
+	const char *jaas_uuid, int64_t now);
+
+/* Remembers that JIMM was looked at in vain; and when that was, nanoseconds since 1970, INSTANT_NONE: never. */
+void catalogue_mark_tried(const struct catalogue_place *place);
+int64_t catalogue_tried(const struct catalogue_place *place);
+
+/* Returns when the file at `path` was changed last, as the above. */
+int64_t catalogue_changed(const char *path);
+
+static inline void scoped_catalogue_place_release(struct catalogue_place *place)
+{
+	catalogue_place_release(place);
+}
+
+#endif

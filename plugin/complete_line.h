@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A command line that is being typed: what is asked for at its end. Pure; the words are taken apart as options.h says, but nothing
+ * is refused.
+ */
+#ifndef PLUGIN_COMPLETE_LINE_H
+#define PLUGIN_COMPLETE_LINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "plugin/options.h"
+
+/* More options than the table has. */
+#define COMPLETE_OPTIONS_MAX 64
+
+/* What can stand at the end. */
+enum complete_want {
+	WANT_NOTHING,
+	WANT_OPTION,
+	WANT_BOOLEAN,
+	WANT_FORMAT,
+	WANT_DURATION,
+	WANT_FILE,
+	WANT_JAAS,       /* a name of juju's store */
+	WANT_MODEL,      /* */
+	WANT_CONTROLLER, /* JIMM's name for one */
+	WANT_TARGET,     /* the same, to which the models of the line are to go */
+};
+
+struct complete_line {
+	enum complete_want want;
+	char *before;      /* what of the last word stands before the completed part ("--format="); never NULL */
+	const char *typed; /* the rest of it, which is to be completed; borrowed */
+	bool may_be_dashed; /* what begins with a dash would be no option here */
+	bool options_ended;
+	bool given[COMPLETE_OPTIONS_MAX]; /* options on the line, by row of the table */
+	const char *controller;           /* -c, -m, --all-from as typed, borrowed; or NULL */
+	const char *model;
+	const char *all_from;
+	const char **words; /* those before the last that are no options; the texts are borrowed */
+	size_t count;
+};
+
+/* Takes `words` (NULL at the end; the last one is the one being typed) apart; none counts as one that is empty. The caller owns the
+ * storage (complete_line_release), and `words` must outlive it. */
+void complete_line_read(struct complete_line *line, char *const *words);
+
+/* Frees what it holds. */
+void complete_line_release(struct complete_line *line);
+
+static inline void scoped_complete_line_release(struct complete_line *line)
+{
+	complete_line_release(line);
+}
+
+#endif

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/text.h"
+#include "common/store/model_word.h"
+#include "plugin/complete_offer.h"
+
+/* What is being offered. */
+struct offer {
+	const struct complete_known *known;
+	const char *jaas; /* "jaas:" as typed, or "" */
+	const char *rest; /* what was typed behind it */
+	const struct catalogue_model **models;
+	size_t count;
+	struct candidates *to;
+};
+
+bool offer_can_be_named(const struct catalogue_model *model)
+{
+	return model->name != NULL && model->owner != NULL && model_word_name(model->name) &&
+	       model_word_user(model->owner);
+}
+
+static bool is_own(const struct offer *offer, const struct catalogue_model *model)
+{
+	return string_same(offer->known->user, model->owner);
+}
+
+static void add_part(struct text *text, const char *before, const char *part)
+{
+	if (string_given(part))
+		text_add_format(text, "%s%s%s", text->length > 0 ? ", " : "", before, part);
+}
+
+/* Returns "WHO, cloud/region, on controller", as far as that is known, owned by the caller. */
+static char *describe(const struct catalogue_model *model, const char *who)
+{
+	scoped(text) struct text text = {.ceiling = (size_t)4 * CANDIDATE_DESCRIPTION_MAX};
+	scoped(string) char *place = model->cloud != NULL && model->region != NULL
+					     ? string_format("%s/%s", model->cloud, model->region)
+					     : string_copy(model->cloud);
+
+	add_part(&text, "", who);
+	add_part(&text, "", place);
+	add_part(&text, "on ", model->host);
+	return text_take(&text);
+}
+
+static void add(const struct offer *offer, const char *form, const char *description)
+{
+	scoped(string) char *value = string_format("%s%s", offer->jaas, form);
+
+	candidates_add(offer->to, value, description);
+}
+
+/* ---- names without an owner ---- */
+
+/* Own ones come first among those of a name. */
+static int by_name(const void *one, const void *other)
+{
+	const struct catalogue_model *left = *(const struct catalogue_model *const *)one;
+	const struct catalogue_model *right = *(const struct catalogue_model *const *)other;
+
+	return strcmp(left->name, right->name);
+}
+
+static void add_bare(const struct offer *offer, const struct catalogue_model *model)
+{
+	scoped(string) char *description = describe(model, is_own(offer, model) ? NULL : model->owner);
+
+	add(offer, model->name, description);
+}
+
+/* A name means one's own model, else the only one that is called so. */
+static void add_names(const struct offer *offer)
+{
+	size_t next = 0;
+
+	if (offer->count > 1)
+		qsort(offer->models, offer->count, sizeof(*offer->models), by_name);
+	for (size_t first = 0; first < offer->count; first = next) {
+		const struct catalogue_model *own = NULL;
+
+		for (next = first; next < offer->count && by_name(&offer->models[first], &offer->models[next]) == 0;
+			next++)
+			if (is_own(offer, offer->models[next]))
+				own = offer->models[next];
+		if (own != NULL || next == first + 1)
+			add_bare(offer, own != NULL ? own : offer->models[first]);
+	}
+}
+
+/* ---- owners ---- */
+
+static int by_owner(const void *one, const void *other)
+{
+	const struct catalogue_model *left = *(const struct catalogue_model *const *)one;
+	const struct catalogue_model *right = *(const struct catalogue_model *const *)other;
+
+	return strcmp(left->owner, right->owner);
+}
+
+static void add_owners(const struct offer *offer)
+{
+	size_t next = 0;
+
+	if (offer->count > 1)
+		qsort(offer->models, offer->count, sizeof(*offer->models), by_owner);
+	for (size_t first = 0; first < offer->count; first = next) {
+		for (next = first; next < offer->count && by_owner(&offer->models[first], &offer->models[next]) == 0;)
+			next++;
+		/* One's own need no owner, unless it is just being typed. */
+		if (is_own(offer, offer->models[first]) && offer->rest[0] == '\0')
+			continue;
+		scoped(string) char *form = string_format("%s/", offer->models[first]->owner);
+		scoped(string) char *description =
+			string_format("%zu model%s", next - first, next - first == 1 ? "" : "s");
+		add(offer, form, description);
+	}
+}
+
+/* ---- the other forms ---- */
+
+static void add_full(const struct offer *offer)
+{
+	for (size_t i = 0; i < offer->count; i++) {
+		const struct catalogue_model *model = offer->models[i];
+		scoped(string) char *form = string_format("%s/%s", model->owner, model->name);
+
+		if (!string_starts(form, offer->rest))
+			continue;
+		scoped(string) char *description = describe(model, NULL);
+		add(offer, form, description);
+	}
+}
+
+static void add_uuids(const struct offer *offer)
+{
+	for (size_t i = 0; i < offer->count; i++) {
+		const struct catalogue_model *model = offer->models[i];
+
+		if (!string_starts(model->uuid, offer->rest))
+			continue;
+		scoped(string) char *who = string_format("%s/%s", model->owner, model->name);
+		scoped(string) char *description = describe(model, who);
+		add(offer, model->uuid, description);
+	}
+}
+
+/* Takes the models that can be named and have not been. */
+static void collect(struct offer *offer, const struct catalogue_model *const *named, size_t named_count)
+{
+	const struct catalogue *catalogue = offer->known->catalogue;
+
+	offer->models = memory_get(catalogue->model_count, sizeof(*offer->models));
+	for (size_t i = 0; i < catalogue->model_count; i++) {
+		const struct catalogue_model *model = &catalogue->models[i];
+		bool before = false;
+
+		for (size_t k = 0; k < named_count; k++)
+			before = before || named[k] == model;
+		if (!before && offer_can_be_named(model))
+			offer->models[offer->count++] = model;
+	}
+}
+
+void offer_models(const struct complete_known *known, const struct catalogue_model *const *named, size_t count,
+	struct candidates *to)
+{
+	const char *colon = strchr(to->typed, ':');
+	scoped(string) char *jaas =
+		string_copy_length(to->typed, colon != NULL ? (size_t)(colon - to->typed) + 1 : 0);
+	struct offer offer = {.known = known, .jaas = jaas, .rest = to->typed + strlen(jaas), .to = to};
+
+	collect(&offer, named, count);
+	if (strchr(offer.rest, '/') != NULL) {
+		add_full(&offer);
+	} else {
+		add_names(&offer);
+		add_owners(&offer);
+		if (strlen(offer.rest) >= OFFER_UUID_MIN)
+			add_uuids(&offer);
+	}
+	free(offer.models);
+}
