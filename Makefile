@@ -97,16 +97,37 @@ faults: ## damage every message of a run, and kill the program at a hundred mome
 fuzz bench snap:
 	@echo "make $@: not yet" >&2; exit 1
 
+# Where the shells look. bash reads what serves `juju jaas-migrate` from /etc only; zsh on Debian and its like does not look into
+# /usr/share/zsh/site-functions.
+SYSCONFDIR ?= $(if $(filter /usr /usr/local,$(PREFIX)),/etc,$(PREFIX)/etc)
+ZSH_FUNCTIONS ?= $(if $(and $(filter /usr,$(PREFIX)),$(wildcard /etc/debian_version)),vendor-completions,site-functions)
+SHARE := $(DESTDIR)$(PREFIX)/share
+BASH_FILE := $(SHARE)/bash-completion/completions/juju-jaas-migrate
+BASH_HOOK := $(DESTDIR)$(SYSCONFDIR)/bash_completion.d/zz-juju-jaas-migrate
+ZSH_FILE := $(SHARE)/zsh/$(ZSH_FUNCTIONS)/_juju-jaas-migrate
+ZSH_HOOK := $(SHARE)/zsh/$(ZSH_FUNCTIONS)/_juju_jaas_migrate_hook
+FISH_FILE := $(SHARE)/fish/vendor_completions.d/juju-jaas-migrate.fish
+FISH_HOOK := $(SHARE)/fish/vendor_conf.d/juju-jaas-migrate.fish
+FISH_FUNCTION := $(SHARE)/fish/vendor_functions.d/__juju_jaas_migrate_candidates.fish
+
 .PHONY: install
-install: $(PROGRAM) $(HELPER) ## install the program, its helper and its manual page below $(DESTDIR)$(PREFIX)
+install: $(PROGRAM) $(HELPER) ## install the program, its helper, its manual page and what the shells complete below $(DESTDIR)$(PREFIX)
 	install -D -m 755 $(PROGRAM) '$(DESTDIR)$(PREFIX)/bin/juju-jaas-migrate'
 	install -D -m 755 $(HELPER) '$(DESTDIR)$(PREFIX)/libexec/juju-jaas-migrate/keyring'
-	install -D -m 644 plugin/juju-jaas-migrate.1 '$(DESTDIR)$(PREFIX)/share/man/man1/juju-jaas-migrate.1'
+	install -D -m 644 plugin/juju-jaas-migrate.1 '$(SHARE)/man/man1/juju-jaas-migrate.1'
+	install -D -m 644 completions/juju-jaas-migrate.bash '$(BASH_FILE)'
+	install -D -m 644 completions/juju-hook.bash '$(BASH_HOOK)'
+	install -D -m 644 completions/_juju-jaas-migrate '$(ZSH_FILE)'
+	install -D -m 644 completions/_juju_jaas_migrate_hook '$(ZSH_HOOK)'
+	install -D -m 644 completions/juju-jaas-migrate.fish '$(FISH_FILE)'
+	install -D -m 644 completions/juju-hook.fish '$(FISH_HOOK)'
+	install -D -m 644 completions/__juju_jaas_migrate_candidates.fish '$(FISH_FUNCTION)'
 
 .PHONY: uninstall
 uninstall: ## remove what install has put there
 	rm -f '$(DESTDIR)$(PREFIX)/bin/juju-jaas-migrate' '$(DESTDIR)$(PREFIX)/libexec/juju-jaas-migrate/keyring' \
-		'$(DESTDIR)$(PREFIX)/share/man/man1/juju-jaas-migrate.1'
+		'$(SHARE)/man/man1/juju-jaas-migrate.1'
+	rm -f '$(BASH_FILE)' '$(BASH_HOOK)' '$(ZSH_FILE)' '$(ZSH_HOOK)' '$(FISH_FILE)' '$(FISH_HOOK)' '$(FISH_FUNCTION)'
 	@! test -d '$(DESTDIR)$(PREFIX)/libexec/juju-jaas-migrate' || \
 		rmdir --ignore-fail-on-non-empty '$(DESTDIR)$(PREFIX)/libexec/juju-jaas-migrate'
 

@@ -13,6 +13,8 @@ struct offer {
 	const char *rest; /* what was typed behind it */
 	const struct catalogue_model **models;
 	size_t count;
+	const struct catalogue_model *const *named; /* those that the line has already */
+	size_t named_count;
 	struct candidates *to;
 };
 
@@ -54,6 +56,18 @@ static void add(const struct offer *offer, const char *form, const char *descrip
 	candidates_add(offer->to, value, description);
 }
 
+static void add_model(
+	const struct offer *offer, const struct catalogue_model *model, const char *form, const char *who)
+{
+	if (!string_starts(form, offer->rest))
+		return;
+	for (size_t i = 0; i < offer->named_count; i++)
+		if (offer->named[i] == model)
+			return;
+	scoped(string) char *description = describe(model, who);
+	add(offer, form, description);
+}
+
 /* ---- names without an owner ---- */
 
 /* Own ones come first among those of a name. */
@@ -67,9 +81,7 @@ static int by_name(const void *one, const void *other)
 
 static void add_bare(const struct offer *offer, const struct catalogue_model *model)
 {
-	scoped(string) char *description = describe(model, is_own(offer, model) ? NULL : model->owner);
-
-	add(offer, model->name, description);
+	add_model(offer, model, model->name, is_own(offer, model) ? NULL : model->owner);
 }
 
 /* A name means one's own model, else the only one that is called so. */
@@ -128,10 +140,7 @@ static void add_full(const struct offer *offer)
 		const struct catalogue_model *model = offer->models[i];
 		scoped(string) char *form = string_format("%s/%s", model->owner, model->name);
 
-		if (!string_starts(form, offer->rest))
-			continue;
-		scoped(string) char *description = describe(model, NULL);
-		add(offer, form, description);
+		add_model(offer, model, form, NULL);
 	}
 }
 
@@ -140,29 +149,20 @@ static void add_uuids(const struct offer *offer)
 	for (size_t i = 0; i < offer->count; i++) {
 		const struct catalogue_model *model = offer->models[i];
 
-		if (!string_starts(model->uuid, offer->rest))
-			continue;
 		scoped(string) char *who = string_format("%s/%s", model->owner, model->name);
-		scoped(string) char *description = describe(model, who);
-		add(offer, model->uuid, description);
+		add_model(offer, model, model->uuid, who);
 	}
 }
 
-/* Takes the models that can be named and have not been. */
-static void collect(struct offer *offer, const struct catalogue_model *const *named, size_t named_count)
+/* Takes the models that can be named at all. Those that are on the line count as well: a name means no other. */
+static void collect(struct offer *offer)
 {
 	const struct catalogue *catalogue = offer->known->catalogue;
 
 	offer->models = memory_get(catalogue->model_count, sizeof(*offer->models));
-	for (size_t i = 0; i < catalogue->model_count; i++) {
-		const struct catalogue_model *model = &catalogue->models[i];
-		bool before = false;
-
-		for (size_t k = 0; k < named_count; k++)
-			before = before || named[k] == model;
-		if (!before && offer_can_be_named(model))
-			offer->models[offer->count++] = model;
-	}
+	for (size_t i = 0; i < catalogue->model_count; i++)
+		if (offer_can_be_named(&catalogue->models[i]))
+			offer->models[offer->count++] = &catalogue->models[i];
 }
 
 void offer_models(const struct complete_known *known, const struct catalogue_model *const *named, size_t count,
@@ -171,9 +171,14 @@ void offer_models(const struct complete_known *known, const struct catalogue_mod
 	const char *colon = strchr(to->typed, ':');
 	scoped(string) char *jaas =
 		string_copy_length(to->typed, colon != NULL ? (size_t)(colon - to->typed) + 1 : 0);
-	struct offer offer = {.known = known, .jaas = jaas, .rest = to->typed + strlen(jaas), .to = to};
+	struct offer offer = {.known = known,
+		.jaas = jaas,
+		.rest = to->typed + strlen(jaas),
+		.named = named,
+		.named_count = count,
+		.to = to};
 
-	collect(&offer, named, count);
+	collect(&offer);
 	if (strchr(offer.rest, '/') != NULL) {
 		add_full(&offer);
 	} else {

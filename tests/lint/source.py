@@ -20,7 +20,7 @@ class Source:
     def __init__(self, path, text):
         self.path, self.text = path, text
         self.is_c = path.endswith((".c", ".h"))
-        self.is_shell = SHELL.match(text) is not None
+        self.is_shell = SHELL.match(text) is not None or path.endswith(".bash")
         self.is_python = path.endswith(".py") or re.match(r"#!.*\bpython3?\b", text) is not None
         self.code = TOKEN.sub(lambda found: blank(found[0]), text) if self.is_c else text
 
