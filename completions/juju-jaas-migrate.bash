@@ -3,11 +3,12 @@
 # shellcheck shell=bash
 # Asks the program. Nothing that was typed, and nothing that was answered, is ever evaluated.
 
-# Takes quotes and backslashes off $1 and expands nothing. Sets `plain`; where a quote is still open, `quote` to it and `opened`
-# to how much of `plain` stands before it; `closed` to how many quotes were closed.
+# Takes quotes and backslashes off $1 and expands nothing. Sets `plain`; where a quote is still open, `quote` to it; `closed` to how
+# many were closed; `kept` to how much of `plain` readline leaves alone: it replaces what follows an open quote, or else what follows
+# the last of its own separators.
 _juju_jaas_migrate_unquote() {
 	local text=$1 i char
-	plain='' quote='' opened=0 closed=0
+	plain='' quote='' closed=0 kept=0
 	for ((i = 0; i < ${#text}; i++)); do
 		char=${text:i:1}
 		if [[ $quote == "'" && $char != "'" ]]; then
@@ -15,12 +16,16 @@ _juju_jaas_migrate_unquote() {
 		elif [[ $quote && $char == "$quote" ]]; then
 			quote='' closed=$((closed + 1))
 		elif [[ ! $quote && ($char == "'" || $char == '"') ]]; then
-			quote=$char opened=${#plain}
+			quote=$char kept=${#plain}
 		elif [[ $char == "\\" && (! $quote || ${text:i+1:1} == [\$\`\"\\]) ]]; then
 			plain+=${text:i+1:1}
 			i=$((i + 1))
 		else
 			plain+=$char
+			if [[ ! $quote && $char == [:=@] && $COMP_WORDBREAKS == *"$char"* ]]; then
+				# It takes "@" for the beginning of the word, the others for the end of the one before.
+				[[ $char == "@" ]] && kept=$((${#plain} - 1)) || kept=${#plain}
+			fi
 		fi
 	done
 }
@@ -65,7 +70,7 @@ _juju_jaas_migrate_ask() {
 }
 
 _juju_jaas_migrate() {
-	local cur words cword plain quote opened closed quoted line cut i tilde=''
+	local cur words cword plain quote closed kept quoted line i tilde=''
 	local -a asked=()
 
 	COMPREPLY=()
@@ -77,19 +82,11 @@ _juju_jaas_migrate() {
 	_juju_jaas_migrate_unquote "$cur"
 	# Where such a word begins, for readline, cannot be told.
 	((closed == 0)) || return 0
-	# Readline replaces what follows an open quote, or else what follows the last of its own separators.
-	cut=$opened
-	if [[ ! $quote ]]; then
-		for ((i = ${#plain}; i > 0; i--)); do
-			[[ ${plain:i-1:1} == [:=@] && $COMP_WORDBREAKS == *"${plain:i-1:1}"* ]] && break
-		done
-		cut=$i
-		# Left to the shell only where it stood without quotes before.
-		[[ $cut -gt 0 || $cur != \~/* ]] || tilde=\~
-	fi
+	# Left to the shell only where it stood without quotes before.
+	[[ $kept -gt 0 || $cur != \~/* ]] || tilde=\~
 	while IFS= read -r line; do
 		line=${line%%$'\t'*}
-		line=${line:cut}
+		line=${line:kept}
 		_juju_jaas_migrate_quote "${line#"$tilde"}" "$quote" && COMPREPLY+=("$tilde$quoted")
 	done < <(_juju_jaas_migrate_ask "${words[0]}" "${asked[@]}" "$plain")
 	if ((${#COMPREPLY[@]} == 1)) && [[ ${COMPREPLY[0]} == *[=:/] ]]; then

@@ -43,8 +43,10 @@ static void choose(struct completion *completion)
 	const struct complete_line *line = &completion->line;
 	size_t count = 0;
 	struct model_word *words = memory_get(line->count + 2, sizeof(*words));
-	/* What is being typed may be a target, but no name of one has a colon that a model would not have. */
-	const char *const texts[] = {line->model, wants_names(line) ? line->typed : NULL};
+	scoped(string) char *typed = jaas_part(line->typed);
+	/* Where a target may be typed a colon need not end the name of a JAAS. */
+	bool is_model = line->want == WANT_MODEL || (line->want == WANT_TARGET && store_controller(completion->store, typed) != NULL);
+	const char *const texts[] = {line->model, is_model ? line->typed : NULL};
 
 	for (size_t i = 0; i < line->count + array_length(texts); i++) {
 		const char *text = i < line->count ? line->words[i] : texts[i - line->count];

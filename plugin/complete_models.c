@@ -178,6 +178,8 @@ void offer_models(const struct complete_known *known, const struct catalogue_mod
 		.named_count = count,
 		.to = to};
 
+	if (colon != NULL && (known->jaas == NULL || strlen(known->jaas) + 1 != strlen(jaas) || !string_starts(jaas, known->jaas)))
+		return;
 	collect(&offer);
 	if (strchr(offer.rest, '/') != NULL) {
 		add_full(&offer);

@@ -66,6 +66,7 @@ _juju_complete_2() {
 		COMPREPLY=($(compgen -W "$(juju help commands | cut -d ' ' -f 1)" -- "$cur"))
 	elif [[ $prev == -m ]]; then
 		COMPREPLY=($(compgen -W 'lab:admin/one lab:admin/two' -- "$cur"))
+		__ltrim_colon_completions "$cur"
 	else
 		COMPREPLY=($(compgen -W "$(juju help "${words[1]}" 2>/dev/null | grep -Eo -- '(^|-)-[a-z-]+')" -- "$cur"))
 	fi

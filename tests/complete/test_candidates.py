@@ -163,6 +163,7 @@ class OddNames(stage.Test):
         dashed = [name for name in ODD if name.startswith("-")]
         self.assertEqual(self.machine.values("my-model", ""), sorted({*ODD, "plain"} - {*dashed}, key=str.encode))
         self.assertEqual(self.machine.values("my-model", "--", "-"), sorted(dashed))
+        self.assertEqual(self.machine.values("my-model", "o:"), ["o:colon"])
         # What is no name of a model or an owner cannot be meant.
         self.assertEqual(self.machine.values(""), ["my-model"])
         self.assertEqual(self.machine.values("A"), [])

@@ -1,0 +1,169 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Tab in fish: what it would offer, and pressed in a terminal."""
+
+import subprocess
+import sys
+import unittest
+
+sys.dont_write_bytecode = True
+import stage  # noqa: E402
+from stage import ALICE, ODD  # noqa: E402
+
+
+def offered(machine, line, **environment):
+    """What fish offers for a line, as (value, description)."""
+    share = f"{machine.stage}/usr/share:/usr/share"
+    done = subprocess.run(["fish", "-c", "complete -C $LINE"], capture_output=True, text=True, cwd=machine.work, check=True,
+                          stdin=subprocess.DEVNULL, env=machine.environment(LINE=line, XDG_DATA_DIRS=share, **environment))
+    if done.stderr:
+        raise AssertionError(done.stderr)
+    return [tuple((one + "\t").split("\t")[:2]) for one in done.stdout.splitlines()]
+
+
+class Offers(stage.Test):
+    lines = [
+        ("{} my", ["my-model", "my-other"]),
+        ("{} ", ["bob@canonical.com/", "my-model", "my-other", "web"]),
+        ("{} bob@canonical.com/w", ["bob@canonical.com/web"]),
+        ("{} jaas:my-o", ["jaas:my-other"]),
+        ("{} jaas:bob@canonical.com/w", ["jaas:bob@canonical.com/web"]),
+        ("{} 5f0c9a52-0d0e-4e55-8f0b-000000000003", ["5f0c9a52-0d0e-4e55-8f0b-000000000003"]),
+        ("{} my-model p", ["prod-b"]),
+        ("{} my-model --dry-run --timeout 10m ctl", ["ctl-east"]),
+        ("{} --dry", ["--dry-run"]),
+        ("{} --format=t", ["--format=tabular"]),
+        ("{} --format y", ["yaml"]),
+        ("{} -c ", ["jaas"]),
+        ("{} -o fi", ["file with blanks"]),
+        ("{} -o 'fi", ["file with blanks"]),
+        ("{} -o \"fi", ["file with blanks"]),
+        ("{} -o file\\ w", ["file with blanks"]),
+        ("{} --output=fold", ["--output=folder/"]),
+        ("{} nothing", []),
+        ("{} my-model prod-b ", []),
+        ("{} (touch canary) 'a b' my-o", ["my-other"]),
+    ]
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        work = cls.machine.work
+        (work / "folder").mkdir()
+        for path in (work / "file with blanks", work / "folder" / "inner"):
+            path.write_text("", encoding="utf-8")
+        cls.machine.ask("")
+
+    def test_lines(self):
+        for typed, expected in self.lines:
+            for command in ("juju-jaas-migrate", "juju jaas-migrate", "juju --debug jaas-migrate"):
+                with self.subTest(typed=typed, command=command):
+                    values = [value.replace("\\", "") for value, _ in offered(self.machine, typed.format(command))]
+                    self.assertEqual(sorted(values), expected)
+                    self.assertFalse((self.machine.work / "canary").exists())
+
+    def test_descriptions(self):
+        for line, expected in [("juju jaas-migrate w", [("web", "bob@canonical.com, on prod-b")]),
+                               ("juju-jaas-migrate my-other ctl", [("ctl-east", "maas/default, 3.6.12, unavailable")]),
+                               ("juju ja", [("jaas-migrate", "Move models inside a JAAS")])]:
+            with self.subTest(line=line):
+                self.assertEqual(offered(self.machine, line), expected)
+
+    def test_only_there(self):
+        for line in ("juju status jaas-migrate --", "juju status ja", "juju --debug status my-"):
+            with self.subTest(line=line):
+                self.assertEqual(offered(self.machine, line), [])
+
+    def test_beside_a_file_for_juju(self):
+        machine = stage.Machine(stage.WORLD)
+        self.addCleanup(machine.end)
+        path = machine.stage / "usr/share/fish/vendor_completions.d/juju.fish"
+        path.write_text("complete -c juju -n __fish_use_subcommand -f -a 'migrate status'\n"
+                        "complete -c juju -n '__fish_seen_subcommand_from migrate' -f -l dry-run\n", encoding="utf-8")
+        self.assertEqual([value for value, _ in offered(machine, "juju mig")], ["migrate"])
+        self.assertEqual([value for value, _ in offered(machine, "juju ja")], ["jaas-migrate"])
+        self.assertEqual([value for value, _ in offered(machine, "juju migrate --d")], ["--dry-run"])
+        self.assertEqual([value for value, _ in offered(machine, "juju jaas-migrate my-o")], ["my-other"])
+
+    def test_syntax(self):
+        for path in (stage.ROOT / "completions").glob("*.fish"):
+            subprocess.run(["fish", "-n", path], check=True)
+
+
+class Situations(unittest.TestCase):
+    def machine(self, world=stage.WORLD):
+        machine = stage.Machine(world)
+        self.addCleanup(machine.end)
+        return machine
+
+    def test_cold(self):
+        self.assertEqual(offered(self.machine(), "juju jaas-migrate my-o"), [("my-other", "on prod-b")])
+
+    def test_nobody_answers(self):
+        machine = self.machine()
+        machine.stop()
+        self.assertEqual(offered(machine, "juju jaas-migrate my"), [])
+
+    def test_expired(self):
+        machine = self.machine({**stage.WORLD, "users": [{"name": ALICE, "expires": "0s"}]})
+        self.assertEqual(offered(machine, "juju jaas-migrate my"), [])
+
+    def test_the_program_only_by_way_of_juju(self):
+        machine = self.machine()
+        aside = machine.base / "aside"
+        aside.mkdir()
+        machine.program.rename(aside / "juju-jaas-migrate")
+        juju = machine.bin / "juju"
+        juju.write_text(juju.read_text(encoding="utf-8").replace("#!/bin/sh\n", f"#!/bin/sh\nPATH={aside}:$PATH\n"), encoding="utf-8")
+        self.assertEqual(offered(machine, "juju jaas-migrate my-o"), [("my-other", "on prod-b")])
+
+
+class Fish(stage.Terminal):
+    def __init__(self, machine):
+        folder = machine.home / ".config" / "fish"
+        folder.mkdir(parents=True)
+        (folder / "config.fish").write_text("set -g fish_greeting\nset -g fish_autosuggestion_enabled 0\n"
+                                            "function fish_prompt; echo -n 'ready>'; end\n"
+                                            "function fish_user_key_bindings\n"
+                                            "    bind \\ct 'printf \"<<%s>>\" (commandline | string collect); commandline \"\"'\n"
+                                            "end\n", encoding="utf-8")
+        variables = machine.environment(XDG_DATA_DIRS=f"{machine.stage}/usr/share:/usr/share")
+        super().__init__(["fish", "-i"], variables, machine.work)
+        self.wait(b"ready>")
+
+
+class Odd(stage.Test):
+    """Whatever a controller is called: it ends up on the line as one word that means it, and nothing is run."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.machine.fill_cache([*ODD], [(ALICE, "my-model")])
+        cls.shell = Fish(cls.machine)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.shell.end()
+        super().tearDownClass()
+
+    def one(self, name, typed):
+        with self.subTest(name=name, typed=typed):
+            line = self.shell.line(f"juju jaas-migrate my-model {typed}\t")[1]
+            meant = subprocess.run(["fish", "--no-config", "-c", "function juju; printf '%s\\n' $argv; end\n" + line],
+                                   capture_output=True, text=True, cwd=self.machine.work, check=True)
+            self.assertEqual(meant.stdout.split("\n"), ["jaas-migrate", "my-model", name, ""])
+            self.assertFalse((self.machine.work / "canary").exists())
+
+    def test_without_quotes(self):
+        for name in ODD:
+            if not name.startswith("-"):
+                self.one(name, "".join(char if char.isalnum() or char in "/%=:^#" else "\\" + char for char in name[:-1]))
+
+    def test_in_single_quotes(self):
+        for name in ODD:
+            if not name.startswith("-") and "'" not in name[:-1]:
+                self.one(name, "'" + name[:-1].replace("\\", "\\\\"))
+
+
+if __name__ == "__main__":
+    unittest.main()
