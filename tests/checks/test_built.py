@@ -52,12 +52,28 @@ class Program(unittest.TestCase):
         self.assertNotRegex(read_elf("--dynamic", HELPER), r"libwebsockets|libyaml|libjson|libssl")
 
 
+def completions(share, zsh, etc="etc"):
+    """Where the shells look for which file."""
+    names = {f"{share}/bash-completion/completions/juju-jaas-migrate": "juju-jaas-migrate.bash",
+             f"{etc}/bash_completion.d/zz-juju-jaas-migrate": "juju-hook.bash",
+             f"{share}/zsh/{zsh}/_juju-jaas-migrate": "_juju-jaas-migrate",
+             f"{share}/zsh/{zsh}/_juju_jaas_migrate_hook": "_juju_jaas_migrate_hook",
+             f"{share}/fish/vendor_completions.d/juju-jaas-migrate.fish": "juju-jaas-migrate.fish",
+             f"{share}/fish/vendor_conf.d/juju-jaas-migrate.fish": "juju-hook.fish",
+             f"{share}/fish/vendor_functions.d/__juju_jaas_migrate_candidates.fish": "__juju_jaas_migrate_candidates.fish"}
+    return {where: ROOT / "completions" / name for where, name in names.items()}
+
+
+def zsh_folder():
+    return "vendor-completions" if os.path.exists("/etc/debian_version") else "site-functions"
+
+
 class Install(unittest.TestCase):
-    def make(self, target, directory):
+    def make(self, target, directory, prefix="/usr"):
         """Installs what was built: with --old-file make takes the program as it is."""
         command = ["make", "-C", ROOT, "--no-print-directory", f"--old-file={PROGRAM}",
                    f"--old-file={HELPER}", target, f"BUILD={BUILD}",
-                   f"DESTDIR={directory}", "PREFIX=/usr"]
+                   f"DESTDIR={directory}", f"PREFIX={prefix}"]
         subprocess.run(command, check=True, capture_output=True)
 
     def files(self, directory):
@@ -68,15 +84,26 @@ class Install(unittest.TestCase):
         with tempfile.TemporaryDirectory() as directory:
             self.make("install", directory)
             files = {"usr/bin/juju-jaas-migrate": PROGRAM, "usr/libexec/juju-jaas-migrate/keyring": HELPER,
-                     "usr/share/man/man1/juju-jaas-migrate.1": MANUAL}
+                     "usr/share/man/man1/juju-jaas-migrate.1": MANUAL, **completions("usr/share", zsh_folder())}
             self.assertEqual(self.files(directory), sorted(files))
             for name, built in files.items():
                 installed = pathlib.Path(directory, name)
-                self.assertEqual(installed.stat().st_mode & 0o7777, 0o644 if built is MANUAL else 0o755)
+                self.assertEqual(installed.stat().st_mode & 0o7777, 0o755 if built in (PROGRAM, HELPER) else 0o644)
                 self.assertEqual(installed.read_bytes(), built.read_bytes())
             self.make("uninstall", directory)
             self.assertEqual(self.files(directory), [])
             self.assertFalse(pathlib.Path(directory, "usr/libexec/juju-jaas-migrate").exists())
+
+    def test_elsewhere(self):
+        """What somebody installs for himself touches nothing of the system's; a local one is found by all shells."""
+        for prefix, etc in (("/usr/local", "etc"), ("/home/me/.local", "home/me/.local/etc")):
+            with self.subTest(prefix=prefix), tempfile.TemporaryDirectory() as directory:
+                self.make("install", directory, prefix)
+                share = f"{prefix[1:]}/share"
+                found = {name for name in self.files(directory) if not re.search("/(bin|libexec|man)/", name)}
+                self.assertEqual(found, set(completions(share, "site-functions", etc)))
+                self.make("uninstall", directory, prefix)
+                self.assertEqual(self.files(directory), [])
 
 
 if __name__ == "__main__":
