@@ -16,8 +16,8 @@ void candidates_add(struct candidates *candidates, const char *value, const char
 	if (strcmp(shown, value) != 0)
 		return;
 	const char *more = description != NULL ? description : "";
-	candidates->list = memory_room(
-		candidates->list, candidates->count, &candidates->capacity, sizeof(*candidates->list));
+	candidates->list =
+		memory_room(candidates->list, candidates->count, &candidates->capacity, sizeof(*candidates->list));
 	candidates->list[candidates->count++] = (struct candidate){
 		.value = steal(shown),
 		.description = text_printable_length(more, strlen(more), CANDIDATE_DESCRIPTION_MAX),

@@ -38,9 +38,9 @@ void catalogue_release(struct catalogue *catalogue)
 	for (size_t i = 0; i < catalogue->model_count; i++)
 		release_model(&catalogue->models[i]);
 	clear_controllers(catalogue);
-	free(catalogue->models);
-	free(catalogue->controllers);
-	free(catalogue->user);
+	free(steal(catalogue->models));
+	free(steal(catalogue->controllers));
+	free(steal(catalogue->user));
 	catalogue_init(catalogue);
 }
 
@@ -64,7 +64,7 @@ void catalogue_add_model(struct catalogue *catalogue, const struct catalogue_mod
 		.name = given(model->name),
 		.host_uuid = given(model->host_uuid),
 		.host = given(model->host),
-		.host_at = model->host_at,
+		.host_at = string_given(model->host_uuid) || string_given(model->host) ? model->host_at : 0,
 		.cloud = given(model->cloud),
 		.region = given(model->region),
 		.order = catalogue->model_count,
@@ -267,9 +267,9 @@ void catalogue_add_remembered(struct catalogue *catalogue, const struct store_mo
 		sorted.model_count = known;
 		const struct catalogue_model *found = catalogue_find(&sorted, model->uuid);
 		if (found == NULL || found->name == NULL)
-			catalogue_add_model(catalogue, &(struct catalogue_model){.uuid = model->uuid,
-							       .owner = model->owner,
-							       .name = model->name});
+			catalogue_add_model(
+				catalogue, &(struct catalogue_model){
+						   .uuid = model->uuid, .owner = model->owner, .name = model->name});
 	}
 	catalogue_settle(catalogue);
 }

@@ -25,7 +25,7 @@ struct catalogue_model {
 	char *name;  /* likewise */
 	char *host_uuid;
 	char *host;      /* the controller's name in JIMM */
-	int64_t host_at; /* when these two were told */
+	int64_t host_at; /* when these two were told, 0: never */
 	char *cloud;
 	char *region;
 	size_t order; /* of being told */

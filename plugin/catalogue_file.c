@@ -122,8 +122,7 @@ static bool take_text(struct catalogue *catalogue, char *text)
 	return false;
 }
 
-void catalogue_read(
-	const struct catalogue_place *place, const char *user, int64_t now, struct catalogue *catalogue)
+void catalogue_read(const struct catalogue_place *place, const char *user, int64_t now, struct catalogue *catalogue)
 {
 	struct file file __attribute__((cleanup(scoped_file_release))) = {NULL, 0};
 
@@ -209,8 +208,8 @@ static int write_locked(
 	return replace_file(place->file, text, strlen(text), error);
 }
 
-int catalogue_write(const struct catalogue_place *place, const struct catalogue *catalogue, int64_t now,
-	struct error **error)
+int catalogue_write(
+	const struct catalogue_place *place, const struct catalogue *catalogue, int64_t now, struct error **error)
 {
 	if (place->folder == NULL || catalogue->user == NULL)
 		return 0;

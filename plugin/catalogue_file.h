@@ -29,13 +29,12 @@ void catalogue_place_release(struct catalogue_place *place);
 
 /* Reads what is kept there for `user` (NULL or "": for whomever) into the empty `catalogue`. It stays empty when there is nothing,
  * or what is there is damaged, another user's, or of a time after `now` (nanoseconds since 1970). */
-void catalogue_read(
-	const struct catalogue_place *place, const char *user, int64_t now, struct catalogue *catalogue);
+void catalogue_read(const struct catalogue_place *place, const char *user, int64_t now, struct catalogue *catalogue);
 
 /* Keeps `catalogue`, merged with what is kept; nothing when it was told nothing, or when somebody else is at it. Returns 0, or -1 with
  * an error, which is of no weight. */
-int catalogue_write(const struct catalogue_place *place, const struct catalogue *catalogue, int64_t now,
-	struct error **error);
+int catalogue_write(
+	const struct catalogue_place *place, const struct catalogue *catalogue, int64_t now, struct error **error);
 
 /* The same at the end of a run, for the shells' next question: of no weight to the run, so it is neither waited for nor spoken of. */
 void catalogue_keep(const struct catalogue *catalogue, char *const *environment, const char *beside,

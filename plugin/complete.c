@@ -45,17 +45,18 @@ static void choose(struct completion *completion)
 	struct model_word *words = memory_get(line->count + 2, sizeof(*words));
 	scoped(string) char *typed = jaas_part(line->typed);
 	/* Where a target may be typed a colon need not end the name of a JAAS. */
-	bool is_model = line->want == WANT_MODEL || (line->want == WANT_TARGET && store_controller(completion->store, typed) != NULL);
+	bool is_model = line->want == WANT_MODEL ||
+			(line->want == WANT_TARGET && store_controller(completion->store, typed) != NULL);
 	const char *const texts[] = {line->model, is_model ? line->typed : NULL};
 
 	for (size_t i = 0; i < line->count + array_length(texts); i++) {
 		const char *text = i < line->count ? line->words[i] : texts[i - line->count];
 
 		if (text != NULL)
-			words[count++] = (struct model_word){.text = (char *)(uintptr_t)text, .controller = jaas_part(text)};
+			words[count++] =
+				(struct model_word){.text = (char *)(uintptr_t)text, .controller = jaas_part(text)};
 	}
-	const struct choose_request request = {
-		line->controller, words, count, completion->surroundings->environment};
+	const struct choose_request request = {line->controller, words, count, completion->surroundings->environment};
 	choose_jaas(completion->store, &request, &completion->jaas, NULL);
 	for (size_t i = 0; i < count; i++)
 		free(words[i].controller);
@@ -117,8 +118,7 @@ static void add_remembered(struct completion *completion)
 	scoped(string) char *path = directory_join(completion->store->directory, "models.yaml");
 	const char *name = completion->jaas.controller->name;
 
-	if (catalogue_changed(path) < completion->catalogue.models_at ||
-		store_read_models(completion->store, NULL) < 0)
+	if (catalogue_changed(path) < completion->catalogue.models_at || store_read_models(completion->store, NULL) < 0)
 		return;
 	const struct store_model_list *list = store_model_list(completion->store, name);
 	if (list != NULL)

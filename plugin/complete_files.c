@@ -28,8 +28,7 @@ static char *folder_of(const char *typed, const char *home)
 void offer_files(const char *home, struct candidates *to)
 {
 	const char *slash = strrchr(to->typed, '/');
-	scoped(string) char *above =
-		string_copy_length(to->typed, slash != NULL ? (size_t)(slash - to->typed) + 1 : 0);
+	scoped(string) char *above = string_copy_length(to->typed, slash != NULL ? (size_t)(slash - to->typed) + 1 : 0);
 	scoped(string) char *path = folder_of(above, home);
 	bool hidden = to->typed[strlen(above)] == '.';
 	DIR *folder = opendir(path);

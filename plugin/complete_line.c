@@ -68,8 +68,9 @@ static void set_value(struct complete_line *line, const struct option_row *row, 
 
 /* One word that begins with a dash, taken apart. */
 struct dashed {
-	const struct option_row *row; /* the option that has or needs a value, or the only one; NULL: none that we know */
-	const char *value;            /* in the word itself, or NULL */
+	const struct option_row
+		*row;      /* the option that has or needs a value, or the only one; NULL: none that we know */
+	const char *value; /* in the word itself, or NULL */
 };
 
 static struct dashed read_long(const char *word)

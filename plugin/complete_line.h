@@ -30,8 +30,8 @@ enum complete_want {
 
 struct complete_line {
 	enum complete_want want;
-	char *before;      /* what of the last word stands before the completed part ("--format="); never NULL */
-	const char *typed; /* the rest of it, which is to be completed; borrowed */
+	char *before;       /* what of the last word stands before the completed part ("--format="); never NULL */
+	const char *typed;  /* the rest of it, which is to be completed; borrowed */
 	bool may_be_dashed; /* what begins with a dash would be no option here */
 	bool options_ended;
 	bool given[COMPLETE_OPTIONS_MAX]; /* options on the line, by row of the table */

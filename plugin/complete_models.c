@@ -56,8 +56,7 @@ static void add(const struct offer *offer, const char *form, const char *descrip
 	candidates_add(offer->to, value, description);
 }
 
-static void add_model(
-	const struct offer *offer, const struct catalogue_model *model, const char *form, const char *who)
+static void add_model(const struct offer *offer, const struct catalogue_model *model, const char *form, const char *who)
 {
 	if (!string_starts(form, offer->rest))
 		return;
@@ -90,7 +89,7 @@ static void add_names(const struct offer *offer)
 	size_t next = 0;
 
 	if (offer->count > 1)
-		qsort(offer->models, offer->count, sizeof(*offer->models), by_name);
+		qsort(offer->models, offer->count, sizeof(struct catalogue_model *), by_name);
 	for (size_t first = 0; first < offer->count; first = next) {
 		const struct catalogue_model *own = NULL;
 
@@ -118,7 +117,7 @@ static void add_owners(const struct offer *offer)
 	size_t next = 0;
 
 	if (offer->count > 1)
-		qsort(offer->models, offer->count, sizeof(*offer->models), by_owner);
+		qsort(offer->models, offer->count, sizeof(struct catalogue_model *), by_owner);
 	for (size_t first = 0; first < offer->count; first = next) {
 		for (next = first; next < offer->count && by_owner(&offer->models[first], &offer->models[next]) == 0;)
 			next++;
@@ -159,7 +158,7 @@ static void collect(struct offer *offer)
 {
 	const struct catalogue *catalogue = offer->known->catalogue;
 
-	offer->models = memory_get(catalogue->model_count, sizeof(*offer->models));
+	offer->models = memory_get(catalogue->model_count, sizeof(struct catalogue_model *));
 	for (size_t i = 0; i < catalogue->model_count; i++)
 		if (offer_can_be_named(&catalogue->models[i]))
 			offer->models[offer->count++] = &catalogue->models[i];
@@ -169,8 +168,7 @@ void offer_models(const struct complete_known *known, const struct catalogue_mod
 	struct candidates *to)
 {
 	const char *colon = strchr(to->typed, ':');
-	scoped(string) char *jaas =
-		string_copy_length(to->typed, colon != NULL ? (size_t)(colon - to->typed) + 1 : 0);
+	scoped(string) char *jaas = string_copy_length(to->typed, colon != NULL ? (size_t)(colon - to->typed) + 1 : 0);
 	struct offer offer = {.known = known,
 		.jaas = jaas,
 		.rest = to->typed + strlen(jaas),
@@ -178,7 +176,8 @@ void offer_models(const struct complete_known *known, const struct catalogue_mod
 		.named_count = count,
 		.to = to};
 
-	if (colon != NULL && (known->jaas == NULL || strlen(known->jaas) + 1 != strlen(jaas) || !string_starts(jaas, known->jaas)))
+	if (colon != NULL &&
+		(known->jaas == NULL || strlen(known->jaas) + 1 != strlen(jaas) || !string_starts(jaas, known->jaas)))
 		return;
 	collect(&offer);
 	if (strchr(offer.rest, '/') != NULL) {

@@ -16,8 +16,7 @@ static void offer_options(const struct complete_line *line, struct candidates *t
 	to->may_be_dashed = true;
 	for (size_t i = 0; i < count && i < COMPLETE_OPTIONS_MAX; i++) {
 		const struct option_row *row = &table[i];
-		scoped(string) char *name =
-			string_format("--%s%s", row->name, row->type == OPTION_BOOLEAN ? "" : "=");
+		scoped(string) char *name = string_format("--%s%s", row->name, row->type == OPTION_BOOLEAN ? "" : "=");
 		const char letter[] = {'-', row->letter, '\0'};
 
 		if (line->given[i] || row->listing == NOT_LISTED)
@@ -58,8 +57,8 @@ static void offer_jaas(const struct complete_known *known, const char *end, stru
 			(end[0] != '\0' && strchr(controller->name, ':') != NULL))
 			continue;
 		scoped(string) char *value = string_format("%s%s", controller->name, end);
-		scoped(string) char *description = string_format("JAAS%s%s", account != NULL ? ", " : ", not logged in",
-			account != NULL ? account->user : "");
+		scoped(string) char *description = string_format(
+			"JAAS%s%s", account != NULL ? ", " : ", not logged in", account != NULL ? account->user : "");
 		candidates_add(to, value, description);
 	}
 }
@@ -188,7 +187,8 @@ static void offer_end(const struct complete_line *line, const struct complete_kn
 
 static void offer_words(const struct complete_line *line, const struct complete_known *known, struct candidates *to)
 {
-	scoped(memory) const struct catalogue_model **named = memory_get(line->count + 1, sizeof(*named));
+	scoped(memory) const struct catalogue_model **named =
+		memory_get(line->count + 1, sizeof(struct catalogue_model *));
 	size_t count = find_named(line, known, named);
 
 	if (line->want == WANT_TARGET) {

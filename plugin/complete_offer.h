@@ -21,12 +21,12 @@
 
 /* All borrowed for the call. */
 struct complete_known {
-	const struct store *store;           /* NULL: none that could be read */
-	const char *jaas;                    /* its name in the store; NULL: none that could be chosen */
-	const char *user;                    /* as whom we are known there; NULL or "": not known */
-	const struct catalogue *catalogue;   /* of that JAAS */
-	int64_t now;                         /* since 1970 */
-	const char *home;                    /* what "~" stands for, or NULL */
+	const struct store *store;         /* NULL: none that could be read */
+	const char *jaas;                  /* its name in the store; NULL: none that could be chosen */
+	const char *user;                  /* as whom we are known there; NULL or "": not known */
+	const struct catalogue *catalogue; /* of that JAAS */
+	int64_t now;                       /* since 1970 */
+	const char *home;                  /* what "~" stands for, or NULL */
 };
 
 /* Adds what can stand at the end of `line`. */

@@ -29,14 +29,13 @@ static void tell_models(struct catalogue *catalogue, const char *user, const cha
 		{.uuid = TEXT(TWO), .name = TEXT(two), .owner = TEXT(user)}};
 	struct controller_models models = {list, two != NULL ? 2 : 1};
 
-	catalogue_learn(
-		catalogue, &(struct migration_answer){.what = LOOK_MODELS, .models = &models}, user, JAAS, now);
+	catalogue_learn(catalogue, &(struct migration_answer){.what = LOOK_MODELS, .models = &models}, user, JAAS, now);
 }
 
-static void tell_row(struct catalogue *catalogue, const char *uuid, const char *host_uuid, const char *host, int64_t now)
+static void tell_row(
+	struct catalogue *catalogue, const char *uuid, const char *host_uuid, const char *host, int64_t now)
 {
-	struct jimm_model row = {
-		.uuid = TEXT(uuid), .controller_uuid = TEXT(host_uuid), .controller_name = TEXT(host)};
+	struct jimm_model row = {.uuid = TEXT(uuid), .controller_uuid = TEXT(host_uuid), .controller_name = TEXT(host)};
 	struct jimm_models rows = {&row, 1};
 
 	catalogue_learn(catalogue, &(struct migration_answer){.what = LOOK_ROWS, .rows = &rows}, ME, JAAS, now);
@@ -60,8 +59,8 @@ static void tell_controllers(struct catalogue *catalogue, const char *name, cons
 		{.name = TEXT("jaas"), .uuid = TEXT(JAAS)}, {.name = TEXT(name), .uuid = TEXT(uuid)}};
 	struct jimm_controllers controllers = {list, 2};
 
-	catalogue_learn(catalogue, &(struct migration_answer){.what = LOOK_CONTROLLERS, .controllers = &controllers}, ME,
-		JAAS, now);
+	catalogue_learn(catalogue, &(struct migration_answer){.what = LOOK_CONTROLLERS, .controllers = &controllers},
+		ME, JAAS, now);
 }
 
 /* The lists may come in any order. */
@@ -245,6 +244,7 @@ static void test_merge(void **state)
 	catalogue_init(&read);
 	tell_models(&first, ME, "one", "two", 3 * MINUTE);
 	tell_row(&first, ONE, HOST_A, "a", 3 * MINUTE);
+	tell_row(&first, TWO, HOST_A, "a", MINUTE);
 	tell_controllers(&first, "a", HOST_A, MINUTE);
 	assert_int_equal(catalogue_write(&scene->place, &first, 9 * MINUTE, NULL), 0);
 	/* A run that has begun earlier and ends later, with a move. */
@@ -260,6 +260,8 @@ static void test_merge(void **state)
 	assert_int_equal(catalogue_find(&read, ONE)->host_at, 5 * MINUTE);
 	assert_string_equal(catalogue_find(&read, TWO)->name, "two");
 	assert_string_equal(catalogue_find(&read, TWO)->cloud, "maas");
+	/* A later list that does not tell its host takes nothing away. */
+	assert_string_equal(catalogue_find(&read, TWO)->host, "a");
 	assert_int_equal(read.controller_count, 1);
 	assert_string_equal(read.controllers[0].name, "b");
 	assert_int_equal(read.models_at, 3 * MINUTE);

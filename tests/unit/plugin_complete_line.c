@@ -75,14 +75,15 @@ static void test_cases(void **state)
 		for (size_t k = 0; k < WORDS_MAX && cases[i].words[k] != NULL; k++)
 			words[k] = (char *)(uintptr_t)cases[i].words[k];
 		complete_line_read(&line, words);
-		scoped(string) char *found = string_format("case %zu: want %d, \"%s\" \"%s\", %zu words, %d, -c %s, -m %s", i,
-			(int)line.want, line.before, line.typed, line.count, line.may_be_dashed,
-			line.controller != NULL ? line.controller : "-", line.model != NULL ? line.model : "-");
-		scoped(string) char *expected = string_format(
-			"case %zu: want %d, \"%s\" \"%s\", %zu words, %d, -c %s, -m %s", i, (int)cases[i].want, cases[i].before,
-			cases[i].typed, cases[i].count, cases[i].may_be_dashed,
-			cases[i].controller != NULL ? cases[i].controller : "-",
-			cases[i].model != NULL ? cases[i].model : "-");
+		scoped(string) char *found =
+			string_format("case %zu: want %d, \"%s\" \"%s\", %zu words, %d, -c %s, -m %s", i,
+				(int)line.want, line.before, line.typed, line.count, line.may_be_dashed,
+				line.controller != NULL ? line.controller : "-", line.model != NULL ? line.model : "-");
+		scoped(string) char *expected =
+			string_format("case %zu: want %d, \"%s\" \"%s\", %zu words, %d, -c %s, -m %s", i,
+				(int)cases[i].want, cases[i].before, cases[i].typed, cases[i].count,
+				cases[i].may_be_dashed, cases[i].controller != NULL ? cases[i].controller : "-",
+				cases[i].model != NULL ? cases[i].model : "-");
 		assert_string_equal(found, expected);
 	}
 }

@@ -21,11 +21,21 @@
 static const struct catalogue_model models[] = {
 	{.uuid = UUID("1"), .owner = "me@lab", .name = "own", .host_uuid = HOST_A, .host = "a", .host_at = NOW},
 	{.uuid = UUID("2"), .owner = "me@labs", .name = "own", .host_uuid = HOST_B, .host = "b", .host_at = NOW},
-	{.uuid = UUID("3"), .owner = "bob@lab", .name = "web", .host_uuid = HOST_B, .host = "b", .host_at = NOW,
-		.cloud = "maas", .region = "default"},
+	{.uuid = UUID("3"),
+		.owner = "bob@lab",
+		.name = "web",
+		.host_uuid = HOST_B,
+		.host = "b",
+		.host_at = NOW,
+		.cloud = "maas",
+		.region = "default"},
 	{.uuid = UUID("4"), .owner = "bob@lab", .name = "twice", .host = "c", .host_at = NOW},
 	{.uuid = UUID("5"), .owner = "ann@lab", .name = "twice"},
-	{.uuid = UUID("6"), .owner = "bob@lab", .name = "stale", .host_uuid = HOST_A, .host = "a",
+	{.uuid = UUID("6"),
+		.owner = "bob@lab",
+		.name = "stale",
+		.host_uuid = HOST_A,
+		.host = "a",
 		.host_at = NOW - OFFER_HOST_AGE_MAX - 1},
 	{.uuid = UUID("7"), .owner = "b", .name = "one-letter-owner"},
 	{.uuid = UUID("8"), .owner = "bob@lab", .name = "Upper"},
@@ -85,7 +95,8 @@ static const struct {
 	{{"one"}, ""},
 	{{"Up"}, ""},
 	{{"w"}, "web\tbob@lab, maas/default, on b\n"},
-	{{""}, "ann@lab/\t1 model\nbob@lab/\t3 models\nme@labs/\t1 model\nown\ton a\nstale\tbob@lab, on a\nweb\tbob@lab, maas/default, on b\n"},
+	{{""}, "ann@lab/\t1 model\nbob@lab/\t3 models\nme@labs/\t1 model\nown\ton a\nstale\tbob@lab, on "
+	       "a\nweb\tbob@lab, maas/default, on b\n"},
 	{{"me"}, "me@lab/\t1 model\nme@labs/\t1 model\n"},
 	{{"bob@lab/tw"}, "bob@lab/twice\ton c\n"},
 	{{"/"}, ""},
@@ -138,8 +149,8 @@ static void test_jaas(void **state)
 		{.name = "plain"},
 	};
 	struct store_account accounts[] = {{.controller = "one", .user = "me@lab", .type = ""}};
-	const struct store store = {
-		.controllers = {.items = list, .count = array_length(list)}, .accounts = {.items = accounts, .count = 1}};
+	const struct store store = {.controllers = {.items = list, .count = array_length(list)},
+		.accounts = {.items = accounts, .count = 1}};
 	const char *const nothing[] = {"", NULL};
 	const char *const option[] = {"-c", "", NULL};
 	const char *const begun[] = {"tw", NULL};
