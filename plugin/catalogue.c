@@ -8,7 +8,9 @@
 
 void catalogue_init(struct catalogue *catalogue)
 {
-	*catalogue = (struct catalogue){.models_at = INSTANT_NONE, .controllers_at = INSTANT_NONE};
+	memset(catalogue, 0, sizeof(*catalogue));
+	catalogue->models_at = INSTANT_NONE;
+	catalogue->controllers_at = INSTANT_NONE;
 }
 
 static void release_model(struct catalogue_model *model)
@@ -38,9 +40,9 @@ void catalogue_release(struct catalogue *catalogue)
 	for (size_t i = 0; i < catalogue->model_count; i++)
 		release_model(&catalogue->models[i]);
 	clear_controllers(catalogue);
-	free(steal(catalogue->models));
-	free(steal(catalogue->controllers));
-	free(steal(catalogue->user));
+	free(catalogue->models);
+	free(catalogue->controllers);
+	free(catalogue->user);
 	catalogue_init(catalogue);
 }
 
