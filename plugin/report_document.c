@@ -212,9 +212,9 @@ static void add_table(struct text *text, const struct report *report, int colour
 {
 	bool located = false;
 
-	/* A table of models of which nothing is known tells nothing. */
+	/* A table of models of which nothing is known tells nothing. Where they are, by name, is not told to everybody. */
 	for (size_t i = 0; i < report->record_count; i++)
-		located |= string_given(report->records[i].from) ||
+		located |= string_given(report->records[i].from) || string_given(report->records[i].model_uuid) ||
 			   (report->records[i].plan != NULL && report->records[i].plan->check_count > 0);
 	if (!located)
 		return;

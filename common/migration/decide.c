@@ -133,7 +133,7 @@ static void seek_sign(struct engine *engine, struct migration *migration)
 /* Where neither a call nor the lists tell the row to this caller, a login does. */
 static void ask_row(struct engine *engine, struct migration *migration)
 {
-	bool by_login = migration->state.row_unsupported && !engine->rows_supported && !engine->administrator;
+	bool by_login = step_row_by_login(engine, migration);
 	int64_t *next = by_login ? &migration->state.next_login : &migration->state.next_row;
 
 	if (*next != INSTANT_NEVER || step_looking(engine, migration, by_login ? LOOK_LOGIN : LOOK_ROW))

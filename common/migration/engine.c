@@ -73,6 +73,11 @@ bool step_looking(const struct engine *engine, const struct migration *migration
 	return ((what < SURVEY_LOOKS ? engine->pending : migration->state.pending) & 1U << what) != 0;
 }
 
+bool step_row_by_login(const struct engine *engine, const struct migration *migration)
+{
+	return migration->state.row_unsupported && !engine->rows_supported && !engine->administrator;
+}
+
 bool step_over(const struct migration *migration)
 {
 	return migration->stage >= STAGE_SEARCH;

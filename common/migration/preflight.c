@@ -80,11 +80,13 @@ static enum preflight_namesake namesake(const struct engine *engine, const struc
 
 static enum preflight_rights rights(const struct engine *engine, const struct migration *migration)
 {
+	bool mine = engine->user != NULL && string_same(engine->user, migration->owner);
+
 	if (migration->state.row_known && !migration->state.row_unsupported)
 		return RIGHTS_ADMINISTRATOR;
 	/* The calls came one after the other: where the list of rows is there, who is refused the single row has no right to it. In the
-	 * week between the two it said the same of everybody, therefore this only warns. */
-	return migration->state.row_denied && engine->rows_supported ? RIGHTS_LESS : RIGHTS_NOT_SHOWN;
+	 * week between the two it said the same of everybody, owners too, therefore this only warns. */
+	return migration->state.row_denied && engine->rows_supported && !mine ? RIGHTS_LESS : RIGHTS_NOT_SHOWN;
 }
 
 static void take_target(struct preflight_facts *facts, const struct engine *engine, const struct migration *migration)

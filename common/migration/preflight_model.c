@@ -10,8 +10,8 @@ enum check_result judge_model_access(const struct preflight_facts *facts, struct
 		return judge_say(detail, CHECK_OK, "you are an administrator of the model");
 	if (facts->rights == RIGHTS_LESS)
 		return judge_say(detail, CHECK_WARNING,
-			"JIMM does not take you for an administrator of the model, as who moves it must be: ask for "
-			"that right");
+			"JIMM does not show that you are an administrator of the model, as who moves it must be: if it "
+			"refuses, ask for that right");
 	return judge_say(detail, CHECK_NOT_MADE, "JIMM does not tell whether you are an administrator of the model");
 }
 

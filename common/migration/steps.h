@@ -57,6 +57,9 @@ void step_tell(struct engine *engine, const struct migration *migration, enum mi
 void step_end(
 	struct engine *engine, struct migration *migration, enum migration_result result, enum migration_cause cause);
 
+/* True where neither a call nor the lists tell this caller where JIMM's row of the model points: a login does. */
+bool step_row_by_login(const struct engine *engine, const struct migration *migration);
+
 /* Ends it because JIMM does not tell what is needed, whatever `error` says of the reason. Nothing is known of a move that an earlier run has
  * begun; without one nothing is claimed but that it was not started. */
 void step_unanswered(struct engine *engine, struct migration *migration, const struct error *error);

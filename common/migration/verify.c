@@ -68,6 +68,11 @@ static void login_answered(struct engine *engine, struct migration *migration, c
 		return;
 	}
 	string_replace(&migration->target_version, answer->login->server_version);
+	/* To whom nothing else tells JIMM's row, the way that its proxy goes does. */
+	if (step_row_by_login(engine, migration))
+		sight_row(migration, answer->login->controller_uuid, NULL, answer->asked);
+	if (migration->verified)
+		return;
 	migration->verified = true;
 	step_tell(engine, migration, NEWS_VERIFIED);
 	step_look(engine, migration, LOOK_ARRIVED);
@@ -198,6 +203,8 @@ static void settle(struct engine *engine, struct migration *migration)
 	if (ended && migration->state.second_look == 0) {
 		migration->state.second_look = engine->now + (doubtful ? SECOND_LOOK : 0);
 		migration->state.next_row = migration->state.second_look;
+		if (step_row_by_login(engine, migration))
+			migration->state.next_login = migration->state.second_look;
 	}
 	if (migration->state.second_look != 0 && !row_checked(migration, migration->state.second_look) &&
 		engine->now - migration->state.second_look <= VERDICT_PATIENCE)

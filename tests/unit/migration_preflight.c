@@ -154,8 +154,8 @@ static const struct {
 	{"model-access", {FLAG(administrator, false), WORD(rights, RIGHTS_ADMINISTRATOR)}, CHECK_OK,
 		"you are an administrator of the model"},
 	{"model-access", {FLAG(administrator, false), WORD(rights, RIGHTS_LESS)}, CHECK_WARNING,
-		"JIMM does not take you for an administrator of the model, as who moves it must be: ask for that "
-		"right"},
+		"JIMM does not show that you are an administrator of the model, as who moves it must be: if it "
+		"refuses, ask for that right"},
 	{"model-access", {FLAG(administrator, false)}, CHECK_NOT_MADE,
 		"JIMM does not tell whether you are an administrator of the model"},
 
