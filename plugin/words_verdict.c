@@ -95,6 +95,14 @@ static void undecided(const struct migration *migration, const struct words_abou
 	} else if (migration->verdict == VERDICT_NOT_STARTED) {
 		words->message = string_copy("the migration was asked for, and nothing shows that it began");
 		words->remedy = words_again(migration, about, "try once more", to);
+	} else if (migration->row == 37 && string_given(migration->source_version)) {
+		scoped(string) char *lead = string_format(
+			"log in to %s and see whether \"juju models\" lists it there, then look again", to);
+
+		words->message = string_copy("nobody can say how it ended");
+		words->state = string_format("juju %s of %s does not show how its migrations go",
+			migration->source_version, words_source(migration));
+		words->remedy = words_again(migration, about, lead, to);
 	} else {
 		words->message = string_copy("nobody can say yet how it ended");
 		words->remedy = words_again(migration, about, "look again", to);

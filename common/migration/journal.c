@@ -261,7 +261,10 @@ int journal_write(const struct journal *journal, const struct journal_entry *ent
 int journal_remove(const struct journal *journal, const char *model_uuid, struct error **error)
 {
 	scoped(string) char *path = path_of(journal, model_uuid, SUFFIX);
+	/* What a process left that was killed while it wrote. */
+	scoped(string) char *unfinished = path_of(journal, model_uuid, SUFFIX ".new");
 
+	unlink(unfinished);
 	if (unlink(path) < 0 && errno != ENOENT)
 		return fail("remove", path, errno, error);
 	return 0;

@@ -245,7 +245,6 @@ void sight_entry(struct engine *engine, struct migration *migration, const struc
 	enum attempt_class seen = attempt_classify(attempt->status, attempt->end != INSTANT_NONE);
 	if (attempt_target_view(attempt->status) || !ours(engine, migration, attempt, seen))
 		return;
-	migration->state.clean_asked = INSTANT_NONE;
 	show_text(engine, migration, attempt->status, asked);
 	reason(migration, attempt->status);
 	sight_source(engine, migration, of_class(seen), asked);
