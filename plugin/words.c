@@ -170,6 +170,12 @@ static void with_names(const struct migration *migration, const struct words_abo
 
 	switch (migration->cause) {
 	case CAUSE_UNKNOWN_TARGET:
+		if (migration->nearest != NULL) {
+			words->message = string_format(
+				"JIMM knows no controller \"%s\"; did you mean %s?", to, migration->nearest);
+			words->state = string_format("it knows: %s", detail);
+			break;
+		}
 		words->message = string_format("JIMM knows no controller \"%s\"; it knows: %s", to, detail);
 		break;
 	case CAUSE_OTHER_TARGET:

@@ -43,6 +43,7 @@ void migration_release(struct migration *migration)
 		migration->migration_id,
 		migration->text,
 		migration->trouble,
+		migration->nearest,
 		migration->agents_named,
 		migration->state.life,
 		migration->state.status_word,

@@ -105,6 +105,7 @@ struct migration {
 	enum migration_cause cause;
 	char *detail; /* see enum migration_cause; printable, may be NULL */
 
+	char *nearest; /* with CAUSE_UNKNOWN_TARGET: the controllers that may have been meant, or NULL */
 	char *uuid, *name, *owner;
 	char *cloud, *region, *agent_version;
 	char *source_name, *source_uuid; /* the name is "" where JIMM does not tell it */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "common/base/nearest.h"
 #include "common/base/text.h"
 #include "common/migration/steps.h"
 
@@ -20,10 +21,24 @@ static void unanswered(struct engine *engine, const struct error *error)
 		step_unanswered(engine, &engine->migrations[i], error);
 }
 
+/* Which of the known controllers the target may have been meant for; NULL for none. */
+static char *meant(const struct engine *engine)
+{
+	struct nearest nearest;
+
+	nearest_init(&nearest, engine->target);
+	for (size_t i = 0; i < engine->controllers.count; i++)
+		nearest_take(&nearest, engine->controllers.list[i].name);
+	return nearest_text(&nearest);
+}
+
 static void unknown_target(struct engine *engine, const char *names)
 {
+	scoped(string) char *nearest = meant(engine);
+
 	for (size_t i = 0; i < engine->count; i++) {
 		migration_detail(&engine->migrations[i], names);
+		string_replace(&engine->migrations[i].nearest, nearest);
 		step_end(engine, &engine->migrations[i], RESULT_FAILED, CAUSE_UNKNOWN_TARGET);
 	}
 }

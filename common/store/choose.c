@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/base/environment.h"
+#include "common/base/nearest.h"
 #include "common/base/text.h"
 #include "common/store/resolve.h"
 
@@ -131,7 +132,15 @@ static int refuse_unknown(const struct store *store, const struct named *named, 
 {
 	scoped(string) char *name = shown(named->name);
 	scoped(string) char *known = names(store, 0, "", ", ");
+	struct nearest nearest;
 
+	nearest_init(&nearest, named->name);
+	for (size_t i = 0; i < store->controllers.count; i++)
+		nearest_take(&nearest, store->controllers.items[i].name);
+	scoped(string) char *meant = nearest_text(&nearest);
+	if (meant != NULL)
+		return error_set(error, ERROR_STORE, "controller %s not found (from %s); did you mean %s?", name,
+			named->source, meant);
 	return error_set(error, ERROR_STORE, "controller %s not found (from %s); %s has %s", name, named->source,
 		store->controllers.file, known);
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "common/base/nearest.h"
 #include "common/base/text.h"
 
 /* Longest list of matches in a message, in bytes. */
@@ -109,13 +110,46 @@ static int refuse_several(matcher *matches, const struct model_word *word, const
 		list.full ? " and more" : "", matches == is_prefix ? "more of the UUID" : "the owner or the UUID");
 }
 
-static int refuse_unknown(const struct model_word *word, const char *controller, const char *user, struct error **error)
+/* Returns what may have been meant, by its own name or with its owner as it would have to be typed; NULL when nothing is near. */
+static char *guess(const struct model_word *word, const char *user, const struct resolve_model *models, size_t count)
+{
+	struct nearest nearest;
+	scoped(text) struct text list;
+
+	nearest_init(&nearest, word->name);
+	for (size_t i = 0; i < count; i++)
+		nearest_take(&nearest, models[i].name);
+	text_init(&list, MATCHES_MAX);
+	for (size_t i = 0; i < nearest.count; i++)
+		for (size_t j = 0; j < count; j++) {
+			if (strcmp(models[j].name, nearest.names[i]) != 0)
+				continue;
+			int own = strcmp(models[j].owner, user) == 0;
+			scoped(string) char *owner =
+				text_printable_length(models[j].owner, strlen(models[j].owner), SHOWN_MAX);
+			scoped(string) char *name =
+				text_printable_length(models[j].name, strlen(models[j].name), SHOWN_MAX);
+
+			text_add_format(&list, "%s%s%s%s", list.length > 0 ? " or " : "", own ? "" : owner,
+				own ? "" : "/", name);
+			break;
+		}
+	return list.length > 0 ? text_take(&list) : NULL;
+}
+
+static int refuse_unknown(const struct model_word *word, const char *controller, const char *user,
+	const struct resolve_model *models, size_t count, struct error **error)
 {
 	scoped(string) char *where = text_printable_length(controller, strlen(controller), SHOWN_MAX);
 	/* A name without an owner is taken for the person's own; what can be a UUID is left as it was typed. */
 	const char *owner = word->owner[0] != '\0' || word->prefix ? word->owner : user;
 	scoped(string) char *shown = text_printable_length(owner, strlen(owner), SHOWN_MAX);
 
+	scoped(string) char *meant = guess(word, user, models, count);
+
+	if (meant != NULL)
+		return error_set(error, ERROR_FAILED, "model %s:%s%s%s not found; did you mean %s?", where, shown,
+			owner[0] != '\0' ? "/" : "", word->name, meant);
 	return error_set(error, ERROR_FAILED, "model %s:%s%s%s not found; \"juju models -c %s\" lists what you can see",
 		where, shown, owner[0] != '\0' ? "/" : "", word->name, where);
 }
@@ -138,5 +172,5 @@ int resolve_model(const struct model_word *word, const char *controller, const c
 			return 0;
 		}
 	}
-	return refuse_unknown(word, controller, self, error);
+	return refuse_unknown(word, controller, self, models, count, error);
 }

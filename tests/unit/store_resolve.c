@@ -187,8 +187,7 @@ static void test_resolve(void **state)
 			"model jaas:alice@canonical.com/nothing not found; \"juju models -c jaas\" lists what you can "
 			"see"},
 		{"nothing", "", -1, "model jaas:nothing not found; \"juju models -c jaas\" lists what you can see"},
-		{"admin/bar", "alice@canonical.com", -1,
-			"model jaas:admin/bar not found; \"juju models -c jaas\" lists what you can see"},
+		{"admin/bar", "alice@canonical.com", -1, "model jaas:admin/bar not found; did you mean admin/baz?"},
 		{"aaaaaa", "alice@canonical.com", -1,
 			"model jaas:aaaaaa not found; \"juju models -c jaas\" lists what you can see"},
 		/* Too short for a UUID. */

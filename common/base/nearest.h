@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Which of some names a misspelt one may have meant.
+ */
+#ifndef COMMON_BASE_NEAREST_H
+#define COMMON_BASE_NEAREST_H
+
+#include <stddef.h>
+
+/* Longest name that is compared, in bytes, and most names that are offered. */
+#define NEAREST_NAME_MAX 255
+#define NEAREST_OFFERED_MAX 3
+
+/* Collects the names that are nearest to a word. Borrows them. */
+struct nearest {
+	const char *word;
+	const char *names[NEAREST_OFFERED_MAX]; /* the nearest first; of the same distance the one that came first */
+	size_t distances[NEAREST_OFFERED_MAX];
+	size_t count;
+};
+
+/* Begins to look for what is near `word` (borrowed). */
+void nearest_init(struct nearest *nearest, const char *word);
+
+/* Takes `name` (borrowed) if it is near: letters that are missing, too many, wrong or swapped, up to a third of the word's, or a name
+ * that begins with the word. What is the word itself, or was taken before, is not. */
+void nearest_take(struct nearest *nearest, const char *name);
+
+/* Returns "a, b or c", owned by the caller (free()), printable; NULL when nothing is near. */
+char *nearest_text(const struct nearest *nearest);
+
+#endif
