@@ -16,6 +16,7 @@
 #include "plugin/help.h"
 #include "plugin/logging.h"
 #include "plugin/report.h"
+#include "plugin/targets.h"
 
 /* A descriptor 0, 1 or 2 that is closed would be given to the next socket. A closed stdout must stay an error, so what
  * takes its place can only be read. */
@@ -100,7 +101,8 @@ static int run(const struct options *options, const struct surroundings *around,
 	surroundings.clock = clock;
 	surroundings.log = &logging.log;
 	surroundings.messages.log = &logging.log;
-	int status = command_run(options, &surroundings, error);
+	int status = options->request == OPTIONS_TARGETS ? targets_refuse(options, &surroundings, error)
+							 : command_run(options, &surroundings, error);
 	return status < 0 ? give_up(options, &surroundings, error) : status;
 }
 
@@ -119,6 +121,7 @@ static int answer(const struct options *options, const struct surroundings *surr
 		fprintf(surroundings->out, "%s\n", PROGRAM_VERSION);
 		return 0;
 	case OPTIONS_RUN:
+	case OPTIONS_TARGETS:
 		break;
 	}
 	return run(options, surroundings, error);

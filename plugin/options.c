@@ -263,6 +263,12 @@ static int split_words(struct options *options, const char *const *words, size_t
 	}
 	if (count == 0 && options->model == NULL)
 		return error_set(error, ERROR_USAGE, "model not specified");
+	if (options->model_count + count == 1 && (count == 0 || words[0][0] != '\0')) {
+		options->request = OPTIONS_TARGETS;
+		if (count == 1)
+			options->models[options->model_count++] = string_copy(words[0]);
+		return 0;
+	}
 	if (options->model_count == 0 || count == 0 || words[count - 1][0] == '\0')
 		return error_set(error, ERROR_USAGE, "target controller not specified");
 	options->target = string_copy(words[count - 1]);
@@ -273,6 +279,8 @@ static int split_words(struct options *options, const char *const *words, size_t
 static int settle(
 	struct options *options, const char *const *words, size_t count, struct error **wrong, struct error **error)
 {
+	scoped(error) struct error *clash = NULL;
+
 	drop_strings(options, 1);
 	if (options->help) {
 		options->request = OPTIONS_HELP;
@@ -288,7 +296,11 @@ static int settle(
 	if ((without_words ? refuse_words(options, words, count, error) : split_words(options, words, count, error)) <
 		0)
 		return -1;
-	return check_together(options, error);
+	if (check_together(options, &clash) == 0)
+		return 0;
+	if (options->request == OPTIONS_TARGETS)
+		return error_set(error, ERROR_USAGE, "target controller not specified");
+	return error_move(error, steal(clash));
 }
 
 struct options *options_parse(char *const *words, struct error **error)

@@ -16,7 +16,13 @@
 #include "common/base/scoped.h"
 
 /* What the command line asks for. */
-enum options_request { OPTIONS_RUN, OPTIONS_HELP, OPTIONS_DESCRIPTION, OPTIONS_VERSION };
+enum options_request {
+	OPTIONS_RUN,
+	OPTIONS_HELP,
+	OPTIONS_DESCRIPTION,
+	OPTIONS_VERSION,
+	OPTIONS_TARGETS /* there is one model and no target: an error, but one that can be helped with */
+};
 
 /* How the result is written. */
 enum options_format { FORMAT_TABULAR, FORMAT_YAML, FORMAT_JSON };
@@ -25,12 +31,12 @@ struct options {
 	enum options_request request; /* help wins over all other words; the rest is not to be relied on then */
 	char **models;                /* what -m says, then the words before the last; each as typed, none empty */
 	size_t model_count;           /* at least 1 for OPTIONS_RUN without `resume` and `forget` */
-	char *target;                 /* the last word: the target controller, as typed; never empty */
-	char *model;                  /* -m as typed (it is in `models` too), or NULL */
-	char *controller;             /* -c as typed, or NULL */
-	char *output;                 /* -o as typed ("~/" not expanded), or NULL: stdout */
-	char *logging_config;         /* --logging-config, or NULL */
-	char *log_file;               /* --log-file, or NULL */
+	char *target;     /* the last word: the target controller, as typed; never empty; NULL for OPTIONS_TARGETS */
+	char *model;      /* -m as typed (it is in `models` too), or NULL */
+	char *controller; /* -c as typed, or NULL */
+	char *output;     /* -o as typed ("~/" not expanded), or NULL: stdout */
+	char *logging_config; /* --logging-config, or NULL */
+	char *log_file;       /* --log-file, or NULL */
 	enum options_format format;
 	int64_t timeout; /* stop watching after so many nanoseconds; 0: never. Never negative */
 	int resume;      /* take up every unfinished move of the journal; then there are no models and no target */

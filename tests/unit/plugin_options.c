@@ -19,11 +19,8 @@ static const struct {
 	const char *message;
 } wrong_words_cases[] = {
 	{{NULL}, ERROR_USAGE, "model not specified"},
-	{{"a"}, ERROR_USAGE, "target controller not specified"},
 	{{"", "t"}, ERROR_USAGE, "model not specified"},
 	{{"a", ""}, ERROR_USAGE, "target controller not specified"},
-	{{"-m", "a"}, ERROR_USAGE, "target controller not specified"},
-	{{"-m", "", "t"}, ERROR_USAGE, "target controller not specified"},
 	{{"--bogus", "a", "t"}, ERROR_USAGE, "option provided but not defined: --bogus"},
 	{{"--bogus=1", "a", "t"}, ERROR_USAGE, "option provided but not defined: --bogus"},
 	{{"--bogus\033[2J"}, ERROR_USAGE, "option provided but not defined: --bogus?[2J"},
@@ -132,6 +129,22 @@ static void what_is_asked_for(void **state)
 		scoped(options) struct options *options = parse(cases[i].words);
 
 		assert_int_equal(options->request, cases[i].request);
+	}
+}
+
+static void one_word_asks_for_the_targets_of_a_model(void **state)
+{
+	static char *const cases[][4] = {{"a"}, {"-m", "a"}, {"-m", "", "a"}, {"a", "--dry-run"}};
+
+	(void)state;
+	for (size_t i = 0; i < array_length(cases); i++) {
+		scoped(options) struct options *options = options_parse(cases[i], NULL);
+
+		assert_non_null(options);
+		assert_int_equal(options->request, OPTIONS_TARGETS);
+		assert_int_equal(options->model_count, 1);
+		assert_string_equal(options->models[0], "a");
+		assert_null(options->target);
 	}
 }
 
@@ -305,6 +318,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(wrong_words_are_refused_as_juju_does),
 		cmocka_unit_test(what_is_asked_for),
+		cmocka_unit_test(one_word_asks_for_the_targets_of_a_model),
 		cmocka_unit_test(words_become_models_and_a_target),
 		cmocka_unit_test(options_set_their_members),
 		cmocka_unit_test(options_take_their_values),

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "plugin/targets.h"
+
+#include <stdlib.h>
+
+#include "common/base/instant.h"
+#include "common/base/text.h"
+#include "common/juju/controller.h"
+#include "common/juju/jimm.h"
+#include "common/store/choose.h"
+#include "common/store/resolve.h"
+#include "plugin/credentials.h"
+
+/* Longest list of names, in bytes. */
+#define NAMES_MAX 1000
+
+struct quest {
+	const char *jaas;
+	struct loop *loop;
+	struct session *session;
+	struct model_word word;
+	char *lead;           /* what the names are */
+	char *names;          /* the answer, or NULL */
+	struct error *failed; /* why there is none, or NULL */
+	struct loop_timer late;
+};
+
+static void give_up(struct quest *quest, const struct error *error)
+{
+	if (quest->failed == NULL)
+		quest->failed = error_copy(error);
+	loop_stop(quest->loop);
+}
+
+static void too_late(void *context)
+{
+	struct quest *quest = context;
+	scoped(error) struct error *error = NULL;
+
+	error_set(&error, ERROR_TIMEOUT, "JIMM does not answer");
+	give_up(quest, error);
+}
+
+static void take_names(struct quest *quest, const struct jimm_controllers *controllers, const char *lead)
+{
+	const char *jimm = session_login(quest->session)->controller_uuid;
+	scoped(text) struct text names;
+
+	text_init(&names, NAMES_MAX);
+	for (size_t i = 0; i < controllers->count; i++)
+		/* Callers without rights get one entry that stands for JIMM itself. */
+		if (!string_same(controllers->list[i].uuid, jimm))
+			text_add_format(&names, "%s%s", names.length > 0 ? ", " : "", controllers->list[i].name);
+	if (names.length > 0) {
+		quest->names = string_format("%s%s", names.data, names.full ? ", ..." : "");
+		quest->lead = string_copy(lead);
+	}
+	loop_stop(quest->loop);
+}
+
+static void controllers_told(void *context, struct jimm_controllers *answer, const struct call_result *result)
+{
+	struct quest *quest = context;
+
+	if (result->error != NULL)
+		give_up(quest, result->error);
+	else
+		take_names(quest, answer, "JIMM knows");
+}
+
+/* Old JIMMs do not have it, and it is for administrators. */
+static void targets_told(void *context, struct jimm_controllers *answer, const struct call_result *result)
+{
+	struct quest *quest = context;
+
+	if (result->error != NULL)
+		jimm_list_controllers(session_rpc(quest->session), controllers_told, quest);
+	else
+		take_names(quest, answer, "it can go to");
+}
+
+static void models_told(void *context, struct controller_models *answer, const struct call_result *result)
+{
+	struct quest *quest = context;
+	scoped(error) struct error *error = NULL;
+	size_t found = 0;
+
+	if (result->error != NULL) {
+		give_up(quest, result->error);
+		return;
+	}
+	struct resolve_model *list = memory_get(answer->count, sizeof(*list));
+	for (size_t i = 0; i < answer->count; i++)
+		list[i] = (struct resolve_model){answer->list[i].owner, answer->list[i].name, answer->list[i].uuid};
+	int status = resolve_model(&quest->word, quest->jaas, session_login(quest->session)->identity, list,
+		answer->count, &found, &error);
+	free(list);
+	if (status < 0)
+		give_up(quest, error);
+	else
+		jimm_list_migration_targets(session_rpc(quest->session), answer->list[found].uuid, targets_told, quest);
+}
+
+static void opened(void *context, const struct error *error)
+{
+	struct quest *quest = context;
+
+	if (error != NULL)
+		give_up(quest, error);
+	else
+		controller_all_models(session_rpc(quest->session),
+			facades_best(&session_login(quest->session)->facades, "Controller"), models_told, quest);
+}
+
+static void ended(void *context, const struct error *error)
+{
+	give_up(context, error);
+}
+
+static void quest_release(struct quest *quest)
+{
+	if (quest->loop != NULL)
+		loop_timer_cancel(quest->loop, &quest->late);
+	session_close(quest->session);
+	loop_free(quest->loop);
+	model_word_release(&quest->word);
+	free(quest->lead);
+	free(quest->names);
+	error_free(quest->failed);
+}
+
+static inline void scoped_quest_release(struct quest *quest)
+{
+	quest_release(quest);
+}
+
+/* Runs the loop until there is an answer or none is to come. */
+static int ask(struct quest *quest, struct credentials *credentials, const struct surroundings *surroundings,
+	struct error **error)
+{
+	quest->loop = loop_new(surroundings->clock, surroundings->log, error);
+	if (quest->loop == NULL)
+		return -1;
+	loop_timer_set(quest->loop, &quest->late, loop_now(quest->loop) + TARGETS_TIMEOUT, too_late, quest);
+	quest->session =
+		session_open(credentials_place(credentials, quest->loop), NULL, quest->jaas, opened, ended, quest);
+	int status = loop_run(quest->loop, error);
+	if (status == 0 && quest->names == NULL && quest->failed != NULL)
+		status = error_move(error, steal(quest->failed));
+	return status;
+}
+
+static int find(struct quest *quest, const struct options *options, const struct surroundings *surroundings,
+	struct error **error)
+{
+	scoped(store) struct store *store = store_read(surroundings->environment, error);
+	struct choose_result jaas __attribute__((cleanup(scoped_choose_result_release))) = {NULL, NULL, NULL};
+	struct remember remember __attribute__((cleanup(scoped_remember_release)));
+	struct credentials credentials = {.surroundings = NULL};
+
+	remember_init(&remember, surroundings);
+	if (store == NULL || model_word_parse(options->models[0], &quest->word, error) < 0)
+		return -1;
+	const struct choose_request request = {
+		.option = options->controller,
+		.models = &quest->word,
+		.model_count = 1,
+		.environment = surroundings->environment,
+	};
+	if (choose_jaas(store, &request, &jaas, error) < 0)
+		return -1;
+	quest->jaas = jaas.controller->name;
+	const struct credentials_plan plan = {
+		.store = store,
+		.controller = quest->jaas,
+		.surroundings = surroundings,
+		.remember = &remember,
+		.alone = true,
+	};
+	int status = credentials_init(&credentials, &plan, error);
+	if (status == 0)
+		status = ask(quest, &credentials, surroundings, error);
+	session_close(steal(quest->session));
+	credentials_release(&credentials);
+	return status;
+}
+
+int targets_refuse(const struct options *options, const struct surroundings *surroundings, struct error **error)
+{
+	struct quest quest __attribute__((cleanup(scoped_quest_release))) = {.jaas = NULL};
+	scoped(error) struct error *failed = NULL;
+
+	if (find(&quest, options, surroundings, &failed) < 0)
+		log_info(surroundings->log, "command", "no targets to offer: %s", failed->message);
+	if (quest.names == NULL)
+		return error_set(error, ERROR_USAGE, "target controller not specified");
+	return error_set(error, ERROR_USAGE, "target controller not specified; %s: %s", quest.lead, quest.names);
+}
