@@ -234,16 +234,14 @@ void catalogue_keep(const struct catalogue *catalogue, char *const *environment,
 
 /* ---- looks in vain ---- */
 
-void catalogue_mark_tried(const struct catalogue_place *place, int64_t now)
+void catalogue_mark_tried(const struct catalogue_place *place)
 {
-	const struct timespec at = {.tv_sec = now / INSTANT_SECOND, .tv_nsec = now % INSTANT_SECOND};
-
 	if (place->folder == NULL || folder_make(place->folder, NULL) < 0)
 		return;
 	int descriptor = open(place->tried, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (descriptor < 0)
 		return;
-	futimens(descriptor, (const struct timespec[]){at, at});
+	futimens(descriptor, NULL);
 	close(descriptor);
 }
 

@@ -115,7 +115,7 @@ static void contradiction(const struct migration *migration, struct words *words
 
 	words->remedy = string_copy(WORDS_CALL);
 	if (migration->verdict == VERDICT_FORGOTTEN) {
-		bool there = migration->state.had_committed;
+		bool there = migration->state.had_committed || (migration->state.ours && migration->state.had_redirect);
 
 		words->message = string_copy("JIMM does not know the model any more, nor who had rights on it");
 		words->state =
@@ -142,19 +142,25 @@ static void contradiction(const struct migration *migration, struct words *words
 static void not_recorded(const struct migration *migration, struct words *words)
 {
 	const char *from = words_source(migration), *to = migration->target_name;
+	/* JIMM from v3.2.8 on comes with a plugin for juju in jimmctl's place, and from v3.2.10 on forgets, for want of a lock, a model
+	 * that its controller denies; nothing tells either from the builds before. */
 	const char *program = migration->old_jimm ? "jimmctl" : "juju";
+	const char *when = migration->old_jimm ? " at once, before JIMM forgets the model" : "";
+	const char *note = migration->old_jimm ? " (from JIMM v3.2.8 on \"juju\" in place of \"jimmctl\")" : "";
 
 	if (migration->state.ours) {
 		words->message = string_format("moved to %s, but JIMM still points at %s", to, from);
-		words->remedy = string_format("have an administrator of JIMM type: %s update-migrated-model %s %s",
-			program, to, migration->uuid);
+		if (migration->state.had_reapfailed)
+			words->state = string_format("%s could not remove its copy; do not destroy that", from);
+		words->remedy = string_format("have an administrator of JIMM type%s: %s update-migrated-model %s %s%s",
+			when, program, to, migration->uuid, note);
 		return;
 	}
 	words->message = string_format("moved away from %s by a migration that was not started here", from);
 	words->state = string_format("JIMM still points at %s", from);
 	words->remedy = string_format(
-		"if it was to go to %s, have an administrator of JIMM type: %s update-migrated-model %s %s", to,
-		program, to, migration->uuid);
+		"if it was to go to %s, have an administrator of JIMM type%s: %s update-migrated-model %s %s%s", to,
+		when, program, to, migration->uuid, note);
 }
 
 void words_by_verdict(const struct migration *migration, const struct words_about *about, struct words *words)
