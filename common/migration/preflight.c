@@ -128,8 +128,7 @@ static void take_past(struct preflight_facts *facts, const struct migration *mig
 	const char *reason = attempt_reason(migration->state.base_text);
 
 	facts->aborted = attempt_classify(migration->state.base_text, migration->state.base_ended) == ATTEMPT_ABORTED;
-	/* Nobody tells where it was to go; what this target says of itself need not be about it. */
-	if (facts->aborted && !attempt_reason_safe(reason))
+	if (facts->aborted && !attempt_reason_safe(reason) && migration->state.target != TARGET_NONE)
 		facts->abort_reason = string_given(reason) ? reason : "no reason given";
 }
 
