@@ -276,6 +276,12 @@ void sight_status(struct engine *engine, struct migration *migration, const char
 	enum attempt_class seen = attempt_classify_status(word, info);
 
 	sight_tell(migration, text, seen, asked);
+	/* Unless it was too fast for the lists of an old JIMM, which do not tell of attempts: ModelInfo does. */
+	if (seen == ATTEMPT_ABORTED && migration->state.start == INSTANT_NONE && migration->old_jimm &&
+		!migration->state.carried && !migration->state.summaries_blind && migration->stage == STAGE_WATCH) {
+		migration->state.summaries_blind = true;
+		migration->state.next_summary = engine->now;
+	}
 	/* Without an attempt in sight, the words about one that was aborted are about an earlier one. */
 	if (text == NULL || (seen == ATTEMPT_ABORTED && migration->state.start == INSTANT_NONE)) {
 		sight_plain(engine, migration, word, asked);
