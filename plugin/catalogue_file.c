@@ -213,7 +213,7 @@ int catalogue_write(
 {
 	if (place->folder == NULL || catalogue->user == NULL)
 		return 0;
-	if (folder_make(place->folder, error) < 0)
+	if (folder_ensure(place->folder, error) < 0)
 		return -1;
 	int lock = open(place->lock, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (lock < 0)
@@ -234,14 +234,16 @@ void catalogue_keep(const struct catalogue *catalogue, char *const *environment,
 
 /* ---- looks in vain ---- */
 
-void catalogue_mark_tried(const struct catalogue_place *place)
+void catalogue_mark_tried(const struct catalogue_place *place, int64_t now)
 {
-	if (place->folder == NULL || folder_make(place->folder, NULL) < 0)
+	const struct timespec at = {.tv_sec = now / INSTANT_SECOND, .tv_nsec = now % INSTANT_SECOND};
+
+	if (place->folder == NULL || folder_ensure(place->folder, NULL) < 0)
 		return;
 	int descriptor = open(place->tried, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (descriptor < 0)
 		return;
-	futimens(descriptor, NULL);
+	futimens(descriptor, (const struct timespec[]){at, at});
 	close(descriptor);
 }
 

@@ -40,8 +40,8 @@ int catalogue_write(
 void catalogue_keep(const struct catalogue *catalogue, char *const *environment, const char *beside,
 	const char *jaas_uuid, int64_t now);
 
-/* Remembers that JIMM was looked at in vain; and when that was, nanoseconds since 1970, INSTANT_NONE: never. */
-void catalogue_mark_tried(const struct catalogue_place *place);
+/* Remembers that JIMM was looked at in vain at `now`; and when that was, nanoseconds since 1970, INSTANT_NONE: never. */
+void catalogue_mark_tried(const struct catalogue_place *place, int64_t now);
 int64_t catalogue_tried(const struct catalogue_place *place);
 
 /* Returns when the file at `path` was changed last, as the above. */

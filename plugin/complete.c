@@ -99,7 +99,7 @@ static void look(struct completion *completion)
 		return;
 	if (!complete_look(completion->store, completion->jaas.controller->name, completion->surroundings->environment,
 		    completion->clock, completion->until, &completion->told))
-		catalogue_mark_tried(&completion->place);
+		catalogue_mark_tried(&completion->place, completion->now);
 	if (completion->told.user == NULL)
 		return;
 	string_replace(&completion->user, completion->told.user);
@@ -151,7 +151,7 @@ static void offer(struct completion *completion)
 		.user = completion->user,
 		.catalogue = &completion->catalogue,
 		.now = completion->now,
-		.home = environment_given(environment, "HOME"),
+		.home = environment_given(environment, "HOME"), /* as output.c has it */
 	};
 	struct candidates candidates __attribute__((cleanup(scoped_candidates_release))) = {
 		.before = line->before, .typed = line->typed, .may_be_dashed = line->may_be_dashed};

@@ -16,7 +16,7 @@ static int make_one(const char *path, struct error **error)
 	return error_set(error, ERROR_FAILED, "cannot make %s: %s", shown, strerror(cause));
 }
 
-int folder_make(const char *path, struct error **error)
+int folder_ensure(const char *path, struct error **error)
 {
 	scoped(string) char *part = string_copy(path);
 

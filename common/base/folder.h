@@ -8,6 +8,6 @@
 #include "common/base/error.h"
 
 /* Makes the folder `path` and those above it, as far as they are missing, with mode 0700. Returns 0, or -1 with ERROR_FAILED. */
-int folder_make(const char *path, struct error **error);
+int folder_ensure(const char *path, struct error **error);
 
 #endif

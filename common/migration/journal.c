@@ -253,7 +253,7 @@ int journal_write(const struct journal *journal, const struct journal_entry *ent
 	const char *text =
 		json_object_to_json_string_ext(object, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE);
 
-	if (folder_make(journal->directory, error) < 0)
+	if (folder_ensure(journal->directory, error) < 0)
 		return -1;
 	return replace_file(path, text, strlen(text), error);
 }
@@ -326,7 +326,7 @@ int journal_lock(const struct journal *journal, const char *model_uuid, struct e
 {
 	scoped(string) char *path = path_of(journal, model_uuid, ".lock");
 
-	if (folder_make(journal->directory, error) < 0)
+	if (folder_ensure(journal->directory, error) < 0)
 		return -2;
 	for (;;) {
 		int descriptor = open(path, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);

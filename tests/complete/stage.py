@@ -2,6 +2,8 @@
 """A machine in a folder: what `make install` puts there, juju's client store, a simulated JIMM, a stand-in for juju with completions of
 its own, and shells that are driven from outside."""
 
+import calendar
+import functools
 import json
 import os
 import pathlib
@@ -22,6 +24,8 @@ LIMIT = 120
 BASH_COMPLETION = "/usr/share/bash-completion/bash_completion"
 
 ALICE, BOB = "alice@canonical.com", "bob@canonical.com"
+JAAS = "6acf4fd8-32d6-49ea-b4eb-dcb9d1590c11"
+BEGIN = calendar.timegm((2026, 7, 1, 10, 0, 0))
 UUID = "5f0c9a52-0d0e-4e55-8f0b-00000000000%d"
 WORLD = {
     "controllers": [{"name": "prod-a"}, {"name": "prod-b", "region": "north", "agent-version": "3.6.14"},
@@ -75,25 +79,32 @@ complete -F _juju_complete_2 juju
 """
 
 
-def install(stage):
-    """As test_built.py: with --old-file make takes the program as it is."""
+@functools.cache
+def installed():
+    """What `make install` puts somewhere, made once. As test_built.py: with --old-file make takes the program as it is."""
+    folder = tempfile.TemporaryDirectory(prefix="complete-")
     command = ["make", "-C", ROOT, "--no-print-directory", f"--old-file={BUILD / 'juju-jaas-migrate'}",
-               f"--old-file={BUILD / 'keyring'}", "install", f"BUILD={BUILD}", f"DESTDIR={stage}", "PREFIX=/usr"]
+               f"--old-file={BUILD / 'keyring'}", "install", f"BUILD={BUILD}", f"DESTDIR={folder.name}", "PREFIX=/usr"]
     outer = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
     subprocess.run(command, check=True, capture_output=True, env=outer)
+    return folder
 
 
 class Machine:
-    """`stage` is its root, `base` what is only ours."""
+    """`stage` is its root, `base` what is only ours. Unless it is `real`, the program is the one whose time is that of the simulated
+    JAAS: no look at it is cut off by a machine that is slow."""
 
-    def __init__(self, world=None, words=(), juju=True):
+    def __init__(self, world=None, words=(), juju=True, real=False):
         self.base = pathlib.Path(tempfile.mkdtemp(prefix="complete-"))
         self.stage, self.home, self.work = self.base / "root", self.base / "home", self.base / "work"
         for folder in (self.home, self.work, self.base / "juju"):
             folder.mkdir()
-        install(self.stage)
+        shutil.copytree(installed().name, self.stage)
         self.bin = self.stage / "usr" / "bin"
         self.program = self.bin / "juju-jaas-migrate"
+        self.real = real
+        if not real:
+            shutil.copy(BUILD / "test" / "juju-jaas-migrate", self.program)
         if juju:
             (self.bin / "juju").write_text(JUJU, encoding="utf-8")
             (self.bin / "juju").chmod(0o755)
@@ -103,13 +114,29 @@ class Machine:
         if world is not None:
             self.start(world, words)
 
+    def now(self):
+        """When the world began, give or take what little has passed since."""
+        return time.time() if self.real else BEGIN
+
+    def write(self, name, text, minutes=60):
+        """Writes a file of juju's as if that had been so long ago."""
+        path = self.base / "juju" / name
+        path.write_text(text, encoding="utf-8")
+        os.utime(path, (self.now(), self.now() - 60 * minutes))
+
+    def read(self, name):
+        return (self.base / "juju" / name).read_text(encoding="utf-8")
+
     def start(self, world=None, words=()):
         (self.base / "world").write_text(json.dumps(WORLD if world is None else world), encoding="utf-8")
         command = [BUILD / "test" / "server", "--script", self.base / "world", "--directory", self.base / "juju",
                    "--wire", self.base / "wire", "--lifetime", 600, *words]
+        command += [] if self.real else ["--clock", self.base / "clock"]
         self.server = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL,
                                        stdout=subprocess.PIPE, text=True)
         self.port = int(re.fullmatch(r"listening on 127\.0\.0\.1:(\d+)\n", self.server.stdout.readline())[1])
+        for path in (self.base / "juju").iterdir():
+            self.write(path.name, self.read(path.name))
 
     def stop(self):
         if self.server:
@@ -126,6 +153,8 @@ class Machine:
         """The same for all shells: nothing of the person who runs the tests."""
         share = self.stage / "usr" / "share"
         inherited = {name: value for name, value in os.environ.items() if name.endswith("SAN_OPTIONS")}
+        if self.server and not self.real:
+            inherited["SIM_CLOCK"] = str(self.base / "clock")
         return inherited | {
             "HOME": str(self.home), "JUJU_DATA": str(self.base / "juju"), "PATH": f"{self.bin}:/usr/bin:/bin",
             "XDG_DATA_DIRS": f"{share}:/usr/share", "BASH_COMPLETION_COMPAT_DIR": str(self.stage / "etc/bash_completion.d"),
@@ -158,22 +187,25 @@ class Machine:
         folder = self.home / ".cache" / "juju-jaas-migrate"
         return next((path for path in folder.glob("*") if not path.suffix), None)
 
+    def told(self, minutes):
+        return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self.now() - 60 * minutes))
+
     def age_cache(self, minutes):
         """Makes it so much older."""
         path = self.cache()
-        old = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 60 * minutes))
-        text = path.read_text(encoding="utf-8")
-        path.write_text(re.sub(r"^told\t.*$", f"told\t{old}\t{old}", text, flags=re.MULTILINE), encoding="utf-8")
+        text, told = path.read_text(encoding="utf-8"), self.told(minutes)
+        path.write_text(re.sub(r"^told\t.*$", f"told\t{told}\t{told}", text, flags=re.MULTILINE), encoding="utf-8")
 
     def fill_cache(self, controllers, models=(), user=ALICE):
-        """Writes one as a run would, with any names at all; `models` are (owner, name)."""
-        self.ask("my")
-        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        lines = ["juju-jaas-migrate catalogue 1", f"user\t{user}", f"told\t{now}\t{now}"]
+        """Writes one as a run would have a minute ago, with any names at all; `models` are (owner, name)."""
+        told = self.told(1)
+        lines = ["juju-jaas-migrate catalogue 1", f"user\t{user}", f"told\t{told}\t{told}"]
         lines += [f"controller\t{name}\t\tmaas\tdefault\t3.6.12\tavailable" for name in controllers]
-        lines += [f"model\t5f0c9a52-0d0e-4e55-8f0b-{i + 1:012x}\t{owner}\t{name}\t\tprod-a\t{int(time.time())}\tmaas\tdefault"
+        lines += [f"model\t5f0c9a52-0d0e-4e55-8f0b-{i + 1:012x}\t{owner}\t{name}\t\tprod-a\t{int(self.now()) - 60}\tmaas\tdefault"
                   for i, (owner, name) in enumerate(models)]
-        self.cache().write_text("\n".join([*lines, "end", ""]), encoding="utf-8")
+        path = self.home / ".cache" / "juju-jaas-migrate" / JAAS
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join([*lines, "end", ""]), encoding="utf-8")
 
 
 class Terminal:

@@ -278,7 +278,7 @@ class Situations(unittest.TestCase):
         gone, old, damaged = (self.machine(world=world) for world in (
             stage.WORLD, {**stage.WORLD, "users": [{"name": ALICE, "expires": "0s"}]}, stage.WORLD))
         gone.stop()
-        (damaged.base / "juju" / "controllers.yaml").write_text("[", encoding="utf-8")
+        damaged.write("controllers.yaml", "[")
         for machine in (gone, old, damaged):
             shown, line = self.shell(machine).line("juju jaas-migrate my\t")
             self.assertEqual(line, "juju jaas-migrate my")

@@ -1,19 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""What the program itself offers, from juju's store, from its catalogue and from a JIMM that is well, slow, silent, or gone."""
+"""What the program itself offers, from juju's store, from its catalogue and from a JIMM that is well or gone."""
 
 import json
 import os
-import pathlib
 import re
-import select
-import socket
-import statistics
 import subprocess
 import sys
-import tempfile
-import threading
-import time
 import unittest
 
 sys.dont_write_bytecode = True
@@ -22,7 +15,6 @@ from stage import ALICE, BOB, ODD, UUID  # noqa: E402
 
 MODELS = ["bob@canonical.com/", "my-model", "my-other", "web"]
 CALLS = ["Admin.LoginWithSessionToken", "Controller.AllModels", "JIMM.ListModels", "JIMM.ListControllers"]
-INSTRUMENTED = "sanitize" in stage.BUILD.name
 
 
 class Words(stage.Test):
@@ -190,10 +182,9 @@ class OddNames(stage.Test):
         """What stands in juju's files is no more to be trusted."""
         machine = stage.Machine(stage.WORLD)
         self.addCleanup(machine.end)
-        path = machine.base / "juju" / "controllers.yaml"
         more = "".join(f"    {json.dumps(name)}:\n        uuid: 6acf4fd8-32d6-49ea-b4eb-{i:012x}\n        oidc-login: true\n"
                        f"        api-endpoints: ['127.0.0.1:1']\n" for i, name in enumerate([*ODD, "bell\a", "..", "a/b"]))
-        path.write_text(path.read_text(encoding="utf-8").replace("controllers:\n", "controllers:\n" + more, 1), encoding="utf-8")
+        machine.write("controllers.yaml", machine.read("controllers.yaml").replace("controllers:\n", "controllers:\n" + more, 1))
         self.assertEqual(machine.values("-c", ""), sorted({"jaas", *ODD} - {"o/slash"}, key=str.encode))
 
 
@@ -293,10 +284,12 @@ class Cache(unittest.TestCase):
     def test_what_juju_has_learned_since(self):
         """A model that juju has just made is offered without asking anybody."""
         self.machine.ask("")
-        path = self.machine.base / "juju" / "models.yaml"
         text = f"      {ALICE}/my-newest:\n        uuid: {UUID % 9}\n        type: iaas\n"
-        path.write_text(f"controllers:\n  jaas:\n    models:\n{text}", encoding="utf-8")
+        self.machine.write("models.yaml", f"controllers:\n  jaas:\n    models:\n{text}", minutes=-5)
         self.assertEqual(self.machine.values("my"), ["my-model", "my-newest", "my-other"])
+        # What it wrote before we were told says nothing new.
+        self.machine.write("models.yaml", f"controllers:\n  jaas:\n    models:\n{text}", minutes=5)
+        self.assertEqual(self.machine.values("my"), ["my-model", "my-other"])
         self.assertEqual(self.machine.methods(), CALLS)
 
 
@@ -319,9 +312,8 @@ class Login(unittest.TestCase):
     def machine_of(self, world=None, words=()):
         machine = stage.Machine(stage.WORLD if world is None else world, words)
         self.addCleanup(machine.end)
-        path = machine.base / "juju" / "models.yaml"
-        path.write_text(f"controllers:\n  jaas:\n    models:\n      {ALICE}/from-store:\n        uuid: {UUID % 8}\n"
-                        f"        type: iaas\n    current-model: {ALICE}/from-store\n", encoding="utf-8")
+        machine.write("models.yaml", f"controllers:\n  jaas:\n    models:\n      {ALICE}/from-store:\n"
+                      f"        uuid: {UUID % 8}\n        type: iaas\n    current-model: {ALICE}/from-store\n")
         return machine
 
     def test_expired_token(self):
@@ -333,11 +325,12 @@ class Login(unittest.TestCase):
 
     def test_a_new_login_is_tried_at_once(self):
         machine = self.machine_of()
-        path = machine.base / "juju" / "accounts.yaml"
-        good = path.read_text(encoding="utf-8")
-        path.write_text(re.sub("access-token: .*", "access-token: d3Jvbmc=", good), encoding="utf-8")
-        self.assertEqual(machine.values(""), ["from-store"])
-        path.write_text(good, encoding="utf-8")
+        good = machine.read("accounts.yaml")
+        machine.write("accounts.yaml", re.sub("access-token: .*", "access-token: d3Jvbmc=", good))
+        for _ in range(2):
+            self.assertEqual(machine.values(""), ["from-store"])
+        self.assertEqual(machine.methods(), CALLS[:1])
+        machine.write("accounts.yaml", good, minutes=-1)
         self.assertIn("my-model", machine.values(""))
 
     def test_logged_out(self):
@@ -375,7 +368,7 @@ class Login(unittest.TestCase):
 
     def test_damaged_store(self):
         machine = self.machine_of()
-        (machine.base / "juju" / "controllers.yaml").write_text("controllers: [", encoding="utf-8")
+        machine.write("controllers.yaml", "controllers: [")
         self.assertEqual(machine.values(""), [])
         self.assertEqual(machine.values("--dry"), ["--dry-run"])
 
@@ -413,173 +406,6 @@ class Eras(unittest.TestCase):
                 self.assertEqual(machine.values("my-model", ""), [])
                 self.assertEqual(machine.values("my"), ["my-model", "my-other"])
                 self.assertEqual(machine.methods(), CALLS)
-
-
-class Delayed(threading.Thread):
-    """Stands before a server, and is `delay` seconds away from it in each direction."""
-
-    def __init__(self, port, delay):
-        super().__init__(daemon=True)
-        self.target, self.delay = port, delay
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        self.start()
-
-    def run(self):
-        while True:
-            try:
-                near, _ = self.listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self.carry, args=(near,), daemon=True).start()
-
-    def carry(self, near):
-        time.sleep(2 * self.delay)
-        far = socket.create_connection(("127.0.0.1", self.target))
-        waiting, other = [], {near: far, far: near}
-        while other:
-            timeout = max(0, waiting[0][0] - time.monotonic()) if waiting else None
-            for ready in select.select(list(other), [], [], timeout)[0]:
-                waiting.append((time.monotonic() + self.delay, ready, ready.recv(65536)))
-            while waiting and waiting[0][0] <= time.monotonic():
-                _, source, data = waiting.pop(0)
-                if not data:
-                    near.close()
-                    far.close()
-                    return
-                other[source].sendall(data)
-
-
-def timed(call):
-    begun = time.monotonic()
-    result = call()
-    return time.monotonic() - begun, result
-
-
-class Time(unittest.TestCase):
-    """What can be counted is held to a number; what cannot is printed, and held to what no machine exceeds."""
-
-    def far(self, delay):
-        machine = stage.Machine(stage.WORLD)
-        self.addCleanup(machine.end)
-        between = Delayed(machine.port, delay)
-        self.addCleanup(between.listener.close)
-        path = machine.base / "juju" / "controllers.yaml"
-        text = path.read_text(encoding="utf-8")
-        path.write_text(text.replace(f":{machine.port}", f":{between.port}"), encoding="utf-8")
-        return machine
-
-    def test_cold_20_ms_away(self):
-        """All comes within the budget, on a machine that is not slower than the network."""
-        machine = self.far(0.010)
-        took, values = timed(lambda: machine.values(""))
-        print(f"cold, JIMM 20 ms away: {1000 * took:.0f} ms")
-        if took < 0.7:
-            self.assertEqual(values, MODELS)
-        self.assertLessEqual(machine.connections(), 1)
-
-    def test_silent(self):
-        for kind in ("silent-tls", "silent-upgrade", "silent-login", "silent-calls"):
-            with self.subTest(kind=kind):
-                machine = stage.Machine(stage.WORLD, ["--misbehave", kind])
-                self.addCleanup(machine.end)
-                took, values = timed(lambda machine=machine: machine.values("my"))
-                print(f"{kind}: back after {1000 * took:.0f} ms")
-                self.assertEqual(values, [])
-                self.assertGreater(took, 0.6)
-                self.assertLess(took, 20 if INSTRUMENTED else 5)
-                # The next key does not wait for it again.
-                machine.ask("my")
-                self.assertEqual(machine.connections(), 1)
-
-    def test_misbehaving(self):
-        for kind in ("plain-controller", "no-jimm", "web-site", "garbage", "close:2", "truncate:2", "break:2", "lose:2"):
-            with self.subTest(kind=kind):
-                machine = stage.Machine(stage.WORLD, ["--misbehave", kind])
-                self.addCleanup(machine.end)
-                self.assertEqual(set(machine.values("")) - set(MODELS), set())
-
-    def test_untrusted(self):
-        for kind in ("expired", "wrong-name", "unknown-ca", "self-signed"):
-            with self.subTest(kind=kind):
-                machine = stage.Machine(stage.WORLD, ["--tls", kind])
-                self.addCleanup(machine.end)
-                self.assertEqual(machine.values(""), [])
-                self.assertEqual(machine.methods(), [])
-
-
-def large():
-    """A machine whose store and catalogue hold 1,000 models and 100 controllers."""
-    machine = stage.Machine(stage.WORLD)
-    names = [f"controller-{i:03}" for i in range(100)]
-    models = [(ALICE if i % 2 else f"user{i % 20}@canonical.com", f"model-{i:04}") for i in range(1000)]
-    path = machine.base / "juju" / "controllers.yaml"
-    pem = "".join(f"            {line}\n" for line in ["-----BEGIN CERTIFICATE-----", *["A" * 64] * 20, "-----END CERTIFICATE-----"])
-    more = "".join(f"    {name}:\n        uuid: 6acf4fd8-32d6-49ea-b4eb-{i:012x}\n        api-endpoints: ['10.1.2.3:17070']\n"
-                   f"        ca-cert: |\n{pem}        cloud: maas\n        agent-version: 3.6.12\n"
-                   for i, name in enumerate(names))
-    path.write_text(path.read_text(encoding="utf-8").replace("controllers:\n", "controllers:\n" + more, 1), encoding="utf-8")
-    entries = "".join(f"      {owner}/{name}:\n        uuid: 5f0c9a52-0d0e-4e55-8f0b-{i + 1:012x}\n        type: iaas\n"
-                      for i, (owner, name) in enumerate(models))
-    store = machine.base / "juju" / "models.yaml"
-    store.write_text(f"controllers:\n  jaas:\n    models:\n{entries}", encoding="utf-8")
-    os.utime(store, (0, time.time() - 3600))
-    machine.fill_cache(names, models)
-    return machine
-
-
-class Large(unittest.TestCase):
-    """1,000 models and 100 controllers, warm."""
-
-    @classmethod
-    def setUpClass(cls):
-        cls.machine = large()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.machine.end()
-
-    def test_all_of_them(self):
-        self.assertEqual(len(self.machine.values("model-")), 1000)
-        self.assertEqual(len(self.machine.values("model-0001", "controller-")), 100)
-
-    def measure(self, what):
-        environment, words = self.machine.environment(), [self.machine.program, "__complete", "model-0"]
-        times = [timed(lambda: subprocess.run(words, env=environment, capture_output=True, check=True))[0] for _ in range(31)]
-        print(f"{what}, 1,000 models and 100 controllers: median {1000 * statistics.median(times):.1f} ms, "
-              f"least {1000 * min(times):.1f} ms")
-
-    def count(self, what):
-        """Returns (millions of instructions, names of the functions that were called)."""
-        with tempfile.TemporaryDirectory() as folder:
-            out = pathlib.Path(folder, "out")
-            command = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}", self.machine.program, "__complete", "model-0"]
-            done = subprocess.run(command, env=self.machine.environment(), capture_output=True, text=True, check=True)
-            calls = set(re.findall(r"^c?fn=\(\d+\) (\w+)", out.read_text(encoding="utf-8"), re.MULTILINE))
-        self.assertEqual(done.stdout.count("\n"), 1000)
-        self.assertIn("complete_run", calls)
-        millions = int(re.search(r"Collected : (\d+)", done.stderr)[1]) / 1e6
-        print(f"{what}, 1,000 models and 100 controllers: {millions:.1f} million instructions")
-        return millions, calls
-
-    def test_warm(self):
-        """Nothing of the network is set up, and the work is so much on every machine."""
-        self.measure("warm")
-        if not INSTRUMENTED:
-            connections = self.machine.connections()
-            millions, calls = self.count("warm")
-            self.assertFalse(calls & {"lws_create_context", "SSL_CTX_new", "socket", "connect", "getaddrinfo", "loop_new"})
-            self.assertEqual(self.machine.connections(), connections)
-            self.assertLess(millions, 60)
-
-    def test_warm_with_news_from_juju(self):
-        """juju has written its list of models after ours: both are read."""
-        path = self.machine.base / "juju" / "models.yaml"
-        os.utime(path)
-        self.addCleanup(os.utime, path, (0, time.time() - 3600))
-        self.measure("warm, juju's list newer")
-        if not INSTRUMENTED:
-            self.assertLess(self.count("warm, juju's list newer")[0], 120)
 
 
 if __name__ == "__main__":

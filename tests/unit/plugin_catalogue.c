@@ -7,12 +7,11 @@
 #include <cmocka.h>
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "plugin/catalogue_file.h"
+#include "tests/unit/support/folder.h"
 
 #define JAAS "6acf4fd8-32d6-49ea-b4eb-dcb9d1590c11"
 #define ONE "5f0c9a52-0d0e-4e55-8f0b-000000000001"
@@ -173,8 +172,7 @@ static void test_ceilings(void **state)
 /* ---- the file ---- */
 
 struct scene {
-	char folder[64];
-	char *home;
+	void *folder;
 	struct catalogue_place place;
 };
 
@@ -182,25 +180,21 @@ static int set_up(void **state)
 {
 	struct scene *scene = memory_get(1, sizeof(*scene));
 
-	strcpy(scene->folder, "/tmp/plugin-catalogue-XXXXXX");
-	if (mkdtemp(scene->folder) == NULL)
-		return -1;
-	scene->home = string_format("XDG_CACHE_HOME=%s", scene->folder);
-	char *environment[] = {scene->home, NULL};
-	catalogue_place_init(&scene->place, environment, "/nowhere", JAAS);
 	*state = scene;
+	if (folder_make(&scene->folder) != 0)
+		return -1;
+	scoped(string) char *home = string_format("XDG_CACHE_HOME=%s", (const char *)scene->folder);
+	char *environment[] = {home, NULL};
+	catalogue_place_init(&scene->place, environment, "/nowhere", JAAS);
 	return 0;
 }
 
 static int tear_down(void **state)
 {
-	struct scene *scene = *state;
-	scoped(string) char *command = string_format("rm -rf %s", scene->folder);
+	scoped(memory) struct scene *scene = *state;
 
 	catalogue_place_release(&scene->place);
-	free(scene->home);
-	free(scene);
-	return system(command);
+	return folder_remove(&scene->folder);
 }
 
 static void test_places(void **state)
@@ -315,8 +309,10 @@ static void test_tried(void **state)
 	const struct scene *scene = *state;
 
 	assert_int_equal(catalogue_tried(&scene->place), INSTANT_NONE);
-	catalogue_mark_tried(&scene->place);
-	assert_int_not_equal(catalogue_tried(&scene->place), INSTANT_NONE);
+	catalogue_mark_tried(&scene->place, 5 * MINUTE);
+	assert_int_equal(catalogue_tried(&scene->place), 5 * MINUTE);
+	catalogue_mark_tried(&scene->place, 7 * MINUTE);
+	assert_int_equal(catalogue_tried(&scene->place), 7 * MINUTE);
 	assert_int_equal(catalogue_tried(&(struct catalogue_place){0}), INSTANT_NONE);
 }
 
