@@ -60,13 +60,14 @@ static void recall_client(
 		keys->remembered_client.secret = remember_find(remember, &item, &keys->remembered_client.id);
 }
 
+/* Also where the cookie jar holds macaroons: the controller may refuse them. */
 static void recall_password(const struct login_account *account, struct remember *remember)
 {
 	struct login_keys *keys = account->keys;
 	const struct keyring_item item = item_of(account, KEYRING_PASSWORD, account->user);
 	scoped(string) char *user = NULL;
 
-	if (!secret_given(keys->password) && keys->macaroon_count == 0 && string_given(account->user))
+	if (!secret_given(keys->password) && string_given(account->user))
 		keys->remembered_password = remember_find(remember, &item, &user);
 }
 

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "common/login/macaroon.h"
 #include "plugin/credentials.h"
 
 struct witnesses_entry {
@@ -36,10 +37,10 @@ void witnesses_init(struct witnesses *witnesses, const struct store *store, stru
 /* A login that would only end in a question is not worth its time. */
 static bool has_keys(const struct witnesses_entry *entry)
 {
-	const struct login_keys *keys = &entry->credentials.place.keys;
+	const struct login_account *account = &entry->credentials.place.session.account;
 
-	return entry->person || secret_given(keys->password) || secret_given(keys->remembered_password) ||
-	       keys->macaroon_count > 0;
+	return entry->person || secret_given(account->keys->password) ||
+	       secret_given(account->keys->remembered_password) || macaroon_kept(account);
 }
 
 /* It takes some work, and most runs ask for one or none. */

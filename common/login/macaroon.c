@@ -32,6 +32,18 @@ static void take_sets(struct login *login, const struct cookie_sets *sets)
 	log_debug(login->log, "login", "sets of macaroons in the cookie jar: %zu", sets->count);
 }
 
+bool macaroon_kept(const struct login_account *account)
+{
+	const struct login_jar *jar = account->jar;
+	__attribute__((cleanup(scoped_cookie_sets_release))) struct cookie_sets sets = {0};
+
+	if (jar == NULL)
+		return false;
+	enum store_attempt attempt = cookies_read_try(jar->directory, account->controller, jar->hosts, jar->host_count,
+		clock_wall(jar->clock), &sets, NULL);
+	return attempt == STORE_BUSY || sets.count > 0;
+}
+
 /* Reads the jar, once for all logins; juju may hold it for a moment. What cannot be read is gone without. Returns false when it
  * is to be looked at again. */
 static bool read_jar(struct login *login)

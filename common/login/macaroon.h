@@ -10,4 +10,8 @@
 
 extern const struct login_way macaroon_way;
 
+/* Returns whether the cookie jar of `account` holds macaroons that may lead in now; true as well while juju holds the jar, when that
+ * cannot be told. What cannot be read holds none. */
+bool macaroon_kept(const struct login_account *account);
+
 #endif
