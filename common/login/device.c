@@ -46,8 +46,8 @@ static void token_came(void *context, const struct secret *token, const struct c
 {
 	struct login *login = context;
 
-	/* The code has expired, or nobody has come: a second one would fare no better. */
-	if (result->error != NULL)
+	/* The code has expired, or nobody has come: a second one would fare no better. A connection that ends says nothing about that. */
+	if (result->error != NULL && (result->error->kind == ERROR_TIMEOUT || result->error->kind == ERROR_REMOTE))
 		login->account.keys->nobody_there = true;
 	if (result->error != NULL && result->error->kind == ERROR_TIMEOUT) {
 		fail_late(login);
