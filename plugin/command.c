@@ -13,6 +13,7 @@
 #include "plugin/departure.h"
 #include "plugin/evidence.h"
 #include "plugin/progress.h"
+#include "plugin/publish.h"
 #include "plugin/report.h"
 #include "plugin/witnesses.h"
 #include "plugin/words.h"
@@ -45,6 +46,7 @@ struct run {
 	struct subject *subjects;
 	size_t count;
 	struct error *failed; /* why there is no result */
+	bool over;            /* nothing more is taken up */
 };
 
 /* ---- before the network ---- */
@@ -332,50 +334,6 @@ static void note_move(struct run *run, const struct migration *migration)
 			clock_wall(run->surroundings->clock));
 }
 
-static void say_error(const struct run *run, const struct report_record *record)
-{
-	/* Where no model was found there is none to name. */
-	scoped(string) char *lines = report_text(record);
-	scoped(string) char *text =
-		record->model_uuid != NULL ? string_format("%s: %s", record->model, lines) : string_copy(lines);
-
-	message_error(&run->surroundings->messages, text);
-}
-
-static void say_notice(const struct run *run, const struct report_record *record)
-{
-	scoped(string) char *lines = report_text(record);
-
-	message_notice(&run->surroundings->messages, "%s: %s", record->model, lines);
-}
-
-/* Whoever stops it reads some lines for each model, not a table. */
-static int say_where_it_stands(struct run *run, const struct report *report)
-{
-	for (size_t i = 0; i < report->record_count; i++) {
-		const struct report_record *record = &report->records[i];
-
-		if (report_is_error(record))
-			say_error(run, record);
-		else
-			say_notice(run, record);
-	}
-	return report_status(report, departure_end(&run->departure, run->options->no_wait));
-}
-
-/* Says what went wrong, once for each model, and writes the result. */
-static int publish(struct run *run, const struct report *report, struct error **error)
-{
-	if (run->departure.signal != 0 && run->options->format == FORMAT_TABULAR && run->options->output == NULL)
-		return say_where_it_stands(run, report);
-	if (report_publish(report, run->options, run->surroundings, error) < 0)
-		return -1;
-	for (size_t i = 0; i < report->record_count; i++)
-		if (report_is_error(&report->records[i]))
-			say_error(run, &report->records[i]);
-	return report_status(report, departure_end(&run->departure, run->options->no_wait));
-}
-
 static int choose(struct run *run, struct error **error)
 {
 	if (take_words(run, error) < 0)
@@ -459,12 +417,6 @@ static int take_up(struct run *run, const struct journal_entry *entry, struct re
 {
 	char *const words[] = {entry->model_uuid, NULL};
 
-	if (!string_same(entry->jaas_uuid, run->jaas.controller->uuid)) {
-		message_notice(&run->surroundings->messages,
-			"%s to %s: left alone, it belongs to the JAAS %s; resume it with -c %s", entry->model,
-			entry->target_name, entry->jaas, entry->jaas);
-		return 0;
-	}
 	run->words = words;
 	run->target = entry->target_name;
 	int status = begin_run(run, 1, error);
@@ -475,22 +427,68 @@ static int take_up(struct run *run, const struct journal_entry *entry, struct re
 	return status;
 }
 
+static bool is_of_another_jaas(const struct run *run, const struct journal_entry *entry)
+{
+	if (string_same(entry->jaas_uuid, run->jaas.controller->uuid))
+		return false;
+	message_notice(&run->surroundings->messages,
+		"%s to %s: left alone, it belongs to the JAAS %s; resume it with -c %s", entry->model,
+		entry->target_name, entry->jaas, entry->jaas);
+	return true;
+}
+
+/* This run ends before it can take the entry up. */
+static void leave_alone(const struct run *run, const struct journal_entry *entry, struct report *report)
+{
+	struct report_record *record = report_add(report);
+	const char *jaas = run->options->controller;
+
+	record->model = string_copy(entry->model != NULL ? entry->model : entry->model_uuid);
+	record->model_uuid = string_copy(entry->model_uuid);
+	record->from = string_copy(entry->source_name);
+	record->to = string_copy(entry->target_name);
+	record->migration_id = string_copy(entry->migration_id);
+	record->message = string_copy("not taken up, the run ended before");
+	record->remedy = string_format(
+		"take it up: juju jaas-migrate --resume%s%s", jaas != NULL ? " -c " : "", jaas != NULL ? jaas : "");
+}
+
+/* Takes up one entry, if the run goes on. That it cannot be taken up must not hide what is known of the others. */
+static int take_up_or_leave(
+	struct run *run, const struct journal_entry *entry, struct report *report, struct error **error)
+{
+	const struct departure *departure = &run->departure;
+	struct error *failed = NULL;
+
+	run->over |= departure->signal != 0 || departure->split || departure->copy;
+	int status = run->over ? 0 : take_up(run, entry, report, &failed);
+	if (status != 0 && report->record_count + report->error_count == 0)
+		return failed != NULL ? error_move(error, failed) : status;
+	if (failed != NULL)
+		report_add_error(report, failed->message);
+	error_free(failed);
+	if (run->over || status != 0)
+		leave_alone(run, entry, report);
+	run->over |= status != 0;
+	return 0;
+}
+
 static int take_up_all(struct run *run, char *const *uuids, size_t count, struct report *report, struct error **error)
 {
 	int status = 0;
 
-	for (size_t i = 0; i < count && status == 0 && run->departure.signal == 0; i++) {
+	for (size_t i = 0; i < count && status == 0; i++) {
 		scoped(journal_entry) struct journal_entry *entry = NULL;
 		scoped(error) struct error *unreadable = NULL;
 
 		if (journal_read(&run->journal, uuids[i], &entry, &unreadable) < 0)
 			report_add_error(report, unreadable->message);
-		if (entry == NULL)
+		if (entry == NULL || is_of_another_jaas(run, entry))
 			continue;
-		status = take_up(run, entry, report, error);
-		if (run->departure.split)
-			return status;
-		end_run(run);
+		status = take_up_or_leave(run, entry, report, error);
+		/* The connections belong to the copy then. */
+		if (!run->departure.split)
+			end_run(run);
 	}
 	return status;
 }
@@ -554,6 +552,7 @@ int command_run(const struct options *options, struct surroundings *surroundings
 	if (store == NULL)
 		return -1;
 	struct run run = {.options = options, .surroundings = surroundings, .store = store};
+	const struct publish publish = {options, surroundings, &run.departure};
 	scoped(report) struct report report;
 
 	report_init(&report);
@@ -564,7 +563,9 @@ int command_run(const struct options *options, struct surroundings *surroundings
 	if (run.departure.copy)
 		status = 0;
 	else if (status == 0)
-		status = publish(&run, &report, error);
+		status = publish_result(&publish, &report, error);
+	else if (status > 0)
+		status = publish_nothing(&publish, &report, status, error);
 	if (run.departure.split)
 		leave_connections(&run, status);
 	wait_for_keyring(&run);

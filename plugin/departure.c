@@ -151,12 +151,16 @@ void departure_serve(struct departure *departure, struct engine *engine)
 	departure->engine = engine;
 }
 
+const char *departure_word(const struct departure *departure)
+{
+	return departure->timed_out ? "gave up before anything was started" : "stopped before anything was started";
+}
+
 int departure_before(struct departure *departure, struct error *failed, struct error **error)
 {
 	if (failed != NULL)
 		return error_move(error, failed);
-	message_notice(&departure->surroundings->messages, "%s before anything was started",
-		departure->timed_out ? "gave up" : "stopped");
+	message_notice(&departure->surroundings->messages, "%s", departure_word(departure));
 	return departure->signal == SIGINT ? STATUS_INTERRUPTED : STATUS_UNDECIDED;
 }
 
@@ -171,6 +175,7 @@ void departure_release(struct departure *departure)
 {
 	sigset_t set;
 
+	departure->engine = NULL;
 	if (departure->descriptor == 0)
 		return;
 	close(departure->descriptor - 1);

@@ -41,6 +41,9 @@ void departure_serve(struct departure *departure, struct engine *engine);
 /* Something has happened: the copy leaves, if that was only waiting for it. May be called from inside the engine. */
 void departure_check(struct departure *departure);
 
+/* Returns what a run that left before there was an engine says. Constant. */
+const char *departure_word(const struct departure *departure);
+
 /* The run ended before there was an engine: with `failed` (taken over), or because of a signal or the deadline. Returns -1
  * with the error, or the exit status. */
 int departure_before(struct departure *departure, struct error *failed, struct error **error);

@@ -39,8 +39,8 @@ bool macaroon_kept(const struct login_account *account)
 
 	if (jar == NULL)
 		return false;
-	enum store_attempt attempt = cookies_read_try(jar->directory, account->controller, jar->hosts, jar->host_count,
-		clock_wall(jar->clock), &sets, NULL);
+	enum store_attempt attempt = cookies_read_try(
+		jar->directory, account->controller, jar->hosts, jar->host_count, clock_wall(jar->clock), &sets, NULL);
 	return attempt == STORE_BUSY || sets.count > 0;
 }
 

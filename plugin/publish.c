@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "plugin/publish.h"
+
+#include "common/base/text.h"
+
+static const struct messages *messages_of(const struct publish *publish)
+{
+	return &publish->surroundings->messages;
+}
+
+static void say_error(const struct publish *publish, const struct report_record *record)
+{
+	/* Where no model was found there is none to name. */
+	scoped(string) char *lines = report_text(record);
+	scoped(string) char *text =
+		record->model_uuid != NULL ? string_format("%s: %s", record->model, lines) : string_copy(lines);
+
+	message_error(messages_of(publish), text);
+}
+
+static void say_notice(const struct publish *publish, const struct report_record *record)
+{
+	scoped(string) char *lines = report_text(record);
+
+	message_notice(messages_of(publish), "%s: %s", record->model, lines);
+}
+
+/* `notices`: also what is no error. */
+static void say(const struct publish *publish, const struct report *report, bool notices)
+{
+	for (size_t i = 0; i < report->error_count; i++)
+		message_error(messages_of(publish), report->errors[i]);
+	for (size_t i = 0; i < report->record_count; i++)
+		if (report_is_error(&report->records[i]))
+			say_error(publish, &report->records[i]);
+		else if (notices)
+			say_notice(publish, &report->records[i]);
+}
+
+int publish_result(const struct publish *publish, const struct report *report, struct error **error)
+{
+	const struct options *options = publish->options;
+	bool stopped = publish->departure->signal != 0 && options->format == FORMAT_TABULAR && options->output == NULL;
+
+	if (!stopped && report_publish(report, options, publish->surroundings, error) < 0)
+		return -1;
+	say(publish, report, stopped);
+	return report_status(report, departure_end(publish->departure, options->no_wait));
+}
+
+int publish_nothing(const struct publish *publish, struct report *report, int status, struct error **error)
+{
+	if (publish->options->format == FORMAT_TABULAR)
+		return status;
+	report_add_error(report, departure_word(publish->departure));
+	return report_publish(report, publish->options, publish->surroundings, error) < 0 ? -1 : status;
+}
