@@ -8,6 +8,10 @@ VALGRIND ?=
 V ?=
 DESTDIR ?=
 PREFIX ?= /usr/local
+BINDIR ?= $(PREFIX)/bin
+LIBEXECDIR ?= $(PREFIX)/libexec
+DATADIR ?= $(PREFIX)/share
+MANDIR ?= $(DATADIR)/man
 PKG_CONFIG ?= pkg-config
 CFLAGS ?= -O2 -g
 LDFLAGS ?=
@@ -106,7 +110,11 @@ fuzz bench snap:
 # /usr/share/zsh/site-functions.
 SYSCONFDIR ?= $(if $(filter /usr /usr/local,$(PREFIX)),/etc,$(PREFIX)/etc)
 ZSH_FUNCTIONS ?= $(if $(and $(filter /usr,$(PREFIX)),$(wildcard /etc/debian_version)),vendor-completions,site-functions)
-SHARE := $(DESTDIR)$(PREFIX)/share
+SHARE := $(DESTDIR)$(DATADIR)
+PROGRAM_FILE := $(DESTDIR)$(BINDIR)/juju-jaas-migrate
+HELPER_FOLDER := $(DESTDIR)$(LIBEXECDIR)/juju-jaas-migrate
+HELPER_FILE := $(HELPER_FOLDER)/keyring
+MANUAL_FILE := $(DESTDIR)$(MANDIR)/man1/juju-jaas-migrate.1
 BASH_FILE := $(SHARE)/bash-completion/completions/juju-jaas-migrate
 BASH_HOOK := $(DESTDIR)$(SYSCONFDIR)/bash_completion.d/zz-juju-jaas-migrate
 ZSH_FILE := $(SHARE)/zsh/$(ZSH_FUNCTIONS)/_juju-jaas-migrate
@@ -117,9 +125,11 @@ FISH_FUNCTION := $(SHARE)/fish/vendor_functions.d/__juju_jaas_migrate_candidates
 
 .PHONY: install
 install: $(PROGRAM) $(HELPER) ## install the program, its helper, its manual page and what the shells complete below $(DESTDIR)$(PREFIX)
-	install -D -m 755 $(PROGRAM) '$(DESTDIR)$(PREFIX)/bin/juju-jaas-migrate'
-	install -D -m 755 $(HELPER) '$(DESTDIR)$(PREFIX)/libexec/juju-jaas-migrate/keyring'
-	install -D -m 644 plugin/juju-jaas-migrate.1 '$(SHARE)/man/man1/juju-jaas-migrate.1'
+	@case "$$(realpath -ms --relative-to='$(BINDIR)' '$(LIBEXECDIR)')" in ../libexec | ../lib) ;; \
+		*) echo 'the program looks for its helper in ../libexec and ../lib of its own folder: set LIBEXECDIR' >&2; exit 1 ;; esac
+	install -D -m 755 $(PROGRAM) '$(PROGRAM_FILE)'
+	install -D -m 755 $(HELPER) '$(HELPER_FILE)'
+	install -D -m 644 plugin/juju-jaas-migrate.1 '$(MANUAL_FILE)'
 	install -D -m 644 completions/juju-jaas-migrate.bash '$(BASH_FILE)'
 	install -D -m 644 completions/juju-hook.bash '$(BASH_HOOK)'
 	install -D -m 644 completions/_juju-jaas-migrate '$(ZSH_FILE)'
@@ -130,11 +140,9 @@ install: $(PROGRAM) $(HELPER) ## install the program, its helper, its manual pag
 
 .PHONY: uninstall
 uninstall: ## remove what install has put there
-	rm -f '$(DESTDIR)$(PREFIX)/bin/juju-jaas-migrate' '$(DESTDIR)$(PREFIX)/libexec/juju-jaas-migrate/keyring' \
-		'$(SHARE)/man/man1/juju-jaas-migrate.1'
+	rm -f '$(PROGRAM_FILE)' '$(HELPER_FILE)' '$(MANUAL_FILE)'
 	rm -f '$(BASH_FILE)' '$(BASH_HOOK)' '$(ZSH_FILE)' '$(ZSH_HOOK)' '$(FISH_FILE)' '$(FISH_HOOK)' '$(FISH_FUNCTION)'
-	@! test -d '$(DESTDIR)$(PREFIX)/libexec/juju-jaas-migrate' || \
-		rmdir --ignore-fail-on-non-empty '$(DESTDIR)$(PREFIX)/libexec/juju-jaas-migrate'
+	@! test -d '$(HELPER_FOLDER)' || rmdir --ignore-fail-on-non-empty '$(HELPER_FOLDER)'
 
 .PHONY: clean
 clean: ## remove everything that was built
@@ -144,7 +152,8 @@ clean: ## remove everything that was built
 .PHONY: help
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 12
-	@echo 'Variables: BUILD SANITIZE VALGRIND V DESTDIR PREFIX CC CFLAGS LDFLAGS PKG_CONFIG'
+	@echo 'Variables: BUILD SANITIZE VALGRIND V CC CFLAGS LDFLAGS PKG_CONFIG'
+	@echo '           DESTDIR PREFIX BINDIR LIBEXECDIR DATADIR MANDIR SYSCONFDIR ZSH_FUNCTIONS'
 
 # Everything below builds.
 

@@ -58,7 +58,8 @@ char *keyring_helper_find(const char *program, struct error **error)
 {
 	const char *slash = strrchr(program, '/');
 	scoped(string) char *directory = string_copy_length(program, slash != NULL ? (size_t)(slash - program) : 0);
-	const char *const places[] = {"/../libexec/juju-jaas-migrate/keyring", "/../libexec/keyring", "/keyring"};
+	const char *const places[] = {"/../libexec/juju-jaas-migrate/keyring", "/../lib/juju-jaas-migrate/keyring",
+		"/../libexec/keyring", "/keyring"};
 	size_t count = is_built_here(directory) ? array_length(places) : array_length(places) - 1;
 
 	for (size_t i = 0; i < count; i++) {

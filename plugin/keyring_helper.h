@@ -13,6 +13,7 @@ char *keyring_helper_program(struct error **error);
 /* Looks for the helper of the program at `program`, which lies in a directory D:
  *
  *   D/../libexec/juju-jaas-migrate/keyring   installed
+ *   D/../lib/juju-jaas-migrate/keyring       installed where the system knows no libexec
  *   D/../libexec/keyring                     in a snap
  *   D/keyring                                where it was built, which is never called "bin" or "sbin"
  *

@@ -228,7 +228,7 @@ static bool unsafe_abort(struct migration *migration)
 	const char *reason = attempt_reason(migration->state.base_text);
 
 	if (attempt_classify(migration->state.base_text, migration->state.base_ended) != ATTEMPT_ABORTED ||
-		attempt_reason_safe(reason) || migration->state.target == TARGET_NONE)
+		attempt_reason_safe(reason))
 		return false;
 	migration_detail(migration, reason);
 	return true;

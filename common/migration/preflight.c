@@ -128,7 +128,8 @@ static void take_past(struct preflight_facts *facts, const struct migration *mig
 	const char *reason = attempt_reason(migration->state.base_text);
 
 	facts->aborted = attempt_classify(migration->state.base_text, migration->state.base_ended) == ATTEMPT_ABORTED;
-	if (facts->aborted && !attempt_reason_safe(reason) && migration->state.target != TARGET_NONE)
+	/* Nobody tells where it was to go; what this target says of itself need not be about it. */
+	if (facts->aborted && !attempt_reason_safe(reason))
 		facts->abort_reason = string_given(reason) ? reason : "no reason given";
 }
 

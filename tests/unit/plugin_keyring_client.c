@@ -373,6 +373,9 @@ static void the_helper_is_found_beside_the_program(void **state)
 	assert_looked(scene, "usr/bin/program", "the keyring helper is not installed");
 	put(scene, "usr/libexec/juju-jaas-migrate/keyring", 0755);
 	assert_looked(scene, "usr/bin/program", "usr/bin/../libexec/juju-jaas-migrate/keyring");
+	put(scene, "arch/bin/program", 0755);
+	put(scene, "arch/lib/juju-jaas-migrate/keyring", 0755);
+	assert_looked(scene, "arch/bin/program", "arch/bin/../lib/juju-jaas-migrate/keyring");
 	put(scene, "build/program", 0755);
 	assert_looked(scene, "build/program", "the keyring helper is not installed");
 	put(scene, "build/keyring", 0755);
