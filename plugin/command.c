@@ -351,6 +351,8 @@ static int work(struct run *run, struct report *report, struct error **error)
 		return -1;
 	if (departure_begin(&run->departure, run->loop, run->surroundings, run->options->timeout, error) < 0)
 		return -1;
+	/* The loop stands still while a keyring is asked. */
+	run->remember.place.leave = run->departure.descriptor;
 	connect(run);
 	if (loop_run(run->loop, error) < 0)
 		return -1;
@@ -382,6 +384,7 @@ static void end_run(struct run *run)
 	credentials_leave(&run->credentials);
 	witnesses_release(&run->witnesses);
 	loop_free(steal(run->loop));
+	run->remember.place.leave = 0;
 	departure_release(&run->departure);
 	progress_release(&run->progress);
 	for (size_t i = 0; i < run->count; i++)

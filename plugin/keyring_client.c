@@ -173,32 +173,33 @@ struct keyring_call *keyring_begin(const struct keyring_place *place, enum keyri
 
 /* ---- the answer ---- */
 
-/* Returns 1 when there is something to read, 0 when the deadline has passed. */
-static int wait_for_more(const struct keyring_call *call)
+/* Returns 0 when there is something to read, or -1 with ERROR_TIMEOUT or ERROR_CANCELLED. */
+static int wait_for_more(const struct keyring_call *call, struct error **error)
 {
-	struct pollfd end = {.fd = call->descriptor, .events = POLLIN};
+	struct pollfd ends[] = {
+		{.fd = call->descriptor, .events = POLLIN}, {.fd = call->place->leave - 1, .events = POLLIN}};
 	int ready = 0;
 
 	while (ready <= 0) {
 		int64_t left = call->deadline - clock_now(call->place->clock);
 
 		if (left <= 0)
-			return 0;
+			return error_set(error, ERROR_TIMEOUT, "it did not answer in time");
 		/* One more: it is not to wake up a little too early, over and over. */
-		ready = poll(&end, 1, (int)(left / INSTANT_MILLISECOND) + 1);
+		ready = poll(ends, array_length(ends), (int)(left / INSTANT_MILLISECOND) + 1);
 	}
-	return 1;
+	return ends[0].revents != 0 ? 0 : error_set(error, ERROR_CANCELLED, "it was not waited for");
 }
 
-/* Reads until the answer is whole. Returns 0, or -1 with an error: ERROR_TIMEOUT, or ERROR_PROTOCOL. */
+/* Reads until the answer is whole. Returns 0, or -1 with an error: that of wait_for_more, or ERROR_PROTOCOL. */
 static int read_answer(struct keyring_call *call, struct error **error)
 {
 	struct keyring_frame *answer = &call->answer;
 	int wanted = 0;
 
 	while ((wanted = keyring_frame_wants(answer, error)) > 0) {
-		if (!wait_for_more(call))
-			return error_set(error, ERROR_TIMEOUT, "it did not answer in time");
+		if (wait_for_more(call, error) < 0)
+			return -1;
 		ssize_t got = recv(call->descriptor, answer->bytes + answer->length, (size_t)wanted, MSG_DONTWAIT);
 		if (got < 0 && (errno == EAGAIN || errno == EINTR))
 			continue;
@@ -266,7 +267,11 @@ void keyring_finish(struct keyring_call *call, struct keyring_result *result)
 		call->early = (struct keyring_result){.word = 0};
 	} else if (read_answer(call, &error) < 0 || take_answer(&call->answer, result, &error) < 0) {
 		scoped(string) char *text = string_format("the keyring helper cannot be used: %s", error->message);
-		settle(result, error->kind == ERROR_TIMEOUT ? KEYRING_TOO_LATE : KEYRING_FAILED, text);
+		settle(result,
+			error->kind == ERROR_CANCELLED ? KEYRING_NOTHING
+			: error->kind == ERROR_TIMEOUT ? KEYRING_TOO_LATE
+						       : KEYRING_FAILED,
+			text);
 	}
 	scoped(string) char *complaint = keyring_complaint(result);
 	log_debug(call->place->log, "keyring", "%s: %s", call->name,

@@ -26,6 +26,7 @@ struct keyring_place {
 	const struct clock *clock; /* for the deadline; is only read */
 	const struct log *log;     /* may be NULL */
 	int may_prompt;            /* a person is there whom the desktop may ask to unlock the keyring */
+	int leave; /* descriptor plus one that can be read as soon as we are to leave, 0 without: then nothing is found */
 };
 
 enum keyring_kind { KEYRING_ANY_KIND, KEYRING_CLIENT_SECRET, KEYRING_PASSWORD };

@@ -89,6 +89,18 @@ class Test(unittest.TestCase):
         path.write_text(re.sub(r"^controllers:\n( +)", rf"\g<0>{entry}\n\1", text), encoding="utf-8")
 
 
+def watch(program):
+    """Returns {pid: command line and environment} of the children, looked for until there is one or it has ended."""
+    children = pathlib.Path(f"/proc/{program.pid}/task/{program.pid}/children")
+    helpers = {}
+    while not helpers and program.poll() is None:
+        for pid in children.read_text().split():
+            seen = seen_of(pid)
+            if seen[0].startswith(b"keyring\0"):
+                helpers[pid] = seen
+    return helpers
+
+
 class Password(Test):
     """The password of the target, which juju's store does not hold: asked for, kept and found."""
 
@@ -102,6 +114,15 @@ class Password(Test):
         status, _, said = self.run_program(*MOVE, "--debug", *words)
         self.assertEqual(status, 0)
         return said, re.search(r"rpc my-controller: \d+ ModelManager\.ListModels", said) is not None
+
+    def test_interrupted_while_the_keyring_is_asked(self):
+        self.session.keyring.send_signal(signal.SIGSTOP)
+        program = self.start(*MOVE)
+        self.assertNotEqual(watch(program), {})
+        program.send_signal(signal.SIGINT)
+        said = program.communicate()[1]
+        self.assertEqual(program.returncode, 130)
+        self.assertNotIn("keyring", said)
 
     def test_remember_find_forget(self):
         self.assertFalse(self.asked()[1])
@@ -191,7 +212,7 @@ class WithKeyring(Test):
         """The command lines and environments of all helpers, while the keyring lets them wait."""
         self.session.keyring.send_signal(signal.SIGSTOP)
         program = self.start(*MOVE, "--remember", **CREDENTIALS)
-        helpers = self.watch(program)
+        helpers = watch(program)
         self.session.keyring.send_signal(signal.SIGCONT)
         out, said = program.communicate()
         self.assertEqual((program.returncode, PROGRESS.sub("", said)), (0, KEPT))
@@ -213,17 +234,6 @@ class WithKeyring(Test):
         program.send_signal(signal.SIGINT)
         said = program.communicate()[1]
         self.assertEqual((program.returncode, PROGRESS.sub("", said)), (-signal.SIGINT, ""))
-
-    def watch(self, program):
-        """Returns {pid: command line and environment} of the children, looked for until there is one or it has ended."""
-        children = pathlib.Path(f"/proc/{program.pid}/task/{program.pid}/children")
-        helpers = {}
-        while not helpers and program.poll() is None:
-            for pid in children.read_text().split():
-                seen = seen_of(pid)
-                if seen[0].startswith(b"keyring\0"):
-                    helpers[pid] = seen
-        return helpers
 
 
 class Unusable(Test):
