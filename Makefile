@@ -12,6 +12,7 @@ BINDIR ?= $(PREFIX)/bin
 LIBEXECDIR ?= $(PREFIX)/libexec
 DATADIR ?= $(PREFIX)/share
 MANDIR ?= $(DATADIR)/man
+BUNDLE ?=
 PKG_CONFIG ?= pkg-config
 CFLAGS ?= -O2 -g
 LDFLAGS ?=
@@ -51,8 +52,11 @@ SOURCES := tests/login/login.c $(COMMON) $(PLUGIN) $(KEYRING) $(SIM) $(STORM) $(
 	tests/clock/clock.c
 
 object = $(patsubst %.c,$(OUT)/object/%.o,$(1))
-PROGRAM := $(OUT)/juju-jaas-migrate
-HELPER := $(OUT)/keyring
+# BUNDLE=1 builds and installs programs that bring their libraries along, in a folder "lib" beside each, as the snap has them.
+PROGRAMS := juju-jaas-migrate keyring
+BUNDLED := $(if $(filter-out 0,$(BUNDLE)),bundle/)
+PROGRAM := $(OUT)/$(BUNDLED)juju-jaas-migrate
+HELPER := $(OUT)/$(BUNDLED)keyring
 UNIT_PROGRAMS := $(patsubst tests/unit/%.c,$(OUT)/test/unit/%,$(UNIT))
 TEST_PROGRAMS := $(addprefix $(OUT)/test/,juju-jaas-migrate keyring server storm login store) $(UNIT_PROGRAMS)
 ARCHIVES := $(addprefix $(OUT)/,libsupport.a libsim.a libplugin.a libcommon.a)
@@ -62,7 +66,7 @@ all: $(PROGRAM) $(HELPER) ## build the program and its keyring helper (default)
 
 .PHONY: deps
 deps: ## install with apt what is missing to build and test; nothing if nothing is missing
-	@CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' tests/deps install build check lint
+	@CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' tests/deps install build check lint snap
 
 # Builds come in makes of their own: what they need is there only once the first line has run.
 .PHONY: demo
@@ -102,8 +106,14 @@ matrix: ## every build of JIMM x role x versions x outcome over real sockets; pr
 	@+$(MAKE) $(PARALLEL) --no-print-directory --quiet tests
 	@BUILD='$(OUT)' tests/matrix/test_matrix.py --all
 
-.PHONY: fuzz bench snap
-fuzz bench snap:
+.PHONY: snap
+snap: ## stage what `make install` installs, check it, and pack it as a snap for the architecture of this machine
+	@CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' tests/deps install build snap
+	@+$(MAKE) $(PARALLEL) --no-print-directory --quiet BUNDLE=1 all
+	@snap/local/pack --build '$(OUT)'
+
+.PHONY: fuzz bench
+fuzz bench:
 	@echo "make $@: not yet" >&2; exit 1
 
 # Where the shells look. bash reads what serves `juju jaas-migrate` from /etc only; zsh on Debian and its like does not look into
@@ -127,8 +137,10 @@ FISH_FUNCTION := $(SHARE)/fish/vendor_functions.d/__juju_jaas_migrate_candidates
 install: $(PROGRAM) $(HELPER) ## install the program, its helper, its manual page and what the shells complete below $(DESTDIR)$(PREFIX)
 	@case "$$(realpath -ms --relative-to='$(BINDIR)' '$(LIBEXECDIR)')" in ../libexec | ../lib) ;; \
 		*) echo 'the program looks for its helper in ../libexec and ../lib of its own folder: set LIBEXECDIR' >&2; exit 1 ;; esac
-	install -D -m 755 $(PROGRAM) '$(PROGRAM_FILE)'
-	install -D -m 755 $(HELPER) '$(HELPER_FILE)'
+	install -D $(if $(BUNDLED),-s) -m 755 $(PROGRAM) '$(PROGRAM_FILE)'
+	install -D $(if $(BUNDLED),-s) -m 755 $(HELPER) '$(HELPER_FILE)'
+	$(if $(BUNDLED),snap/local/bundle $(PROGRAM) '$(dir $(PROGRAM_FILE))lib')
+	$(if $(BUNDLED),snap/local/bundle $(HELPER) '$(HELPER_FOLDER)/lib')
 	install -D -m 644 plugin/juju-jaas-migrate.1 '$(MANUAL_FILE)'
 	install -D -m 644 completions/juju-jaas-migrate.bash '$(BASH_FILE)'
 	install -D -m 644 completions/juju-hook.bash '$(BASH_HOOK)'
@@ -146,14 +158,14 @@ uninstall: ## remove what install has put there
 
 .PHONY: clean
 clean: ## remove everything that was built
-	rm -rf $(addprefix $(BUILD)/,object test command sources lib*.a juju-jaas-migrate keyring sanitize-*)
+	rm -rf $(addprefix $(BUILD)/,object test bundle command sources lib*.a $(PROGRAMS) *.snap sanitize-*)
 	@! test -d $(BUILD) || rmdir --ignore-fail-on-non-empty $(BUILD)
 
 .PHONY: help
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 12
 	@echo 'Variables: BUILD SANITIZE VALGRIND V CC CFLAGS LDFLAGS PKG_CONFIG'
-	@echo '           DESTDIR PREFIX BINDIR LIBEXECDIR DATADIR MANDIR SYSCONFDIR ZSH_FUNCTIONS'
+	@echo '           DESTDIR PREFIX BINDIR LIBEXECDIR DATADIR MANDIR SYSCONFDIR ZSH_FUNCTIONS BUNDLE'
 
 # Everything below builds.
 
@@ -161,7 +173,7 @@ help: ## list the targets
 PARALLEL = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j2)
 
 .PHONY: tests
-tests: $(PROGRAM) $(HELPER) $(TEST_PROGRAMS)
+tests: $(PROGRAM) $(HELPER) $(addprefix $(OUT)/bundle/,$(PROGRAMS)) $(TEST_PROGRAMS)
 
 .PHONY: packages
 packages:
@@ -194,15 +206,20 @@ $(ARCHIVES): $(OUT)/sources
 
 # A member of an archive is linked only when nothing before it defines what is asked for. Thus a program that brings its
 # own clock, or its own remote calls, gets the rest of the library around them.
-link = $(LINK) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBRARIES)
+link = $(LINK) $(CARRY) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBRARIES)
 
-$(PROGRAM): $(call object,plugin/main.c) $(OUT)/libplugin.a $(OUT)/libcommon.a
+# RPATH, not RUNPATH: it serves the libraries' own needs too, and no LD_LIBRARY_PATH of others comes before it.
+$(OUT)/bundle/%: CARRY = -Wl,--disable-new-dtags -Wl,-rpath,'$$ORIGIN/lib'
+
+$(OUT)/juju-jaas-migrate $(OUT)/bundle/juju-jaas-migrate: $(call object,plugin/main.c) $(OUT)/libplugin.a $(OUT)/libcommon.a
+	@mkdir -p $(@D)
 	$(call step,LINK)$(link) -o $@
 
 $(call object,$(KEYRING)): MORE_HEADERS = $(SECRET_HEADERS)
 
-$(HELPER): $(call object,$(KEYRING) plugin/keyring_protocol.c) $(OUT)/libcommon.a
-	$(call step,LINK)$(LINK) $(filter %.o,$^) $(filter %.a,$^) $(SECRET_LIBRARIES) -pthread -o $@
+$(OUT)/keyring $(OUT)/bundle/keyring: $(call object,$(KEYRING) plugin/keyring_protocol.c) $(OUT)/libcommon.a
+	@mkdir -p $(@D)
+	$(call step,LINK)$(LINK) $(CARRY) $(filter %.o,$^) $(filter %.a,$^) $(SECRET_LIBRARIES) -pthread -o $@
 
 # The program under test: the same objects on a clock that the simulated JAAS drives.
 $(OUT)/test/juju-jaas-migrate: $(call object,plugin/main.c tests/clock/clock.c) $(OUT)/libplugin.a $(OUT)/libcommon.a
