@@ -12,6 +12,7 @@
 #include "common/base/environment.h"
 #include "common/base/folder.h"
 #include "common/base/replace.h"
+#include "common/base/snap.h"
 #include "common/base/text.h"
 #include "common/juju/names.h"
 #include "common/store/file.h"
@@ -27,7 +28,7 @@ static char *folder_of(char *const *environment, const char *beside)
 	const char *cache = environment_given(environment, "XDG_CACHE_HOME");
 	const char *home = environment_get(environment, "SNAP_REAL_HOME");
 
-	if (string_same(environment_get(environment, "SNAP_NAME"), "juju"))
+	if (snap_look(environment) != SNAP_NONE)
 		return string_format("%s/jaas-migrate/cache", beside);
 	/* A relative one would be another for each folder that somebody is in. */
 	if (cache != NULL && cache[0] == '/')

@@ -9,6 +9,7 @@
 #include "common/store/resolve.h"
 #include "common/store/store.h"
 #include "plugin/catalogue_file.h"
+#include "plugin/confinement.h"
 #include "plugin/credentials.h"
 #include "plugin/departure.h"
 #include "plugin/evidence.h"
@@ -551,6 +552,8 @@ int command_run(const struct options *options, struct surroundings *surroundings
 {
 	if (options->model_count > 1)
 		return error_set(error, ERROR_USAGE, "too many arguments specified: one model at a time");
+	if (confinement_check(surroundings->environment, surroundings->log, error) < 0)
+		return -1;
 	scoped(store) struct store *store = store_read(surroundings->environment, error);
 	if (store == NULL)
 		return -1;

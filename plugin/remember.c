@@ -5,6 +5,7 @@
 
 #include "common/base/environment.h"
 #include "common/base/text.h"
+#include "plugin/confinement.h"
 #include "plugin/keyring_helper.h"
 
 void remember_init(struct remember *remember, const struct surroundings *surroundings)
@@ -36,6 +37,17 @@ static bool is_just_absent(enum keyring_word word)
 	return word == KEYRING_NO_HELPER || word == KEYRING_NO_SERVICE;
 }
 
+/* Returns why there was no answer, NULL when there was one; owned by the caller. */
+static char *complaint_about(const struct remember *remember, const struct keyring_result *result)
+{
+	char *complaint = keyring_complaint(result);
+
+	if (complaint == NULL || !is_just_absent(result->word))
+		return complaint;
+	scoped(string) char *bare = complaint;
+	return confinement_keyring(remember->surroundings->environment, bare);
+}
+
 struct secret *remember_find(struct remember *remember, const struct keyring_item *item, char **user)
 {
 	scoped(keyring_result) struct keyring_result result = {.word = 0};
@@ -44,7 +56,7 @@ struct secret *remember_find(struct remember *remember, const struct keyring_ite
 	if (remember->given_up || !string_given(item->controller_uuid))
 		return NULL;
 	keyring_ask(&remember->place, KEYRING_FIND, item, NULL, &result);
-	scoped(string) char *complaint = keyring_complaint(&result);
+	scoped(string) char *complaint = complaint_about(remember, &result);
 	remember->given_up = complaint != NULL;
 	remember->said = complaint != NULL && !is_just_absent(result.word);
 	if (remember->said)
@@ -92,7 +104,7 @@ static void settle(struct remember *remember, struct remember_kept *kept)
 	scoped(keyring_result) struct keyring_result result = {.word = 0};
 
 	keyring_finish(steal(kept->call), &result);
-	scoped(string) char *complaint = keyring_complaint(&result);
+	scoped(string) char *complaint = complaint_about(remember, &result);
 	if (complaint == NULL)
 		message_notice(messages, "%s is kept in the keyring", kept->shown);
 	else if (!remember->said)
@@ -123,7 +135,7 @@ static int forget(struct remember *remember, const struct store_controller *cont
 	if (!string_given(controller->uuid))
 		return 0;
 	keyring_ask(&remember->place, KEYRING_ERASE, &item, NULL, &result);
-	scoped(string) char *complaint = keyring_complaint(&result);
+	scoped(string) char *complaint = complaint_about(remember, &result);
 	if (complaint != NULL)
 		return error_set(
 			error, ERROR_FAILED, "cannot remove what the keyring may hold for %s: %s", name, complaint);

@@ -15,6 +15,7 @@
 #include "common/base/folder.h"
 #include "common/base/instant.h"
 #include "common/base/replace.h"
+#include "common/base/snap.h"
 #include "common/base/text.h"
 #include "common/juju/names.h"
 
@@ -32,7 +33,7 @@ int journal_init(struct journal *journal, char *const *environment, const char *
 	const char *home = environment_get(environment, "SNAP_REAL_HOME");
 
 	journal->directory = NULL;
-	if (string_same(environment_get(environment, "SNAP_NAME"), "juju"))
+	if (snap_look(environment) != SNAP_NONE)
 		journal->directory = string_format("%s/jaas-migrate", beside);
 	else if (state != NULL)
 		journal->directory = string_format("%s/juju-jaas-migrate", state);

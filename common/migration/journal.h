@@ -55,7 +55,7 @@ struct journal {
 };
 
 /* Makes `journal` use the folder that belongs to this user: $XDG_STATE_HOME/juju-jaas-migrate, else ~/.local/state/juju-jaas-migrate;
- * inside the juju snap `beside`/jaas-migrate (juju's own data directory, the only place that snap may keep files in). The
+ * in juju's snap and in our own `beside`/jaas-migrate (juju's data directory, the only hidden place where these may keep files). The
  * caller owns the storage (journal_release). Returns 0, or -1 with ERROR_FAILED when there is no home at all. */
 int journal_init(struct journal *journal, char *const *environment, const char *beside, struct error **error);
 

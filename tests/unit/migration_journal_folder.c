@@ -18,6 +18,7 @@ static const struct {
 	{{"XDG_STATE_HOME=/s", "SNAP_REAL_HOME=/real", "HOME=/h"}, "/s/juju-jaas-migrate"},
 	{{"SNAP_NAME=juju", "XDG_STATE_HOME=/s", "SNAP_REAL_HOME=/real", "HOME=/h"}, "/juju-data/jaas-migrate"},
 	{{"SNAP_NAME=juju"}, "/juju-data/jaas-migrate"},
+	{{"SNAP_NAME=juju-jaas-migrate", "SNAP_REAL_HOME=/real", "HOME=/h"}, "/juju-data/jaas-migrate"},
 	{{"SNAP_NAME=other", "HOME=/h"}, "/h/.local/state/juju-jaas-migrate"},
 	{{"SNAP_NAME=", "HOME=/h"}, "/h/.local/state/juju-jaas-migrate"},
 	{{"HOME="}, NULL},

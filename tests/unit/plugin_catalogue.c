@@ -208,6 +208,7 @@ static void test_places(void **state)
 		{{TEXT("XDG_CACHE_HOME=c"), TEXT("HOME=/h")}, "/h/.cache/juju-jaas-migrate"},
 		{{TEXT("HOME=/h")}, "/h/.cache/juju-jaas-migrate"},
 		{{TEXT("HOME=/h"), TEXT("SNAP_REAL_HOME=/r")}, "/r/.cache/juju-jaas-migrate"},
+		{{TEXT("SNAP_NAME=juju-jaas-migrate"), TEXT("HOME=/h")}, "/data/jaas-migrate/cache"},
 		{{TEXT("SNAP_NAME=juju"), TEXT("HOME=/h"), TEXT("XDG_CACHE_HOME=/c")}, "/data/jaas-migrate/cache"},
 		{{TEXT("HOME=")}, NULL},
 		{{NULL}, NULL},
