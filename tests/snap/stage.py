@@ -45,7 +45,7 @@ class Packed:
     def __init__(self):
         self.base = pathlib.Path(tempfile.mkdtemp(prefix="snap-"))
         self.base.chmod(0o755)
-        done = pack(self.base)
+        done = pack(self.base, "--once")
         self.said, self.tree = done.stdout, self.base / "tree"
         assert done.returncode == 0, done.stderr
         self.file = pathlib.Path(done.stdout.splitlines()[-1])
