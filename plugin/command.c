@@ -13,6 +13,7 @@
 #include "plugin/credentials.h"
 #include "plugin/departure.h"
 #include "plugin/evidence.h"
+#include "plugin/live.h"
 #include "plugin/progress.h"
 #include "plugin/publish.h"
 #include "plugin/report.h"
@@ -44,6 +45,7 @@ struct run {
 	struct departure departure;
 	struct evidence evidence;
 	struct progress progress;
+	struct live live; /* in place of lines, where it is wanted */
 	struct subject *subjects;
 	size_t count;
 	struct error *failed; /* why there is no result */
@@ -117,7 +119,8 @@ static void tell_checks(const struct run *run, const struct migration *migration
 static void told(void *context, const struct migration *migration, enum migration_news news)
 {
 	struct run *run = context;
-	struct subject *subject = &run->subjects[migration - engine_migration(run->engine, 0)];
+	size_t index = (size_t)(migration - engine_migration(run->engine, 0));
+	struct subject *subject = &run->subjects[index];
 	scoped(string) char *name = words_model(migration);
 	scoped(string) char *line = words_news(migration, news);
 
@@ -127,7 +130,9 @@ static void told(void *context, const struct migration *migration, enum migratio
 		subject->ended = clock_wall(run->surroundings->clock);
 	if (news == NEWS_ALARM)
 		message_warning(&run->surroundings->messages, "%s: %s", name, line);
-	else if (line != NULL)
+	if (run->live.loop != NULL)
+		live_news(&run->live, index, migration, news);
+	else if (line != NULL && news != NEWS_ALARM)
 		progress_stage(&run->progress, name, line);
 	if (news == NEWS_LOCATED || (news == NEWS_ENDED && migration->cause == CAUSE_CHECKS))
 		tell_checks(run, migration, name);
@@ -176,6 +181,7 @@ static void begin(struct run *run)
 	run->engine = engine_new(&plan, &port, &listener);
 	remote_serve(run->remote, run->engine);
 	departure_serve(&run->departure, run->engine);
+	live_logged_in(&run->live, run->jaas.controller->name);
 	engine_begin(run->engine, loop_now(run->loop));
 }
 
@@ -354,8 +360,13 @@ static int work(struct run *run, struct report *report, struct error **error)
 		return -1;
 	/* The loop stands still while a keyring is asked. */
 	run->remember.place.leave = run->departure.descriptor;
+	if (live_wanted(run->options, run->surroundings) &&
+		live_begin(&run->live, run->loop, run->surroundings, run->words, run->count, error) < 0)
+		return -1;
 	connect(run);
-	if (loop_run(run->loop, error) < 0)
+	int ran = loop_run(run->loop, error);
+	live_end(&run->live);
+	if (ran < 0)
 		return -1;
 	if (run->engine == NULL)
 		return departure_before(&run->departure, steal(run->failed), error);
@@ -388,6 +399,7 @@ static void end_run(struct run *run)
 	run->remember.place.leave = 0;
 	departure_release(&run->departure);
 	progress_release(&run->progress);
+	live_release(&run->live);
 	for (size_t i = 0; i < run->count; i++)
 		model_word_release(&run->subjects[i].word);
 	free(steal(run->subjects));

@@ -95,6 +95,8 @@ static int run(const struct options *options, const struct surroundings *around,
 	scoped(clock) struct clock *clock = clock_new(surroundings.environment, error);
 	scoped(logging) struct logging logging = {.file = NULL};
 
+	/* Whoever stops reading what is said does not end the run, and a result that nobody takes is an error. */
+	signal(SIGPIPE, SIG_IGN);
 	if (clock == NULL ||
 		logging_init(&logging, options, surroundings.environment, surroundings.err, clock, error) < 0)
 		return give_up(options, &surroundings, error);
@@ -106,34 +108,41 @@ static int run(const struct options *options, const struct surroundings *around,
 	return status < 0 ? give_up(options, &surroundings, error) : status;
 }
 
-static int answer(const struct options *options, const struct surroundings *surroundings, struct error **error)
+static int unwritten(struct error **error)
 {
-	switch (options->request) {
-	case OPTIONS_HELP: {
-		scoped(string) char *text = help_text();
-		fputs(text, surroundings->out);
-		return 0;
-	}
-	case OPTIONS_DESCRIPTION:
-		fprintf(surroundings->out, "%s\n", help_description());
-		return 0;
-	case OPTIONS_VERSION:
-		fprintf(surroundings->out, "%s\n", PROGRAM_VERSION);
-		return 0;
-	case OPTIONS_RUN:
-	case OPTIONS_TARGETS:
-		break;
-	}
-	return run(options, surroundings, error);
+	return error_set(error, ERROR_FAILED, "cannot write the result: %s", strerror(errno != 0 ? errno : EIO));
 }
 
 /* What has not reached stdout by now never will, and that is an error. */
 static int flush(FILE *out, struct error **error)
 {
 	errno = 0;
-	if (fflush(out) == 0 && !ferror(out))
-		return 0;
-	return error_set(error, ERROR_FAILED, "cannot write the result: %s", strerror(errno != 0 ? errno : EIO));
+	return fflush(out) == 0 && !ferror(out) ? 0 : unwritten(error);
+}
+
+/* Returns the exit status. */
+static int print(FILE *out, const char *text, const char *end, struct error **error)
+{
+	errno = 0;
+	return fputs(text, out) >= 0 && fputs(end, out) >= 0 && fflush(out) == 0 ? 0 : -unwritten(error);
+}
+
+static int answer(const struct options *options, const struct surroundings *surroundings, struct error **error)
+{
+	switch (options->request) {
+	case OPTIONS_HELP: {
+		scoped(string) char *text = help_text();
+		return print(surroundings->out, text, "", error);
+	}
+	case OPTIONS_DESCRIPTION:
+		return print(surroundings->out, help_description(), "\n", error);
+	case OPTIONS_VERSION:
+		return print(surroundings->out, PROGRAM_VERSION, "\n", error);
+	case OPTIONS_RUN:
+	case OPTIONS_TARGETS:
+		break;
+	}
+	return run(options, surroundings, error);
 }
 
 int main(int argc, char **argv)

@@ -9,8 +9,15 @@
 /* Most bytes of one warning or notice: an error's text, several listed names included, fits. */
 #define MESSAGE_MAX (64U << 10)
 
+static void make_room(const struct messages *messages)
+{
+	if (messages->make_room != NULL)
+		messages->make_room(messages->room_context);
+}
+
 static void print(const struct messages *messages, enum terminal_colour colour, const char *word, const char *text)
 {
+	make_room(messages);
 	fprintf(messages->stream, "%s%s%s %s\n", terminal_on(messages->colour, colour), word,
 		terminal_off(messages->colour, colour), text);
 	fflush(messages->stream);
@@ -52,6 +59,7 @@ void message_notice(const struct messages *messages, const char *format, ...)
 		log_info(messages->log, "command", "%s", text);
 		return;
 	}
+	make_room(messages);
 	fprintf(messages->stream, "%s\n", text);
 	fflush(messages->stream);
 }
@@ -60,6 +68,7 @@ void message_request(const struct messages *messages, const char *format, ...)
 {
 	va_list arguments;
 
+	make_room(messages);
 	va_start(arguments, format);
 	vfprintf(messages->stream, format, arguments);
 	va_end(arguments);

@@ -15,6 +15,9 @@ struct messages {
 	int quiet;             /* informing lines go to the log only */
 	int debug;             /* likewise, since the log is on the same screen */
 	const struct log *log; /* borrowed, may be NULL */
+	/* Called before a line is printed, so that what is drawn on the same terminal can be taken away; NULL: nothing is. */
+	void (*make_room)(void *context);
+	void *room_context;
 };
 
 /* Prints "ERROR text". The text must be printable. For main alone: an error is printed once. */

@@ -8,6 +8,7 @@
 
 #include <pty.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "common/base/scoped.h"
@@ -65,6 +66,8 @@ static void a_pipe_is_no_terminal(void **state)
 	assert_int_equal(terminal.is_terminal, 0);
 	assert_int_equal(terminal.colour, 0);
 	assert_int_equal(terminal.columns, TERMINAL_COLUMNS);
+	assert_int_equal(terminal.rows, TERMINAL_ROWS);
+	assert_int_equal(terminal.redraws, 0);
 	close(ends[0]);
 	close(ends[1]);
 }
@@ -74,8 +77,7 @@ static void a_terminal_has_a_width(void **state)
 	static const struct {
 		unsigned short set;
 		int columns;
-	} cases[] = {{132, 132}, {40, 40}, {0, TERMINAL_COLUMNS}, {1, TERMINAL_COLUMNS_LEAST},
-		{60000, TERMINAL_COLUMNS_MOST}};
+	} cases[] = {{132, 132}, {40, 40}, {0, TERMINAL_COLUMNS}, {1, 1}, {60000, TERMINAL_COLUMNS_MOST}};
 	char *environment[] = {"TERM=xterm", NULL};
 	int master = -1, slave = -1;
 
@@ -90,7 +92,73 @@ static void a_terminal_has_a_width(void **state)
 		assert_int_equal(terminal.is_terminal, 1);
 		assert_int_equal(terminal.colour, 1);
 		assert_int_equal(terminal.columns, cases[i].columns);
+		assert_int_equal(terminal.rows, 24);
+		assert_int_equal(terminal.redraws, 1);
+		assert_int_equal(ioctl(master, TIOCSWINSZ, &(struct winsize){.ws_col = 90, .ws_row = 7}), 0);
+		terminal_measure(&terminal, slave);
+		assert_int_equal(terminal.columns, 90);
+		assert_int_equal(terminal.rows, 7);
 	}
+	close(master);
+	close(slave);
+}
+
+static void lines_are_drawn_over_others_where_that_works(void **state)
+{
+	static const struct {
+		const char *environment[2];
+		int redraws;
+	} cases[] = {{{"TERM=xterm"}, 1}, {{"TERM=dumb"}, 0}, {{"TERM="}, 0}, {{NULL}, 0}};
+	int master = -1, slave = -1;
+
+	(void)state;
+	assert_int_equal(openpty(&master, &slave, NULL, NULL, NULL), 0);
+	for (size_t i = 0; i < array_length(cases); i++) {
+		struct terminal terminal;
+
+		terminal_look(&terminal, slave, (char *const *)cases[i].environment, COLOUR_BY_TERMINAL);
+		assert_int_equal(terminal.redraws, cases[i].redraws);
+	}
+	close(master);
+	close(slave);
+}
+
+static void the_locale_tells_of_unicode(void **state)
+{
+	static const struct {
+		const char *environment[4];
+		int unicode;
+	} cases[] = {
+		{{NULL}, 0},
+		{{"LANG=en_GB.UTF-8"}, 1},
+		{{"LANG=en_GB.utf8"}, 1},
+		{{"LANG=C"}, 0},
+		{{"LANG=de_DE.ISO-8859-1"}, 0},
+		{{"LANG=C.UTF-8", "LC_CTYPE=C"}, 0},
+		{{"LANG=C", "LC_CTYPE=C.UTF-8"}, 1},
+		{{"LANG=C", "LC_CTYPE=C", "LC_ALL=C.UTF-8"}, 1},
+		{{"LANG=C.UTF-8", "LC_CTYPE=C.UTF-8", "LC_ALL=POSIX"}, 0},
+		{{"LANG=C.UTF-8", "LC_CTYPE=", "LC_ALL="}, 1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < array_length(cases); i++)
+		assert_int_equal(terminal_knows_unicode((char *const *)cases[i].environment), cases[i].unicode);
+}
+
+static void a_halted_terminal_takes_nothing(void **state)
+{
+	int master = -1, slave = -1;
+
+	(void)state;
+	assert_int_equal(openpty(&master, &slave, NULL, NULL, NULL), 0);
+	assert_int_equal(terminal_takes_more(slave), 1);
+	assert_int_equal(tcflow(slave, TCOOFF), 0);
+	assert_int_equal(terminal_takes_more(slave), 0);
+	assert_int_equal(tcflow(slave, TCOON), 0);
+	assert_int_equal(terminal_takes_more(slave), 1);
+	/* It controls no job here, so no other job can have it. */
+	assert_int_equal(terminal_is_ours(slave), 1);
 	close(master);
 	close(slave);
 }
@@ -102,6 +170,9 @@ int main(void)
 		cmocka_unit_test(codes_come_in_pairs),
 		cmocka_unit_test(a_pipe_is_no_terminal),
 		cmocka_unit_test(a_terminal_has_a_width),
+		cmocka_unit_test(lines_are_drawn_over_others_where_that_works),
+		cmocka_unit_test(the_locale_tells_of_unicode),
+		cmocka_unit_test(a_halted_terminal_takes_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The way of one model as a person follows it: steps that lie ahead, run and are done, with their times and a few words each.
+ *
+ * It is told what happened and when, and prints nothing. Times are those at which this program learned of a thing, in
+ * nanoseconds of a clock that never goes back.
+ */
+#ifndef PLUGIN_JOURNEY_H
+#define PLUGIN_JOURNEY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/migration/engine.h"
+
+/* In the order in which they are shown. From PAUSE to CLEAN they are juju's own, one after the other, except for TELL: JIMM is
+ * told while juju goes on. */
+enum journey_step {
+	JOURNEY_LOGIN,
+	JOURNEY_CHECK,  /* which model, where it is, what stands in the way */
+	JOURNEY_START,  /* until juju has begun */
+	JOURNEY_MOVE,   /* all that juju does, as long as it does not show what */
+	JOURNEY_PAUSE,  /* juju's QUIESCE */
+	JOURNEY_COPY,   /* IMPORT, PROCESSRELATIONS */
+	JOURNEY_TRY,    /* VALIDATION */
+	JOURNEY_SWITCH, /* SUCCESS */
+	JOURNEY_TELL,   /* JIMM is told, and asked whether it is so */
+	JOURNEY_LOGS,   /* LOGTRANSFER */
+	JOURNEY_CLEAN,  /* REAP */
+	JOURNEY_UNDO,   /* ABORT */
+	JOURNEY_STEPS
+};
+
+enum journey_state {
+	JOURNEY_HIDDEN, /* has no part in this journey, as far as known */
+	JOURNEY_AHEAD,
+	JOURNEY_RUNNING,
+	JOURNEY_DONE,
+	JOURNEY_FAILED,
+	JOURNEY_LEFT /* was running when we stopped looking */
+};
+
+struct journey_leg {
+	enum journey_state state;
+	bool doubtful;        /* done, but not as it should have been */
+	int64_t begun, ended; /* INSTANT_NONE: nobody saw it */
+	char *now;            /* what goes on in it, or why it failed; may be NULL */
+	char *result;         /* what is worth knowing once it is done; may be NULL */
+};
+
+struct journey {
+	char *model;           /* as it is called here */
+	char *source, *target; /* controllers, NULL before they are known */
+	int64_t begun, ended;  /* `ended` is INSTANT_NONE until the end */
+	struct journey_leg legs[JOURNEY_STEPS];
+	size_t agents; /* how many juju waits for, 0 before it has told */
+	bool started;  /* juju has begun */
+	bool committed;
+	char *note; /* what else is to be known now, or NULL */
+};
+
+/* Makes `journey` ready: a model by the word it was called with, on its way since `now`, logging in. The caller owns the storage and
+ * calls journey_release. */
+void journey_init(struct journey *journey, const char *word, int64_t now);
+
+/* Frees what `journey` holds. */
+void journey_release(struct journey *journey);
+
+/* The login to `jaas` is done. */
+void journey_logged_in(struct journey *journey, const char *jaas, int64_t now);
+
+/* Takes a piece of news in; `migration` is borrowed for the call. */
+void journey_news(struct journey *journey, const struct migration *migration, enum migration_news news, int64_t now);
+
+/* Returns the step that tells most of where the model is: the last one that runs, else the last one that has failed or was left, else
+ * the last one that is done. */
+enum journey_step journey_at(const struct journey *journey);
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A block of lines on a terminal that is drawn again and again in the same place.
+ *
+ * While it is there the cursor stands at the start of its first line. So it is erased whole also after the terminal has
+ * changed its width and has broken the lines anew, and nothing of the terminal is changed that would have to be set back.
+ */
+#ifndef PLUGIN_SCREEN_H
+#define PLUGIN_SCREEN_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+struct screen {
+	FILE *stream; /* borrowed */
+	bool drawn;   /* the block is there */
+};
+
+/* Draws `lines` (each ended by a newline, none as wide as the terminal, fewer of them than it has rows) in place of the block that is
+ * there, if one is. */
+void screen_draw(struct screen *screen, const char *lines);
+
+/* Takes the block away; nothing when there is none. */
+void screen_clear(struct screen *screen);
+
+/* Takes away what is left of the block after somebody else has written there, and goes on below; nothing when there is none. */
+void screen_abandon(struct screen *screen);
+
+/* Draws `lines` for the last time: they stay, and what is printed from now on follows them after an empty line. */
+void screen_finish(struct screen *screen, const char *lines);
+
+#endif

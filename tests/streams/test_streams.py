@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""What becomes of a run whose stdout or stderr takes nothing: a full disk, a reader that has gone, a descriptor that is closed. The move
+itself must not care. BUILD names the build."""
+
+import importlib.machinery
+import importlib.util
+import os
+import pathlib
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+import types
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+BUILD = pathlib.Path(os.environ.get("BUILD", ROOT / "build")).resolve()
+PROGRAM = BUILD / "test" / "juju-jaas-migrate"
+LOST = "ERROR cannot write the result: "
+TRUTH = "truth my-model active=my-controller importing=- jimm=my-controller mode=-"
+RESULT = """\
+Model                         From    To             Result
+alice@canonical.com/my-model  prod-a  my-controller  migrated
+
+alice@canonical.com/my-model: moved to my-controller, and JIMM points there
+"""
+sys.dont_write_bytecode = True
+
+
+def load_cases():
+    """Returns tests/cases/run as a module: worlds are made there."""
+    loader = importlib.machinery.SourceFileLoader("cases_run", str(ROOT / "tests" / "cases" / "run"))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader("cases_run", loader))
+    loader.exec_module(module)
+    return module
+
+
+cases = load_cases()
+
+
+def no_reader():
+    """Returns a descriptor that is written to in vain."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    return writing
+
+
+class Streams(unittest.TestCase):
+    def setUp(self):
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="streams-"))
+        self.addCleanup(shutil.rmtree, self.directory)
+
+    def start_world(self):
+        case = self.directory / "streams.case"
+        case.write_text('=== world\n{"migration": {"each": "1s"}}\n=== arguments\n-\n', encoding="utf-8")
+        options = types.SimpleNamespace(server=BUILD / "test" / "server", limit=120, valgrind=True)
+        return cases.World(cases.Case(case), options, self.directory)
+
+    def move(self, redirection, *words, **streams):
+        """Runs the move with streams as a shell redirects them. Returns (status, stdout, stderr); the model has been moved, and JIMM
+        knows."""
+        world = self.start_world()
+        command = f"exec {shlex.join([str(PROGRAM), *words, 'my-model', 'my-controller'])} {redirection}"
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as said:
+            try:
+                streams = {"stdout": out, "stderr": said, **streams}
+                # Python ignores SIGPIPE; a shell does not.
+                done = subprocess.run(["sh", "-c", command], stdin=subprocess.DEVNULL, timeout=120, restore_signals=True,
+                                      env=cases.environment_of(world, ""), check=False, **streams)
+            finally:
+                report, wire, faults = world.end()
+            self.assertEqual(faults, [])
+            self.assertIsNone(cases.check_saw(TRUTH, report, wire))
+            texts = []
+            for stream in (out, said):
+                stream.seek(0)
+                texts.append(stream.read().decode())
+        return done.returncode, *texts
+
+    def test_what_is_said_on_a_good_day(self):
+        self.assertEqual(self.move("", "-q"), (0, RESULT, ""))
+
+    def test_result_on_a_full_disk(self):
+        for words in ((), ("--format", "json"), ("--format", "yaml"), ("-o", "/dev/stdout")):
+            with self.subTest(words=words):
+                lost = "ERROR cannot write /dev/stdout: " if "-o" in words else LOST
+                self.assertEqual(self.move(">/dev/full", "-q", *words), (1, "", lost + "No space left on device\n"))
+                self.setUp()
+
+    def test_result_that_nobody_reads(self):
+        writing = no_reader()
+        self.addCleanup(os.close, writing)
+        self.assertEqual(self.move("", "-q", stdout=writing), (1, "", LOST + "Broken pipe\n"))
+
+    def test_result_into_a_closed_descriptor(self):
+        self.assertEqual(self.move(">&-", "-q"), (1, "", LOST + "Bad file descriptor\n"))
+
+    def test_nobody_reads_what_is_said(self):
+        writing = no_reader()
+        self.addCleanup(os.close, writing)
+        self.assertEqual(self.move("", stderr=writing), (0, RESULT, ""))
+
+    def test_what_is_said_fills_the_disk(self):
+        self.assertEqual(self.move("2>/dev/full"), (0, RESULT, ""))
+
+    def test_nobody_takes_anything(self):
+        self.assertEqual(self.move(">&- 2>&-"), (1, "", ""))
+
+    def test_file_is_replaced_whole(self):
+        path = self.directory / "result"
+        path.write_text("what was there before, and is longer than a result " * 100, encoding="utf-8")
+        path.chmod(0o640)
+        before = path.stat()
+        self.assertEqual(self.move("", "-q", "-o", str(path)), (0, "", ""))
+        self.assertEqual(path.read_text(encoding="utf-8"), RESULT)
+        self.assertNotEqual(path.stat().st_ino, before.st_ino)
+        self.assertEqual(path.stat().st_mode, before.st_mode)
+
+    def test_file_stays_when_the_new_one_cannot_be_written(self):
+        """The largest file that the run may write is smaller than the result."""
+        path = self.directory / "result"
+        path.write_text("before\n", encoding="utf-8")
+        world = self.start_world()
+        command = f"ulimit -f 0; trap '' XFSZ; exec {PROGRAM} -q -o {path} my-model prod-a"
+        try:
+            done = subprocess.run(["sh", "-c", command], stdin=subprocess.DEVNULL, capture_output=True, timeout=120,
+                                  env=cases.environment_of(world, ""), text=True, check=False)
+        finally:
+            world.end()
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertIn(f"ERROR cannot write {path}: File too large\n", done.stderr)
+        self.assertEqual(path.read_text(encoding="utf-8"), "before\n")
+        self.assertEqual([name for name in os.listdir(self.directory) if name.startswith("result")], ["result"])
+
+    def test_help_on_a_full_disk(self):
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            done = subprocess.run([PROGRAM, "--help"], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        self.assertEqual((done.returncode, done.stderr), (1, LOST + "No space left on device\n"))
+
+
+if __name__ == "__main__":
+    unittest.main()
