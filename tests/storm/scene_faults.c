@@ -75,5 +75,13 @@ void scene_draw_faults(struct scene *scene, struct chance *chance, int64_t lengt
 		weather < 3 ? weather : (size_t)chance_between(chance, 3, weather == 3 ? 5 : SCENE_FAULTS_MAX);
 	for (size_t i = 0; i < scene->fault_count; i++)
 		scene->faults[i] = draw_fault(chance, span);
+	/* JIMM is told by somebody else the moment the source commits: too early for a target that activates later. */
+	if (chance_of(chance, 40) && scene->fault_count < SCENE_FAULTS_MAX)
+		scene->faults[scene->fault_count++] = (struct scene_fault){
+			.kind = FAULT_RECORD,
+			.trigger = TRIGGER_PHASE,
+			.at = WORLD_SUCCESS,
+			.choice = 3, /* the first model, the second controller: the target */
+		};
 	scene->faults_end = scene->begins + span + (weather > 0 ? 25 * MINUTE : 0);
 }
