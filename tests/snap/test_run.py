@@ -121,6 +121,7 @@ class NotConnected(unittest.TestCase):
     def test_other_data_directory(self):
         other = self.machine.base / "other"
         other.mkdir(mode=0o311)
+        self.addCleanup(other.chmod, 0o755)
         self.assert_refused(f"ERROR cannot use juju's data directory {other}: Permission denied; of hidden and system folders this snap "
                             "may use ~/.local/share/juju only: unset JUJU_DATA\n", JUJU_DATA=str(other))
 
