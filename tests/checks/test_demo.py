@@ -40,6 +40,7 @@ class Demo(unittest.TestCase):
             self.assertEqual(demo.returncode, 0, output)
             self.assertIn("juju-jaas-migrate my-model my-controller\n", output)
             self.assertIn("moved to my-controller, and JIMM points there\n", output)
+            self.assertIn("ERROR alice@canonical.com/shop: not moved: ", output)
             self.assertIn("my-model: already on my-controller", output.splitlines()[-1])
             self.assert_nothing_left(directory, demo.pid)
 
