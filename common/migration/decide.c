@@ -266,9 +266,10 @@ static void hesitate(struct engine *engine, struct migration *migration, struct 
  * few looks, or never where the lists tell nothing. */
 static void target_unproved(struct engine *engine, struct migration *migration)
 {
-	int64_t patience = migration->row == 9 ? BLIND_PATIENCE : VERDICT_PATIENCE;
+	int64_t patience = migration->row == 12 ? VERDICT_PATIENCE : BLIND_PATIENCE;
 
-	if (migration->row != 12 && migration->row != 9)
+	/* Row 7 ends when the target has activated its copy; one that has lost it never does. */
+	if (migration->row != 12 && migration->row != 9 && migration->row != 7)
 		migration->state.unproved_since = engine->now;
 	else if (engine->now - migration->state.unproved_since > patience)
 		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_TARGET_UNPROVED);

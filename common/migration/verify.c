@@ -25,11 +25,17 @@ void verify_begin(struct engine *engine, struct migration *migration)
 		step_tell(engine, migration, NEWS_RECORDED);
 }
 
-/* JIMM was told, and yet its row names the source (again): tell it once more. */
+/* JIMM was told, and yet its row names the source (again): tell it once more, if it is known that the source cannot go back. Where
+ * somebody else had told JIMM, too early perhaps, that is for the table to say. */
 static void row_flipped(struct engine *engine, struct migration *migration)
 {
 	migration->recorded = false;
 	migration->verified = false;
+	if (!migration->state.had_committed && !migration->state.had_redirect && !migration->state.had_departed) {
+		migration->stage = STAGE_WATCH;
+		migration->state.next_status = engine->now;
+		return;
+	}
 	if (migration->state.recording || !engine->administrator || engine->now < migration->state.record_at)
 		return;
 	migration->state.recording = true;

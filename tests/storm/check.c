@@ -268,8 +268,12 @@ void check_info(struct storm *storm, size_t index, bool could_delete)
 {
 	const struct storm_model *model = &storm->models[index];
 
+	bool anywhere = false;
+
 	/* To lose sight of a model that does not exist any more harms nobody. */
-	if (could_delete && strcmp(model->truth->life, "dead") != 0)
+	for (size_t i = 0; i < storm->world->controller_count; i++)
+		anywhere |= model->truth->places[i].presence != WORLD_ABSENT;
+	if (could_delete && anywhere)
 		storm_fail(storm, WRONG_LOOK, "ModelInfo that can make JIMM forget the model");
 	else if (model->unanswered && model->sent_life == storm->process.life && storm->world->era.lock &&
 		 storm_now(storm) - model->sent_at < START_WINDOW)
