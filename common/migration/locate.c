@@ -177,7 +177,7 @@ static bool asks_more(struct engine *engine, struct migration *migration)
 		return true;
 	} else if (reached && migration->old_jimm && !migration->state.status_late &&
 		   migration_juju_3(migration->source_version) && migration->state.base_text == NULL &&
-		   !migration->state.info_done && !is_target(migration)) {
+		   !migration->state.info_done && !migration->state.unavailable && !is_target(migration)) {
 		/* A JIMM this old knows no lock that the call could drop. What it could do in one stretch of builds, forget a
 		 * model that its controller denies, cannot happen to one that has just answered there. */
 		bool fresh = engine->now - migration->state.status_asked <= STATUS_FRESH;
