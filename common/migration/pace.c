@@ -37,7 +37,9 @@ static int64_t sooner(int64_t one, int64_t other)
 static int64_t attempt_due(struct engine *engine, struct migration *migration)
 {
 	/* Asked of a source that has just told of the attempt, and of no other: elsewhere it could make JIMM forget the model. */
-	bool there = migration->state.failed == 0 && !migration->state.source_over &&
+	enum attempt_class told = migration->state.told;
+	bool leaving = told == ATTEMPT_EDGE || told == ATTEMPT_COMMITTED || told == ATTEMPT_LATE;
+	bool there = !leaving && migration->state.failed == 0 && !migration->state.source_over &&
 		     migration->state.refused_logins == 0 && migration->state.sight != SOURCE_GONE;
 	enum migration_look what = migration->state.summaries_blind && there ? LOOK_INFO : LOOK_SUMMARIES;
 	bool starting = migration->state.start == INSTANT_NONE && engine->now - migration->state.sent < START_WINDOW;
