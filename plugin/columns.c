@@ -57,15 +57,18 @@ size_t columns_count(const char *string)
 /* In place: no character grows. */
 static void make_ascii(char *string)
 {
-	char *to = string;
+	size_t to = 0;
 
-	while (*string != '\0') {
-		size_t columns = 0, size = next(string, &columns);
+	for (const char *from = string; *from != '\0';) {
+		size_t columns = 0, size = next(from, &columns);
 
-		*to++ = (unsigned char)*string < 0x80 ? *string : '?';
-		string += size;
+		string[to] = *from;
+		if (size > 1 || (unsigned char)*from >= 0x80)
+			string[to] = '?';
+		to++;
+		from += size;
 	}
-	*to = '\0';
+	string[to] = '\0';
 }
 
 char *columns_fit(const char *text, size_t most, bool unicode)

@@ -5,7 +5,9 @@
 With --update what is shown is written there instead; read it before it is kept.
 """
 
+import os
 import pathlib
+import signal
 import sys
 import unittest
 
@@ -18,6 +20,8 @@ ABORTED = {"migration": {"abort": {"phase": "IMPORT", "reason": "model data tran
 REFUSED = {"migration": {"refuse": "source prechecks failed: unit ubuntu/0 not idle or executing (failed)"}}
 FOUR = {"controllers": [{"name": "prod-a", "agent-version": "4.0.14"}, {"name": "my-controller", "agent-version": "4.1.0"}]}
 STOPPED = "set -m\necho '$ juju jaas-migrate {words}'\n{command}\necho 'back in the shell'\nread answer\nfg\necho \"status $?\"\n"
+
+NAMED = "echo '$ juju jaas-migrate {words}'\nsh -c 'echo $$ >pid; exec {command}'\necho \"status $?\"\n"
 
 
 class Film:
@@ -132,6 +136,10 @@ class Screens(unittest.TestCase):
         film.scene.terminal.type("C-c")
         film.look("the end")
         self.judge(film)
+
+    def test_ended_by_a_signal(self):
+        self.leave("terminated", lambda scene: os.kill(int((scene.directory / "pid").read_text()), signal.SIGTERM),
+                   script=NAMED)
 
     def resize(self, name, columns, rows, *sizes):
         film = self.film(name, {}, columns=columns, rows=rows)
