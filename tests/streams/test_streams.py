@@ -134,6 +134,16 @@ class Streams(unittest.TestCase):
         self.assertEqual(path.read_text(encoding="utf-8"), "before\n")
         self.assertEqual([name for name in os.listdir(self.directory) if name.startswith("result")], ["result"])
 
+    def test_nobody_reads_that_it_could_not_begin(self):
+        writing = no_reader()
+        self.addCleanup(os.close, writing)
+        environment = {"JUJU_DATA": str(self.directory), "HOME": str(self.directory)}
+        done = subprocess.run([PROGRAM, "--format", "json", "--log-file", "/nowhere/log", "my-model", "b"],
+                              stdout=writing, stderr=subprocess.PIPE, env=environment, text=True, check=False)
+        self.assertEqual((done.returncode, done.stderr),
+                         (1, f"{LOST}Broken pipe; and before that: cannot open the log file /nowhere/log: No such file "
+                          "or directory\n"))
+
     def test_help_on_a_full_disk(self):
         with open("/dev/full", "w", encoding="utf-8") as full:
             done = subprocess.run([PROGRAM, "--help"], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
