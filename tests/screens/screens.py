@@ -185,10 +185,13 @@ class Scene:
             environment = cases.environment_of(self.world, "")
             environment.update({"SIM_CLOCK": str(self.directory / "gate"), "TERM": "tmux-256color", **variables})
             environment = {name: value for name, value in environment.items() if value is not None}
-            command = f"{shlex.quote(str(BUILD / 'test' / 'juju-jaas-migrate'))} {words}"
+            # Where it was built is none of the screen's business.
+            (self.directory / "juju-jaas-migrate").symlink_to(BUILD / "test" / "juju-jaas-migrate")
+            environment["PATH"] = f"{self.directory}:{environment['PATH']}"
+            command = f"juju-jaas-migrate {words}"
             script = script or "echo '$ juju jaas-migrate {words}'\n{command}\necho \"status $?\"\n"
             script = script.replace("{words}", words).replace("{command}", command)
-            frame = "trap : INT TERM\nstty -g >before\n" + script + "stty -g >after\necho '$'\nexec cat\n"
+            frame = "trap : INT TERM\nstty -g >before\n" + script + "stty -g >after\necho '$'\nexec sleep 900\n"
             os.chdir(self.directory)
             self.terminal = Terminal(self.directory, frame, columns, rows, environment)
             self.gate.screen = self.terminal.tty
