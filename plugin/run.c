@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "plugin/run.h"
+
+#include <stdlib.h>
+
+#include "common/store/resolve.h"
+#include "plugin/records.h"
+#include "plugin/words.h"
+
+/* ---- before the network ---- */
+
+static int take_words(struct run *run, struct error **error)
+{
+	scoped(memory) struct model_word *words = memory_get(run->count, sizeof(*words));
+
+	for (size_t i = 0; i < run->count; i++) {
+		if (model_word_parse(run->words[i], &run->subjects[i].word, error) < 0)
+			return -1;
+		words[i] = run->subjects[i].word;
+	}
+	struct choose_request request = {
+		.option = run->options->controller,
+		.models = words,
+		.model_count = run->count,
+		.environment = run->surroundings->environment,
+	};
+	return choose_jaas(run->store, &request, &run->jaas, error);
+}
+
+/* What logins have brought to one loop is there for the next one. */
+static int make_place(struct run *run, struct error **error)
+{
+	const struct credentials_plan plan = {
+		.store = run->store,
+		.controller = run->jaas.controller->name,
+		.surroundings = run->surroundings,
+		.remember = &run->remember,
+	};
+
+	if (run->credentials.surroundings == NULL && credentials_init(&run->credentials, &plan, error) < 0)
+		return -1;
+	run->place = credentials_place(&run->credentials, run->loop);
+	return 0;
+}
+
+/* ---- while it runs ---- */
+
+static int resolve(
+	void *context, size_t index, const struct controller_models *models, size_t *found, struct error **error)
+{
+	const struct run *run = context;
+	scoped(memory) struct resolve_model *list = memory_get(models->count, sizeof(*list));
+
+	for (size_t i = 0; i < models->count; i++)
+		list[i] = (struct resolve_model){models->list[i].owner, models->list[i].name, models->list[i].uuid};
+	return resolve_model(&run->subjects[index].word, run->jaas.controller->name,
+		remote_login(run->remote)->identity, list, models->count, found, error);
+}
+
+/* What a dry run has in its result anyway, and a second start has told before. */
+static void tell_checks(const struct run *run, const struct migration *migration, const char *name)
+{
+	for (size_t i = 0; i < migration->check_count && !run->options->dry_run && !migration->restarted; i++) {
+		const struct migration_check *check = &migration->checks[i];
+
+		if (check->result == CHECK_WARNING)
+			message_warning(&run->surroundings->messages, "%s: %s", name, check->detail);
+		else if (check->result == CHECK_NOT_MADE)
+			log_info(run->surroundings->log, "command", "%s: %s not checked: %s", name, check->check,
+				check->detail);
+	}
+}
+
+static void told(void *context, const struct migration *migration, enum migration_news news)
+{
+	struct run *run = context;
+	size_t index = (size_t)(migration - engine_migration(run->engine, 0));
+	struct subject *subject = &run->subjects[index];
+	scoped(string) char *name = words_model(migration);
+	scoped(string) char *line = words_news(migration, news);
+
+	if (news == NEWS_STARTED || news == NEWS_LOST)
+		subject->started = clock_wall(run->surroundings->clock);
+	if (news == NEWS_ENDED)
+		subject->ended = clock_wall(run->surroundings->clock);
+	if (news == NEWS_ALARM)
+		message_warning(&run->surroundings->messages, "%s: %s", name, line);
+	if (run->live.loop != NULL)
+		live_news(&run->live, index, migration, news);
+	else if (line != NULL && news != NEWS_ALARM)
+		progress_stage(&run->progress, name, line);
+	if (news == NEWS_LOCATED || (news == NEWS_ENDED && migration->cause == CAUSE_CHECKS))
+		tell_checks(run, migration, name);
+	departure_check(&run->departure);
+}
+
+static void settled(void *context)
+{
+	struct run *run = context;
+
+	loop_stop(run->loop);
+}
+
+static void explained(void *context)
+{
+	struct run *run = context;
+
+	credentials_settle(&run->credentials, settled, run);
+}
+
+static void finished(void *context)
+{
+	struct run *run = context;
+
+	/* Whoever interrupts it waits neither for a log nor for anybody else's lock. */
+	if (run->departure.signal != 0)
+		loop_stop(run->loop);
+	else if (!evidence_begin(&run->evidence, run->engine, run->count, run->place, explained, run))
+		explained(run);
+}
+
+static void begin(struct run *run)
+{
+	struct migration_port port = remote_port(run->remote);
+	struct engine_listener listener = {run, told, finished};
+	struct engine_plan plan = {
+		.jimm_uuid = remote_login(run->remote)->controller_uuid,
+		.user = remote_login(run->remote)->identity,
+		.words = (const char *const *)run->words,
+		.count = run->count,
+		.target = run->target,
+		.dry_run = run->options->dry_run,
+		.no_wait = run->options->no_wait,
+	};
+
+	run->engine = engine_new(&plan, &port, &listener);
+	remote_serve(run->remote, run->engine);
+	departure_serve(&run->departure, run->engine);
+	live_logged_in(&run->live, run->jaas.controller->name);
+	engine_begin(run->engine, loop_now(run->loop));
+}
+
+static void keep(struct run *run)
+{
+	if (run->options->remember && !credentials_keep(&run->credentials, &run->remember))
+		message_notice(&run->surroundings->messages,
+			"nothing about %s is new to the keyring: this run has logged in with what is stored already",
+			run->jaas.controller->name);
+}
+
+static void connected(void *context, const struct error *error)
+{
+	struct run *run = context;
+
+	if (error == NULL) {
+		keep(run);
+		begin(run);
+		return;
+	}
+	run->failed = error_copy(error);
+	loop_stop(run->loop);
+}
+
+static void logged_in(void *context, const struct session *session)
+{
+	struct run *run = context;
+
+	credentials_logged_in(&run->credentials, session);
+}
+
+static void listed(void *context, const struct migration_answer *answer)
+{
+	struct run *run = context;
+
+	catalogue_learn(&run->catalogue, answer, remote_login(run->remote)->identity,
+		remote_login(run->remote)->controller_uuid, clock_wall(run->surroundings->clock));
+}
+
+static void warn(void *context, const char *text)
+{
+	const struct run *run = context;
+
+	message_warning(&run->surroundings->messages, "%s", text);
+}
+
+/* Somebody may have logged in again in the meantime. */
+static void refresh(void *context)
+{
+	struct run *run = context;
+
+	place_refresh(&run->credentials.place);
+}
+
+static void connect(struct run *run)
+{
+	scoped(memory) const char **uuids = memory_get(run->count, sizeof(*uuids));
+
+	for (size_t i = 0; i < run->count; i++) {
+		const struct store_model *model =
+			choose_remembered(run->store, run->jaas.controller->name, &run->subjects[i].word, NULL);
+
+		uuids[i] = model != NULL ? model->uuid : NULL;
+	}
+	witnesses_init(
+		&run->witnesses, run->store, run->loop, run->surroundings, &run->remember, run->options->remember);
+	const struct remote_store store = witnesses_store(&run->witnesses);
+	const struct remote_plan plan = {
+		.store = &store,
+		.place = run->place,
+		.count = run->count,
+		.remembered = uuids,
+		.resolve = resolve,
+		.connected = connected,
+		.logged_in = logged_in,
+		.listed = listed,
+		.warn = warn,
+		.refresh = refresh,
+		.context = run,
+		.journal = run->journal.directory != NULL ? &run->journal : NULL,
+		.clock = run->surroundings->clock,
+		.look_only = run->options->dry_run,
+	};
+	run->remote = remote_new(&plan);
+}
+
+/* ---- its parts in their order ---- */
+
+int run_choose(struct run *run, struct error **error)
+{
+	if (take_words(run, error) < 0)
+		return -1;
+	if (run->jaas.notice != NULL)
+		message_notice(&run->surroundings->messages, "%s", run->jaas.notice);
+	return 0;
+}
+
+int run_work(struct run *run, struct report *report, struct error **error)
+{
+	if (make_place(run, error) < 0)
+		return -1;
+	if (departure_begin(&run->departure, run->loop, run->surroundings, run->options->timeout, error) < 0)
+		return -1;
+	/* The loop stands still while a keyring is asked. */
+	run->remember.place.leave = run->departure.descriptor;
+	if (live_wanted(run->options, run->surroundings) &&
+		live_begin(&run->live, run->loop, run->surroundings, run->words, run->count, error) < 0)
+		return -1;
+	connect(run);
+	int ran = loop_run(run->loop, error);
+	live_end(&run->live);
+	if (ran < 0)
+		return -1;
+	if (run->engine == NULL)
+		return departure_before(&run->departure, steal(run->failed), error);
+	for (size_t i = 0; i < run->count; i++)
+		records_add(run, report, i);
+	return 0;
+}
+
+int run_begin(struct run *run, size_t count, struct error **error)
+{
+	run->count = count;
+	run->subjects = memory_get(count, sizeof(*run->subjects));
+	for (size_t i = 0; i < count; i++)
+		run->subjects[i] = (struct subject){.started = INSTANT_NONE, .ended = INSTANT_NONE};
+	progress_init(&run->progress, &run->surroundings->messages, run->surroundings->clock);
+	run->loop = loop_new(run->surroundings->clock, run->surroundings->log, error);
+	return run->loop != NULL ? 0 : -1;
+}
+
+void run_end(struct run *run)
+{
+	evidence_release(&run->evidence);
+	engine_free(steal(run->engine));
+	remote_free(steal(run->remote));
+	credentials_leave(&run->credentials);
+	witnesses_release(&run->witnesses);
+	loop_free(steal(run->loop));
+	run->remember.place.leave = 0;
+	departure_release(&run->departure);
+	progress_release(&run->progress);
+	live_release(&run->live);
+	for (size_t i = 0; i < run->count; i++)
+		model_word_release(&run->subjects[i].word);
+	free(steal(run->subjects));
+	error_free(steal(run->failed));
+	run->count = 0;
+}
+
+void run_release(struct run *run)
+{
+	run_end(run);
+	remember_release(&run->remember);
+	credentials_release(&run->credentials);
+	catalogue_release(&run->catalogue);
+	choose_result_release(&run->jaas);
+	journal_release(&run->journal);
+}
