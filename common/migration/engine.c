@@ -123,13 +123,15 @@ void step_remember(struct engine *engine, struct migration *migration)
 	engine->port.remember(engine->port.context, index_of(engine, migration));
 }
 
-/* The end is decided: what the journal holds is of no use any more. A contradiction is worth remembering. */
+/* The end is decided: what the journal holds is of no use any more. A contradiction is worth remembering, and so is a refusal behind which
+ * an attempt may run. */
 static void forget(struct engine *engine, const struct migration *migration)
 {
 	bool decided = migration->result == RESULT_MIGRATED || migration->result == RESULT_ALREADY_THERE ||
 		       (migration->result == RESULT_FAILED && migration->state.sent != 0) ||
 		       migration->cause == CAUSE_ACTIVE_TWICE || migration->cause == CAUSE_THERE_OR_TWICE ||
-		       migration->cause == CAUSE_REFUSED || migration->cause == CAUSE_LOCKED;
+		       (migration->cause == CAUSE_REFUSED && migration->state.refusal == NULL) ||
+		       migration->cause == CAUSE_LOCKED;
 
 	if (engine->port.forget != NULL && decided && !migration->other_run && !engine->dry_run)
 		engine->port.forget(engine->port.context, index_of(engine, migration));

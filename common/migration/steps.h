@@ -203,6 +203,26 @@ void watch_leave(struct engine *engine, struct migration *migration);
 /* Does what is due for a migration that is watched, and returns when to come back. */
 int64_t watch_step(struct engine *engine, struct migration *migration);
 
+/* ---- refusal.c: what a refused start means ---- */
+
+/* True when the refusal speaks of a lock or of an attempt that runs. */
+bool refusal_lock_held(const struct error *error);
+
+/* Such a refusal of our start: watches whether its attempt shows. */
+void refusal_watch_lock(struct engine *engine, struct migration *migration, const struct error *error);
+
+/* Looks at the source, again and again for a while, before the refusal is believed. */
+void refusal_look(struct engine *engine, struct migration *migration, const struct error *error);
+
+/* An answer while that is looked at. */
+void refusal_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer);
+
+/* Does what is due meanwhile, and returns when to come back. */
+int64_t refusal_step(struct engine *engine, struct migration *migration);
+
+/* Ends with the refusal. */
+void refusal_end(struct engine *engine, struct migration *migration, const struct error *error);
+
 /* ---- decide.c: the table's word, and what follows from it ---- */
 void decide(struct engine *engine, struct migration *migration);
 

@@ -78,71 +78,6 @@ void watch_adopt(struct engine *engine, struct migration *migration)
 	migration->state.next_login = engine->now;
 }
 
-static bool lock_held(const struct error *error)
-{
-	return error_says(error, "already in migration mode") || error_says(error, "already in progress") ||
-	       error_says(error, "already has an active migration");
-}
-
-/* A lock, and no attempt in sight: either one is about to show, or the lock is left of one that is over. */
-static void watch_lock(struct engine *engine, struct migration *migration, const struct error *error)
-{
-	migration->state.locked = true;
-	migration->state.foreign_lock = strstr(error->message, "\"migrating-internally\"") == NULL;
-	migration->state.ours = false;
-	migration->state.sent = engine->now;
-	if (engine->port.forget != NULL && !migration->other_run)
-		engine->port.forget(engine->port.context, (size_t)(migration - engine->migrations));
-	step_tell(engine, migration, NEWS_LOCKED);
-	watch_begin(engine, migration);
-}
-
-/* "Unchanged" is not to be said of a model that is not found any more, nor after an earlier abort that may have left the target
- * active. */
-static void refuse(struct engine *engine, struct migration *migration, const struct error *error)
-{
-	bool vanished = error_says(error, "not found") && !error_says(error, "controller not found") &&
-			!error_says(error, "prechecks failed");
-	bool unsafe = attempt_classify(migration->state.base_text, migration->state.base_ended) == ATTEMPT_ABORTED &&
-		      !attempt_reason_safe(attempt_reason(migration->state.base_text));
-
-	/* A juju 4 source shows nothing of an earlier start, and so nothing that would clear it. */
-	bool blind = migration->restarted && !migration_juju_3(migration->source_version);
-
-	if (lock_held(error))
-		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_LOCKED);
-	else
-		step_end(engine, migration, vanished || unsafe || blind ? RESULT_UNDECIDED : RESULT_FAILED,
-			CAUSE_REFUSED);
-}
-
-/* Whatever the reason given, an attempt that runs already may be behind it; the name that is taken on the target can be its copy's. The
- * source tells. */
-static void look_before_refusal(struct engine *engine, struct migration *migration, const struct error *error)
-{
-	migration->state.refusal = error_copy(error);
-	migration->stage = STAGE_WATCH;
-	step_look(engine, migration, LOOK_STATUS);
-}
-
-static void looked_before_refusal(
-	struct engine *engine, struct migration *migration, const struct migration_answer *answer)
-{
-	if (answer->what != LOOK_STATUS)
-		return;
-	if (answer->error != NULL) {
-		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_REFUSED);
-		return;
-	}
-	scoped(error) struct error *refusal = steal(migration->state.refusal);
-	enum attempt_class seen = attempt_classify_status(answer->status->status, answer->status->status_info);
-
-	if (seen != ATTEMPT_NONE && seen != ATTEMPT_ABORTED)
-		watch_lock(engine, migration, refusal);
-	else
-		refuse(engine, migration, refusal);
-}
-
 void watch_started(struct engine *engine, struct migration *migration, const char *id, const struct error *error)
 {
 	if (migration->stage != STAGE_START)
@@ -165,17 +100,17 @@ void watch_started(struct engine *engine, struct migration *migration, const cha
 			elsewhere ? CAUSE_ACTIVE_TWICE : CAUSE_THERE_OR_TWICE);
 		return;
 	}
-	if (error->kind == ERROR_REMOTE && lock_held(error) && !engine->no_wait && !migration->restarted) {
-		watch_lock(engine, migration, error);
+	if (error->kind == ERROR_REMOTE && refusal_lock_held(error) && !engine->no_wait && !migration->restarted) {
+		refusal_watch_lock(engine, migration, error);
 		return;
 	}
 	if (error->kind == ERROR_REMOTE && migration->state.login_was_source &&
 		migration_juju_3(migration->source_version)) {
-		look_before_refusal(engine, migration, error);
+		refusal_look(engine, migration, error);
 		return;
 	}
 	if (error->kind == ERROR_REMOTE) {
-		refuse(engine, migration, error);
+		refusal_end(engine, migration, error);
 		return;
 	}
 	migration->state.lost = true;
@@ -456,7 +391,7 @@ void watch_answered(struct engine *engine, struct migration *migration, const st
 	if (answer->what == LOOK_TARGET)
 		return;
 	if (migration->state.refusal != NULL) {
-		looked_before_refusal(engine, migration, answer);
+		refusal_answered(engine, migration, answer);
 		return;
 	}
 	if (answer->what == LOOK_INFO && migration->state.completing) {
@@ -571,7 +506,7 @@ int64_t watch_step(struct engine *engine, struct migration *migration)
 	if (migration->stage == STAGE_LOCATE)
 		return locate_step(engine, migration);
 	if (migration->state.refusal != NULL)
-		return INSTANT_NEVER;
+		return refusal_step(engine, migration);
 	if (migration->stage == STAGE_WATCH && !migration->state.freeing)
 		decide(engine, migration);
 	if (migration->stage == STAGE_VERIFY || migration->stage == STAGE_SETTLE)
