@@ -12,9 +12,9 @@
 
 static int move(struct run *run, struct report *report, struct error **error)
 {
-	run->words = run->options->models;
 	run->target = run->options->target;
-	if (run_begin(run, run->options->model_count, error) < 0 || run_choose(run, error) < 0)
+	run->picks = run->options->model_count != 1;
+	if (run_begin(run, run->options->models, run->options->model_count, error) < 0 || run_choose(run, error) < 0)
 		return -1;
 	return run_work(run, report, error);
 }
@@ -29,7 +29,7 @@ static void open_journal(struct run *run)
 
 static int forget(struct run *run, struct error **error)
 {
-	if (run_begin(run, 0, error) < 0 || run_choose(run, error) < 0)
+	if (run_begin(run, NULL, 0, error) < 0 || run_choose(run, error) < 0)
 		return -1;
 	return remember_forget(&run->remember, run->store, run->jaas.controller, error);
 }
@@ -61,8 +61,6 @@ static int perform(struct run *run, struct report *report, struct error **error)
 
 int command_run(const struct options *options, struct surroundings *surroundings, struct error **error)
 {
-	if (options->model_count > 1)
-		return error_set(error, ERROR_USAGE, "too many arguments specified: one model at a time");
 	if (confinement_check(surroundings->environment, surroundings->log, error) < 0)
 		return -1;
 	scoped(store) struct store *store = store_read(surroundings->environment, error);

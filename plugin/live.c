@@ -126,7 +126,7 @@ static int listen_to_signals(struct live *live, struct error **error)
 	return loop_watch(live->loop, descriptor, signalled, live, error);
 }
 
-int live_begin(struct live *live, struct loop *loop, struct surroundings *surroundings, char *const *words,
+int live_begin(struct live *live, struct loop *loop, struct surroundings *surroundings, const char *const *words,
 	size_t count, struct error **error)
 {
 	live->loop = loop;

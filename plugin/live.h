@@ -40,7 +40,7 @@ bool live_wanted(const struct options *options, const struct surroundings *surro
 
 /* Begins a display for `count` models, called by `words` for now. The caller owns the zeroed storage, keeps it in place, and calls
  * live_release after the loop is gone. Returns 0, or -1 with an error. */
-int live_begin(struct live *live, struct loop *loop, struct surroundings *surroundings, char *const *words,
+int live_begin(struct live *live, struct loop *loop, struct surroundings *surroundings, const char *const *words,
 	size_t count, struct error **error);
 
 /* The login to `jaas` is done: from now on it may draw. */

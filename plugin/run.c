@@ -2,6 +2,7 @@
 #include "plugin/run.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/store/resolve.h"
 #include "plugin/records.h"
@@ -14,7 +15,7 @@ static int take_words(struct run *run, struct error **error)
 	scoped(memory) struct model_word *words = memory_get(run->count, sizeof(*words));
 
 	for (size_t i = 0; i < run->count; i++) {
-		if (model_word_parse(run->words[i], &run->subjects[i].word, error) < 0)
+		if (model_word_parse(run->subjects[i].typed, &run->subjects[i].word, error) < 0)
 			return -1;
 		words[i] = run->subjects[i].word;
 	}
@@ -119,14 +120,34 @@ static void finished(void *context)
 		explained(run);
 }
 
+/* The words of all models, borrowed; the list is the caller's (free()). */
+static const char **words_of(const struct run *run)
+{
+	const char **words = memory_get(run->count, sizeof(*words));
+
+	for (size_t i = 0; i < run->count; i++)
+		words[i] = run->subjects[i].typed;
+	return words;
+}
+
+static int show(struct run *run, struct error **error)
+{
+	scoped(memory) const char **words = words_of(run);
+
+	if (!live_wanted(run->options, run->surroundings))
+		return 0;
+	return live_begin(&run->live, run->loop, run->surroundings, words, run->count, error);
+}
+
 static void begin(struct run *run)
 {
 	struct migration_port port = remote_port(run->remote);
 	struct engine_listener listener = {run, told, finished};
+	scoped(memory) const char **words = words_of(run);
 	struct engine_plan plan = {
 		.jimm_uuid = remote_login(run->remote)->controller_uuid,
 		.user = remote_login(run->remote)->identity,
-		.words = (const char *const *)run->words,
+		.words = words,
 		.count = run->count,
 		.target = run->target,
 		.dry_run = run->options->dry_run,
@@ -148,17 +169,43 @@ static void keep(struct run *run)
 			run->jaas.controller->name);
 }
 
+static void fail(struct run *run, struct error *error)
+{
+	run->failed = error;
+	loop_stop(run->loop);
+}
+
+/* It is known now which models these are. */
+static void picked(void *context, struct error *error)
+{
+	struct run *run = context;
+
+	if (error == NULL && run->count > 0)
+		show(run, &error);
+	if (error != NULL) {
+		fail(run, error);
+		return;
+	}
+	if (run->count == 0) {
+		loop_stop(run->loop);
+		return;
+	}
+	remote_expect(run->remote, run->count);
+	begin(run);
+}
+
 static void connected(void *context, const struct error *error)
 {
 	struct run *run = context;
 
-	if (error == NULL) {
+	if (error == NULL)
 		keep(run);
+	if (error != NULL)
+		fail(run, error_copy(error));
+	else if (run->picks)
+		pick_begin(&run->pick, run, picked);
+	else
 		begin(run);
-		return;
-	}
-	run->failed = error_copy(error);
-	loop_stop(run->loop);
 }
 
 static void logged_in(void *context, const struct session *session)
@@ -195,11 +242,12 @@ static void connect(struct run *run)
 {
 	scoped(memory) const char **uuids = memory_get(run->count, sizeof(*uuids));
 
-	for (size_t i = 0; i < run->count; i++) {
+	/* Of many it is for the engine to say which are to be logged in to, and when. */
+	if (run->count == 1) {
 		const struct store_model *model =
-			choose_remembered(run->store, run->jaas.controller->name, &run->subjects[i].word, NULL);
+			choose_remembered(run->store, run->jaas.controller->name, &run->subjects[0].word, NULL);
 
-		uuids[i] = model != NULL ? model->uuid : NULL;
+		uuids[0] = model != NULL ? model->uuid : NULL;
 	}
 	witnesses_init(
 		&run->witnesses, run->store, run->loop, run->surroundings, &run->remember, run->options->remember);
@@ -207,7 +255,7 @@ static void connect(struct run *run)
 	const struct remote_plan plan = {
 		.store = &store,
 		.place = run->place,
-		.count = run->count,
+		.count = run->picks ? 0 : run->count,
 		.remembered = uuids,
 		.resolve = resolve,
 		.connected = connected,
@@ -242,14 +290,15 @@ int run_work(struct run *run, struct report *report, struct error **error)
 		return -1;
 	/* The loop stands still while a keyring is asked. */
 	run->remember.place.leave = run->departure.descriptor;
-	if (live_wanted(run->options, run->surroundings) &&
-		live_begin(&run->live, run->loop, run->surroundings, run->words, run->count, error) < 0)
+	if (!run->picks && show(run, error) < 0)
 		return -1;
 	connect(run);
 	int ran = loop_run(run->loop, error);
 	live_end(&run->live);
 	if (ran < 0)
 		return -1;
+	if (run->picks && run->count == 0)
+		return 0;
 	if (run->engine == NULL)
 		return departure_before(&run->departure, steal(run->failed), error);
 	for (size_t i = 0; i < run->count; i++)
@@ -257,12 +306,31 @@ int run_work(struct run *run, struct report *report, struct error **error)
 	return 0;
 }
 
-int run_begin(struct run *run, size_t count, struct error **error)
+struct subject *run_add(struct run *run, const char *word)
 {
-	run->count = count;
-	run->subjects = memory_get(count, sizeof(*run->subjects));
+	run->subjects = memory_room(run->subjects, run->count, &run->capacity, sizeof(*run->subjects));
+	struct subject *subject = &run->subjects[run->count++];
+	*subject = (struct subject){.typed = string_copy(word), .started = INSTANT_NONE, .ended = INSTANT_NONE};
+	return subject;
+}
+
+static void subject_release(struct subject *subject)
+{
+	free(subject->typed);
+	model_word_release(&subject->word);
+}
+
+void run_drop(struct run *run, size_t index)
+{
+	subject_release(&run->subjects[index]);
+	run->count--;
+	memmove(&run->subjects[index], &run->subjects[index + 1], (run->count - index) * sizeof(*run->subjects));
+}
+
+int run_begin(struct run *run, char *const *words, size_t count, struct error **error)
+{
 	for (size_t i = 0; i < count; i++)
-		run->subjects[i] = (struct subject){.started = INSTANT_NONE, .ended = INSTANT_NONE};
+		run_add(run, words[i]);
 	progress_init(&run->progress, &run->surroundings->messages, run->surroundings->clock);
 	run->loop = loop_new(run->surroundings->clock, run->surroundings->log, error);
 	return run->loop != NULL ? 0 : -1;
@@ -273,6 +341,7 @@ void run_end(struct run *run)
 	evidence_release(&run->evidence);
 	engine_free(steal(run->engine));
 	remote_free(steal(run->remote));
+	pick_release(&run->pick);
 	credentials_leave(&run->credentials);
 	witnesses_release(&run->witnesses);
 	loop_free(steal(run->loop));
@@ -281,10 +350,10 @@ void run_end(struct run *run)
 	progress_release(&run->progress);
 	live_release(&run->live);
 	for (size_t i = 0; i < run->count; i++)
-		model_word_release(&run->subjects[i].word);
+		subject_release(&run->subjects[i]);
 	free(steal(run->subjects));
 	error_free(steal(run->failed));
-	run->count = 0;
+	run->count = run->capacity = 0;
 }
 
 void run_release(struct run *run)

@@ -16,12 +16,14 @@
 #include "plugin/departure.h"
 #include "plugin/evidence.h"
 #include "plugin/live.h"
+#include "plugin/pick.h"
 #include "plugin/progress.h"
 #include "plugin/report.h"
 #include "plugin/witnesses.h"
 
 /* One model of a run. */
 struct subject {
+	char *typed; /* its word, or what stands for one */
 	struct model_word word;
 	int64_t started, ended; /* wall clock */
 };
@@ -30,7 +32,6 @@ struct run {
 	const struct options *options;
 	struct surroundings *surroundings;
 	const struct store *store;
-	char *const *words; /* the models as typed, or their UUIDs */
 	const char *target;
 	struct choose_result jaas;
 	struct remember remember;
@@ -43,11 +44,13 @@ struct run {
 	struct remote *remote;
 	struct engine *engine;
 	struct departure departure;
+	struct pick pick;
 	struct evidence evidence;
 	struct progress progress;
 	struct live live; /* in place of lines, where it is wanted */
 	struct subject *subjects;
-	size_t count;
+	size_t count, capacity;
+	bool picks;           /* which models these are is found out on a JIMM that is logged in to */
 	struct error *failed; /* why there is no result */
 	bool over;            /* nothing more is taken up */
 };
@@ -56,11 +59,16 @@ struct run {
  * error. */
 int run_choose(struct run *run, struct error **error);
 
-/* Makes the zeroed `run` ready for `count` models. `options`, `surroundings` and `store` are set by the caller, all borrowed; so are `words`
- * and `target` before run_work. The caller owns the storage, which must not move, and calls run_release. Returns 0, or -1 with an error. */
-int run_begin(struct run *run, size_t count, struct error **error);
+/* Makes the zeroed `run` ready for the `count` models that `words` name (copied). `options`, `surroundings` and `store` are set by the caller,
+ * all borrowed; so is `target` before run_work. The caller owns the storage, which must not move, and calls run_release. Returns 0, or -1
+ * with an error. */
+int run_begin(struct run *run, char *const *words, size_t count, struct error **error);
 
-/* Moves `words` to `target` and adds what came of it to the report. Returns 0, a status when there is nothing to add, or -1 with an error. */
+/* Adds a model by its word (copied) to those of the run, or takes the one at `index` out again. Not once the engine is there. */
+struct subject *run_add(struct run *run, const char *word);
+void run_drop(struct run *run, size_t index);
+
+/* Moves the models to `target` and adds what came of it to the report. Returns 0, a status when there is nothing to add, or -1 with an error. */
 int run_work(struct run *run, struct report *report, struct error **error);
 
 /* Ends what belongs to these models: run_begin may be called again. Not where the process has split, before its result is out. */

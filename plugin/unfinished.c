@@ -8,11 +8,8 @@
 /* One entry of the journal, taken up as if its model and target had been typed. */
 static int take_up(struct run *run, const struct journal_entry *entry, struct report *report, struct error **error)
 {
-	char *const words[] = {entry->model_uuid, NULL};
-
-	run->words = words;
 	run->target = entry->target_name;
-	int status = run_begin(run, 1, error);
+	int status = run_begin(run, &entry->model_uuid, 1, error);
 	if (status == 0)
 		status = model_word_parse(entry->model_uuid, &run->subjects[0].word, error);
 	if (status == 0)

@@ -328,12 +328,28 @@ static void prepare(struct remote_ask asks[LOOKS], struct remote *remote, size_t
 		asks[what] = (struct remote_ask){.remote = remote, .model = model, .what = (enum migration_look)what};
 }
 
+void remote_expect(struct remote *remote, size_t count)
+{
+	free(remote->models);
+	remote->models = memory_get(count, sizeof(*remote->models));
+	remote->count = count;
+	for (size_t i = 0; i < count; i++) {
+		remote->models[i].remote = remote;
+		remote->models[i].index = i;
+		prepare(remote->models[i].asks, remote, i);
+	}
+}
+
+struct rpc *remote_api(const struct remote *remote)
+{
+	return remote->api != NULL ? session_rpc(remote->api) : NULL;
+}
+
 struct remote *remote_new(const struct remote_plan *plan)
 {
 	struct remote *remote = memory_get(1, sizeof(*remote));
 
 	remote->place = plan->place;
-	remote->count = plan->count;
 	remote->resolve = plan->resolve;
 	remote->connected = plan->connected;
 	remote->context = plan->context;
@@ -345,16 +361,12 @@ struct remote *remote_new(const struct remote_plan *plan)
 	remote->journal = plan->journal;
 	remote->clock = plan->clock;
 	remote->look_only = plan->look_only;
-	remote->models = memory_get(plan->count, sizeof(*remote->models));
+	remote_expect(remote, plan->count);
 	prepare(remote->asks, remote, MIGRATION_ALL);
 	connect_api(remote);
-	for (size_t i = 0; i < plan->count; i++) {
-		remote->models[i].remote = remote;
-		remote->models[i].index = i;
-		prepare(remote->models[i].asks, remote, i);
+	for (size_t i = 0; i < plan->count; i++)
 		if (plan->remembered[i] != NULL)
 			remote_model_foresee(&remote->models[i], plan->remembered[i]);
-	}
 	return remote;
 }
 

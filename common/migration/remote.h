@@ -37,7 +37,7 @@ struct remote_store {
 
 struct remote_plan {
 	const struct session_place *place; /* borrowed for the remote's life */
-	size_t count;                      /* of models */
+	size_t count;                      /* of models; 0: to be told by remote_expect */
 	const char *const *remembered; /* UUID of each model where the store remembers one, else NULL; its connection is
 	                                      opened at once */
 	remote_resolve *resolve;
@@ -63,6 +63,12 @@ struct remote *remote_new(const struct remote_plan *plan);
 
 /* Returns what JIMM has told at the login, borrowed; to be asked after `connected`. */
 const struct login_result *remote_login(const struct remote *remote);
+
+/* Returns the connection to /api, borrowed; NULL when it has ended. For asking between `connected` and remote_serve. */
+struct rpc *remote_api(const struct remote *remote);
+
+/* Makes room for `count` models; before remote_serve, and only where the plan had none. */
+void remote_expect(struct remote *remote, size_t count);
 
 /* Returns the port to hand to engine_new. */
 struct migration_port remote_port(struct remote *remote);

@@ -88,7 +88,7 @@ static int open_scene(void **state)
 	scene->surroundings.err_terminal = (struct terminal){.columns = 80, .rows = 24};
 	scene->migration = (struct migration){.word = string_copy("my-model"), .target_name = string_copy("b")};
 	*state = scene;
-	return live_begin(&scene->live, scene->loop, &scene->surroundings, words, 1, NULL);
+	return live_begin(&scene->live, scene->loop, &scene->surroundings, (const char *const *)words, 1, NULL);
 }
 
 static int close_scene(void **state)

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Which models a run is about, where that is not one word: found out on a JIMM that is logged in to, before anything else is asked of it. What
+ * has been typed under two names is one model.
+ */
+#ifndef PLUGIN_PICK_H
+#define PLUGIN_PICK_H
+
+#include "common/migration/lists.h"
+
+struct run;
+
+/* The models of the run are settled; there may be none left. Or `error` (the callee's from now on) says why they cannot be. */
+typedef void pick_done(void *context, struct error *error);
+
+struct pick {
+	struct run *run; /* borrowed */
+	struct lists_asking *asking;
+	pick_done *done;
+};
+
+/* Begins; `done(run)` is called once, from the loop. The caller owns the zeroed storage, which must not move, and calls pick_release after the
+ * connections are closed. */
+void pick_begin(struct pick *pick, struct run *run, pick_done *done);
+
+/* Releases what it holds. */
+void pick_release(struct pick *pick);
+
+#endif
