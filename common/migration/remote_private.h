@@ -21,7 +21,8 @@ struct remote_witness {
 	size_t index; /* in the store */
 	struct witness *witness;
 	enum target_sight sight;
-	bool answered;
+	int64_t asked; /* of loop_now */
+	bool answered; /* or given up */
 };
 
 /* One kind of look at one model (or at all): the context of its call, and the answer to be given from the loop when there is
@@ -118,6 +119,14 @@ void remote_journal_release(struct remote_model *model);
 void remote_model_target(struct remote_model *model);
 void remote_model_search(struct remote_model *model);
 void remote_model_unask(struct remote_model *model);
+void remote_search_free(struct remote_search *search);
+
+/* The witness for `one`, as witness_new makes it. */
+struct witness *remote_witness_new(struct remote_witness *one, const struct session_place *place,
+	const char *model_uuid, int64_t dial_timeout, witness_told *told);
+
+/* Answers a look from the loop: there is nobody to ask. */
+void remote_model_refuse(struct remote_model *model, enum migration_look what, const char *words);
 
 /* LOOK_NEIGHBOUR. */
 void remote_model_neighbour(struct remote_model *model);

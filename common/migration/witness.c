@@ -17,6 +17,7 @@ struct witness {
 	bool open;
 	bool asking;
 	int64_t asked;
+	int64_t patience; /* until which instant an answer is waited for */
 	struct loop_timer deadline;
 	/* The two halves of an answer. */
 	bool listed_known, listed;
@@ -153,11 +154,20 @@ static void ended(void *context, const struct error *error)
 	drop(context);
 }
 
+bool witness_is_let_in(const struct witness *witness)
+{
+	return witness->session != NULL && session_endpoint(witness->session) != NULL;
+}
+
 static void too_late(void *context)
 {
 	struct witness *witness = context;
 	scoped(error) struct error *error = NULL;
 
+	if (witness_is_let_in(witness) && loop_now(loop_of(witness)) < witness->patience) {
+		loop_timer_set(loop_of(witness), &witness->deadline, witness->patience, too_late, witness);
+		return;
+	}
 	error_set(&error, ERROR_TIMEOUT, "%s has not answered in time", witness->plan.place->account.controller);
 	tell(witness, NULL, error);
 }
@@ -179,8 +189,10 @@ void witness_ask(struct witness *witness)
 
 	witness->asking = true;
 	witness->asked = now;
-	loop_timer_set(loop_of(witness), &witness->deadline, now + (person ? WITNESS_TIMEOUT_PERSON : WITNESS_TIMEOUT),
-		too_late, witness);
+	witness->patience = now + (person ? WITNESS_TIMEOUT_PERSON : WITNESS_TIMEOUT);
+	loop_timer_set(loop_of(witness), &witness->deadline,
+		witness->plan.dial_timeout > 0 ? now + witness->plan.dial_timeout : witness->patience, too_late,
+		witness);
 	if (witness->session == NULL)
 		witness->session = session_open(
 			witness->plan.place, NULL, witness->plan.place->account.controller, opened, ended, witness);

@@ -27,6 +27,7 @@ typedef void witness_told(
 struct witness_plan {
 	const struct session_place *place; /* of the controller, borrowed for the witness's life */
 	const char *model_uuid;            /* copied */
+	int64_t dial_timeout;              /* who has not let us in by then is not waited for; 0: as for the answer */
 	witness_told *told;
 	/* Called after each login on the controller's /api: what it has taught can be kept. */
 	void (*logged_in)(void *context, const struct session *session);
@@ -39,6 +40,9 @@ struct witness *witness_new(const struct witness_plan *plan);
 /* Asks once; answered by exactly one `told` within these times. Not to be called again before. The connection is kept for the next
  * question. */
 void witness_ask(struct witness *witness);
+
+/* True once the controller has opened a connection, logged in or not. */
+bool witness_is_let_in(const struct witness *witness);
 
 /* Ends its connection and releases it; `told` is not called any more. NULL is allowed. */
 void witness_free(struct witness *witness);

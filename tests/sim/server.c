@@ -100,7 +100,6 @@ int server_init(struct server *server, const struct server_options *options, str
 {
 	*server = (struct server){.options = options, .signals = -1};
 	server->clock.listening = -1;
-	server->late.at = INSTANT_NEVER;
 	server->world = make_world(options, error);
 	if (!server->world || open_doors(server, error) < 0 || watch_signals(server, error) < 0 ||
 		open_log(server, error) < 0 || write_ca(server, error) < 0)
@@ -146,7 +145,7 @@ void server_release(struct server *server)
 		server->connections = connection->next;
 		server_connection_free(connection);
 	}
-	server_late_clear(server);
+	server_late_drop(&server->late, NULL);
 	server_clock_release(&server->clock);
 	world_free(server->world);
 	for (size_t i = 0; i < server->door_count; i++)

@@ -14,6 +14,7 @@
 #include "common/base/error.h"
 #include "tests/sim/server_clock.h"
 #include "tests/sim/server_door.h"
+#include "tests/sim/server_late.h"
 #include "tests/sim/server_misbehave.h"
 #include "tests/sim/world.h"
 
@@ -37,14 +38,6 @@ struct server_options {
 
 struct server_connection;
 
-/* A reply that is held back. */
-struct server_late {
-	int64_t at; /* INSTANT_NEVER: none is */
-	struct server_connection *connection;
-	char *text;
-	size_t length;
-};
-
 struct server {
 	const struct server_options *options;
 	struct world *world;
@@ -60,7 +53,7 @@ struct server {
 	uint64_t activity;         /* counts everything that happens */
 	unsigned long messages;    /* both directions, of the whole run */
 	unsigned long replies;     /* of the whole run */
-	struct server_late late;
+	struct server_late *late;  /* replies that are held back */
 	int64_t world_start, real_start;
 	int64_t ends; /* real time */
 	int ended;

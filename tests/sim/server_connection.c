@@ -54,8 +54,8 @@ void server_connection_new(struct server *server, const struct server_door *door
 	text_init(&connection->in, HTTP_HEAD_MAX + API_WEB_BODY_MAX + BLOCK);
 	text_init(&connection->out, OUT_MAX);
 	frame_reader_init(&connection->reader, API_MESSAGE_MAX);
-	connection->silent =
-		misbehaves(connection, MISBEHAVE_SILENT_TLS) || (door->controller && door->controller->door->silent);
+	connection->silent = misbehaves(connection, MISBEHAVE_SILENT_TLS) ||
+			     (door->controller && door->controller->door->dead == WORLD_DEAD_SILENT_TLS);
 	connection->next = server->connections;
 	server->connections = connection;
 	server->seen.dialled++;
@@ -66,8 +66,7 @@ void server_connection_new(struct server *server, const struct server_door *door
 
 void server_connection_free(struct server_connection *connection)
 {
-	if (server_late_of(connection))
-		server_late_clear(connection->server);
+	server_late_drop(&connection->server->late, connection);
 	api_closed(steal(connection->conversation));
 	SSL_free(connection->tls);
 	close(connection->descriptor);

@@ -55,7 +55,7 @@ void server_connection_flush(struct server_connection *connection);
 /* True when the connection waits for the peer alone, with nothing half done. */
 int server_connection_quiet(const struct server_connection *connection);
 
-/* Sends the reply that was held back. */
+/* Sends the replies that were held back until now. */
 void server_connection_send_late(struct server *server);
 
 /* Closes the socket and frees everything; to be taken out of the list by the caller. */

@@ -10,6 +10,26 @@
 
 #include "tests/sim/world_door.h"
 
+/* Once a connection waits to be taken the system answers no further one. */
+static int fill_up(struct server_door *door, const struct sockaddr_in *address)
+{
+	if (listen(door->listening, 0) < 0)
+		return -1;
+	door->waiting = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	return door->waiting < 0 ? -1 : connect(door->waiting, (const struct sockaddr *)address, sizeof(*address));
+}
+
+/* A dead controller keeps its port all the same, so that nobody else gets it. */
+static int begin_to_listen(struct server_door *door, const struct sockaddr_in *address)
+{
+	enum world_dead dead = door->controller ? door->controller->door->dead : WORLD_ALIVE;
+
+	door->unlistened = dead == WORLD_DEAD_REFUSES || dead == WORLD_DEAD_SILENT_TCP;
+	if (dead == WORLD_DEAD_SILENT_TCP)
+		return fill_up(door, address);
+	return dead == WORLD_DEAD_REFUSES ? 0 : listen(door->listening, SOMAXCONN);
+}
+
 static int listen_on(struct server_door *door, int port, struct error **error)
 {
 	struct sockaddr_in address = {
@@ -21,8 +41,8 @@ static int listen_on(struct server_door *door, int port, struct error **error)
 	if (door->listening < 0 || setsockopt(door->listening, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) < 0 ||
 		setsockopt(door->listening, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)) < 0 ||
 		bind(door->listening, (struct sockaddr *)&address, sizeof(address)) < 0 ||
-		listen(door->listening, SOMAXCONN) < 0 ||
-		getsockname(door->listening, (struct sockaddr *)&address, &size) < 0)
+		getsockname(door->listening, (struct sockaddr *)&address, &size) < 0 ||
+		begin_to_listen(door, &address) < 0)
 		return error_set(error, ERROR_FAILED, "cannot listen on 127.0.0.1: %s", strerror(errno));
 	door->port = ntohs(address.sin_port);
 	return 0;
@@ -103,5 +123,7 @@ void server_door_release(struct server_door *door)
 	SSL_CTX_free(door->unnamed);
 	if (door->listening >= 0)
 		close(door->listening);
+	if (door->waiting > 0)
+		close(door->waiting);
 	*door = (struct server_door){.listening = -1};
 }

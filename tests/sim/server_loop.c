@@ -23,14 +23,13 @@ static int64_t earlier(int64_t one, int64_t other)
 
 static int64_t next_of(const struct server *server)
 {
-	return earlier(world_next(server->world), server->late.at);
+	return earlier(world_next(server->world), server->late ? server->late->at : INSTANT_NEVER);
 }
 
 static void advance(struct server *server, int64_t to)
 {
 	world_advance(server->world, to);
-	if (server->late.at <= to)
-		server_connection_send_late(server);
+	server_connection_send_late(server);
 }
 
 static struct server_clock_view view_of(const struct server *server)
@@ -143,7 +142,8 @@ static nfds_t fill(const struct server *server, struct pollfd *polls)
 		polls[2 + i] = (struct pollfd){.fd = descriptor > 0 ? descriptor : -1, .events = POLLIN};
 	}
 	for (size_t i = 0; i < server->door_count; i++)
-		polls[count++] = (struct pollfd){.fd = server->doors[i].listening, .events = POLLIN};
+		polls[count++] = (struct pollfd){
+			.fd = server->doors[i].unlistened ? -1 : server->doors[i].listening, .events = POLLIN};
 	for (const struct server_connection *one = server->connections; one; one = one->next)
 		polls[count++] = (struct pollfd){.fd = one->descriptor, .events = server_connection_events(one)};
 	return count;

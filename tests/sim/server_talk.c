@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/sim/world_door.h"
+
 static int login_answered(const struct wire_message *reply)
 {
 	return string_starts(reply->method, "Admin.LoginWith") && !reply->failed;
@@ -48,41 +50,21 @@ static void write_half(struct server_connection *connection, const char *text, s
 	server_talk_cut(connection);
 }
 
-void server_late_clear(struct server *server)
+static void hold_back(struct server_connection *connection, const char *text, size_t length, int64_t delay, int told)
 {
-	string_free(server->late.text);
-	server->late = (struct server_late){.at = INSTANT_NEVER};
+	const struct server_late late = {
+		.at = server_now(connection->server) + delay,
+		.connection = connection,
+		.told = told,
+		.text = (char *)(uintptr_t)text,
+		.length = length,
+	};
+
+	server_late_add(&connection->server->late, &late);
 }
 
-int server_late_of(const struct server_connection *connection)
+static void send_now(struct server_connection *connection, const char *text, size_t length)
 {
-	const struct server_late *late = &connection->server->late;
-
-	return late->at != INSTANT_NEVER && late->connection == connection;
-}
-
-static void hold_back(struct server_connection *connection, const char *text, size_t length)
-{
-	struct server *server = connection->server;
-
-	server->late.at = server_now(server) + server->options->misbehave.late;
-	server->late.connection = connection;
-	server->late.text = string_copy_length(text, length);
-	server->late.length = length;
-}
-
-void server_connection_send_late(struct server *server)
-{
-	struct server_connection *connection = server->late.connection;
-
-	if (connection->stage == STAGE_OPEN && !connection->ending)
-		write_message(connection, server->late.text, server->late.length);
-	server_late_clear(server);
-}
-
-void server_talk_send(void *context, const char *text, size_t length)
-{
-	struct server_connection *connection = context;
 	struct server *server = connection->server;
 	const struct misbehave *misbehave = &server->options->misbehave;
 
@@ -93,7 +75,7 @@ void server_talk_send(void *context, const char *text, size_t length)
 	if (chosen && misbehave->kind == MISBEHAVE_BREAK)
 		write_half(connection, text, length);
 	else if (chosen && misbehave->kind == MISBEHAVE_LATE)
-		hold_back(connection, text, length);
+		hold_back(connection, text, length, misbehave->late, 1);
 	else if (chosen && misbehave->kind == MISBEHAVE_TRUNCATE)
 		write_message(connection, text, length / 2);
 	else if (!chosen || misbehave->kind != MISBEHAVE_LOSE)
@@ -101,6 +83,31 @@ void server_talk_send(void *context, const char *text, size_t length)
 	if (misbehave->kind == MISBEHAVE_SILENT_CALLS && login_answered(&reply))
 		connection->silent = connection->heard = 1;
 	wire_message_release(&reply);
+}
+
+void server_connection_send_late(struct server *server)
+{
+	struct server_late *late;
+
+	while ((late = server_late_take(&server->late, server_now(server)))) {
+		struct server_connection *connection = late->connection;
+		if (!late->told)
+			send_now(connection, late->text, late->length);
+		else if (connection->stage == STAGE_OPEN && !connection->ending)
+			write_message(connection, late->text, late->length);
+		server_late_free(late);
+	}
+}
+
+void server_talk_send(void *context, const char *text, size_t length)
+{
+	struct server_connection *connection = context;
+	const struct world_controller *controller = connection->door->controller;
+
+	if (controller && controller->door->delay > 0)
+		hold_back(connection, text, length, controller->door->delay, 0);
+	else
+		send_now(connection, text, length);
 }
 
 void server_talk_close(void *context, int code)

@@ -20,10 +20,4 @@ int server_talk_cuts(struct server *server);
 /* Ends the connection without a close frame, once everything is written. */
 void server_talk_cut(struct server_connection *connection);
 
-/* True when a reply of this connection is held back. */
-int server_late_of(const struct server_connection *connection);
-
-/* Forgets the reply that is held back. */
-void server_late_clear(struct server *server);
-
 #endif

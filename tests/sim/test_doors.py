@@ -21,7 +21,7 @@ WORLD = {"controllers": [
     {"name": "my-controller", "agent-version": "4.0.14", "direct": True, "accounts": ACCOUNTS,
      "store": {"user": "carol@example.com", "keeps": "cookie"}},
     {"name": "dead", "direct": True, "reach": "down"},
-    {"name": "mute", "direct": True, "silent": True, "store": {"keeps": "no-entry"}}]}
+    {"name": "mute", "direct": True, "dead": "silent-tls", "store": {"keeps": "no-entry"}}]}
 SECRETS = ["admin-secret", "bob-secret", "bob-wrong"]
 
 

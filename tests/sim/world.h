@@ -26,9 +26,10 @@
  *                   with "@" are external users (admin, admin-password, superuser); "public-dns-name"; "also-at": addresses
  *                   of further controller machines; "external-identity" (false): who has no name is sent to an identity
  *                   provider; "macaroon-life" (24h); "health" ("running", "starting", "stopping"); "upgrading" (false);
- *                   "silent" (false): never says a word; "store": {"user" (the first), "keeps" ("password",
- *                   "wrong-password", "nothing", "cookie", "old-cookie", "foreign-cookie", "no-account", "no-entry")}: what
- *                   the data directory that the server writes has of it
+ *                   "dead" (""; "refuses" connections; "silent-tcp": nobody takes them; "silent-tls": takes them and says
+ *                   nothing); "delay" (0s): length by which everything that it says comes later; "store": {"user" (the
+ *                   first), "keeps" ("password", "wrong-password", "nothing", "cookie", "old-cookie", "foreign-cookie",
+ *                   "no-account", "no-entry")}: what the data directory that the server writes has of it
  *   "users"         [{"name", "admin" (false), "token", "expires" (instant; none), "add-model": [controller names]}]
  *                   the default token of a user is the base64 text of "token-NAME"; one whose name has no "@" is let in
  *                   nowhere, for want of an e-mail address

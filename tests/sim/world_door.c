@@ -55,11 +55,14 @@ static int read_accounts(struct world_door *door, struct json_object *script, st
 static int read_manners(struct world_door *door, struct json_object *script, struct error **error)
 {
 	static const char *const healths[] = {"running", "starting", "stopping", NULL};
-	const char *dns_name, *health;
+	static const char *const deaths[] = {"", "refuses", "silent-tcp", "silent-tls", NULL};
+	const char *dns_name, *health, *dead;
+	size_t death = 0;
 	if (world_script_text(script, "public-dns-name", NULL, &dns_name, error) ||
 		world_script_text(script, "health", "running", &health, error) ||
 		world_script_flag(script, "external-identity", false, &door->external, error) ||
-		world_script_flag(script, "silent", false, &door->silent, error) ||
+		world_script_text(script, "dead", "", &dead, error) ||
+		world_script_length(script, "delay", 0, &door->delay, error) ||
 		world_script_flag(script, "upgrading", false, &door->upgrading, error) ||
 		world_script_length(script, "macaroon-life", 24 * 60 * INSTANT_MINUTE, &door->macaroon_life, error) ||
 		world_script_names(script, "also-at", &door->also_at, &door->also_count, error))
@@ -67,6 +70,11 @@ static int read_manners(struct world_door *door, struct json_object *script, str
 	door->public_dns_name = string_copy(dns_name);
 	if (kept_word(health, healths, &door->health))
 		return error_set(error, ERROR_FAILED, "\"health\" is unknown");
+	while (deaths[death] && strcmp(deaths[death], dead))
+		death++;
+	if (!deaths[death])
+		return error_set(error, ERROR_FAILED, "\"dead\" is unknown");
+	door->dead = (enum world_dead)death;
 	return 0;
 }
 

@@ -38,14 +38,23 @@ enum world_keep {
 	WORLD_KEEP_NO_ENTRY,
 };
 
+/* A controller that never answers. */
+enum world_dead {
+	WORLD_ALIVE,
+	WORLD_DEAD_REFUSES,    /* connections: nobody listens */
+	WORLD_DEAD_SILENT_TCP, /* nobody takes them */
+	WORLD_DEAD_SILENT_TLS, /* takes them and says nothing */
+};
+
 struct world_door {
 	struct world_account *accounts;
 	size_t account_count;
 	char *public_dns_name;
 	char **also_at; /* addresses of further controller machines, "HOST:PORT" */
 	size_t also_count;
-	bool external;      /* an identity provider stands beside it, at /identity */
-	bool silent;        /* takes connections and says nothing, not even TLS */
+	bool external; /* an identity provider stands beside it, at /identity */
+	enum world_dead dead;
+	int64_t delay;      /* of every message that it sends */
 	bool upgrading;     /* of the controller itself */
 	const char *health; /* "running", "starting", "stopping" */
 	int64_t macaroon_life;
