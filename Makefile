@@ -48,7 +48,7 @@ STORM := $(wildcard tests/storm/*.c)
 STORE := $(wildcard tests/store/*.c)
 SUPPORT := $(wildcard tests/unit/support/*.c)
 UNIT := $(wildcard tests/unit/*.c)
-SOURCES := tests/login/login.c $(COMMON) $(PLUGIN) $(KEYRING) $(SIM) $(STORM) $(STORE) $(SUPPORT) $(UNIT) \
+SOURCES := tests/login/login.c tests/hostile/measure.c $(COMMON) $(PLUGIN) $(KEYRING) $(SIM) $(STORM) $(STORE) $(SUPPORT) $(UNIT) \
 	tests/clock/clock.c
 
 object = $(patsubst %.c,$(OUT)/object/%.o,$(1))
@@ -58,7 +58,7 @@ BUNDLED := $(if $(filter-out 0,$(BUNDLE)),bundle/)
 PROGRAM := $(OUT)/$(BUNDLED)juju-jaas-migrate
 HELPER := $(OUT)/$(BUNDLED)keyring
 UNIT_PROGRAMS := $(patsubst tests/unit/%.c,$(OUT)/test/unit/%,$(UNIT))
-TEST_PROGRAMS := $(addprefix $(OUT)/test/,juju-jaas-migrate keyring server storm login store) $(UNIT_PROGRAMS)
+TEST_PROGRAMS := $(addprefix $(OUT)/test/,juju-jaas-migrate keyring server storm login store measure) $(UNIT_PROGRAMS)
 ARCHIVES := $(addprefix $(OUT)/,libsupport.a libsim.a libplugin.a libcommon.a)
 
 .PHONY: all
@@ -100,6 +100,11 @@ storm-mutants: ## plant mistakes, each of which the storm must catch
 faults: ## damage every message of a run, and kill the program at a hundred moments (10 minutes)
 	@+$(MAKE) $(PARALLEL) --no-print-directory --quiet tests
 	@BUILD='$(OUT)' tests/faults/matrix && BUILD='$(OUT)' tests/faults/killed --hasty --resume
+
+.PHONY: hostile
+hostile: ## bad certificates, strangers and abuse over real sockets; prints the tables, with memory and time
+	@+$(MAKE) $(PARALLEL) --no-print-directory --quiet tests
+	@for one in tests/hostile/test_*.py; do BUILD='$(OUT)' $$one -v || exit; done
 
 .PHONY: matrix
 matrix: ## every build of JIMM x role x versions x outcome over real sockets; prints the table (10 minutes)
@@ -237,6 +242,11 @@ $(OUT)/test/server: $(call object,tests/sim/main.c) $(OUT)/libsim.a $(OUT)/libco
 
 # One login to one entry of a store, with all that belongs to it and nothing else.
 $(OUT)/test/login: $(call object,tests/login/login.c tests/clock/clock.c) $(OUT)/libcommon.a
+	@mkdir -p $(@D)
+	$(call step,LINK)$(link) -o $@
+
+# What the programs of the tables of abuse are measured with.
+$(OUT)/test/measure: $(call object,tests/hostile/measure.c)
 	@mkdir -p $(@D)
 	$(call step,LINK)$(link) -o $@
 

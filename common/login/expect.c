@@ -22,12 +22,20 @@ static int expect_jimm(const char *name, const struct login_result *result, stru
 	return 0;
 }
 
-static int expect_controller(
-	const char *name, const char *uuid, const struct login_result *result, struct error **error)
+bool login_is_stranger(const struct login_account *account, const struct login_result *result)
 {
-	if (!string_given(uuid) || strcasecmp(uuid, result->controller_uuid) == 0)
+	const char *uuid = account->controller_uuid;
+
+	return !string_given(account->model_uuid) && string_given(uuid) &&
+	       strcasecmp(uuid, result->controller_uuid) != 0;
+}
+
+static int expect_controller(
+	const char *name, const struct login_account *account, const struct login_result *result, struct error **error)
+{
+	if (!login_is_stranger(account, result))
 		return 0;
-	scoped(string) char *stored = text_printable(uuid);
+	scoped(string) char *stored = text_printable(account->controller_uuid);
 	return error_set(error, ERROR_LOGIN,
 		"cannot use \"%s\": another controller answers at its address (UUID %s, the store says %s)", name,
 		told(result->controller_uuid), stored);
@@ -70,7 +78,7 @@ int login_expect(const struct login_account *account, const struct login_way *wa
 		return error_set(error, ERROR_LOGIN, "cannot use \"%s\": it is no JAAS, it asks for macaroons", name);
 	if (!on_model && account->peer == LOGIN_JAAS && expect_jimm(name, result, error) != 0)
 		return -1;
-	if (!on_model && expect_controller(name, account->controller_uuid, result, error) != 0)
+	if (!on_model && expect_controller(name, account, result, error) != 0)
 		return -1;
 	if (on_model && expect_model(name, account->model_uuid, result, error) != 0)
 		return -1;

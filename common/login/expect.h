@@ -14,4 +14,7 @@ struct login_way;
 int login_expect(const struct login_account *account, const struct login_way *way, const struct login_result *result,
 	struct error **error);
 
+/* True when a login's result on /api tells of another controller than the account's, or of none. */
+bool login_is_stranger(const struct login_account *account, const struct login_result *result);
+
 #endif

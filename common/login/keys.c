@@ -64,5 +64,6 @@ void login_keys_release(struct login_keys *keys)
 	secret_free(keys->typed_password);
 	for (size_t i = 0; i < keys->macaroon_count; i++)
 		secret_free(keys->macaroons[i].set);
+	strangers_release(&keys->strangers);
 	*keys = (struct login_keys){0};
 }

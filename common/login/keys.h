@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "common/base/secret.h"
+#include "common/wire/strangers.h"
 
 /* Most sets of macaroons that are sent; a jar holds one or two. */
 #define LOGIN_MACAROONS_MAX 64
@@ -43,6 +44,7 @@ struct login_keys {
 	size_t macaroon_count;
 	bool jar_is_read;            /* what the cookie jar has is among the macaroons */
 	const struct login_way *way; /* that has led in on /api; on model paths no other is tried then */
+	struct strangers strangers;  /* endpoints that get none of this any more */
 	bool nobody_there;           /* a person was asked, and did not answer: not asked again */
 };
 

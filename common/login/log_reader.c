@@ -131,6 +131,7 @@ struct log_reader *log_reader_new(const struct log_reader_plan *plan)
 	reader->over = plan->over;
 	reader->context = plan->context;
 	target.path = path;
+	target.strangers = &plan->place->account.keys->strangers;
 	target.timeout = LOG_READER_TIMEOUT;
 	target.authorization = authorization;
 	loop_timer_set(reader->loop, &reader->end, loop_now(reader->loop) + LOG_READER_TIMEOUT, late, reader);

@@ -103,7 +103,13 @@ static void finish_failed(struct login *login)
 static void try_next(void *context)
 {
 	struct login *login = context;
+	const struct error *stranger = strangers_find(&login->account.keys->strangers, login->connection.endpoint);
 
+	/* Another connection may have found it out while this one was dialled. */
+	if (stranger != NULL) {
+		finish(login, NULL, &(struct call_result){0}, stranger);
+		return;
+	}
 	for (; login->next < array_length(ways); login->next++) {
 		const struct login_way *way = ways[login->next];
 		const char *reason = left_because(&login->account, way);
@@ -186,6 +192,8 @@ void login_answered(void *context, struct login_result *answer, const struct cal
 		error != NULL ? error->message : "done");
 	if (error == NULL)
 		led_in(login);
+	else if (login_is_stranger(&login->account, answer))
+		strangers_add(&login->account.keys->strangers, login->connection.endpoint, error);
 	finish(login, answer, result, error);
 }
 

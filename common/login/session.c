@@ -87,6 +87,7 @@ struct session *session_open(const struct session_place *place, const char *mode
 	session->context = context;
 	session->began = loop_now(place->loop);
 	target.path = path;
+	target.strangers = &place->account.keys->strangers;
 	target.timeout = SESSION_DIAL_TIMEOUT;
 	session->dial = dial_start(place->loop, &target, place->log, dialled, session);
 	return session;

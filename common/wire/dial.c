@@ -10,6 +10,7 @@
 #include "common/wire/lookup.h"
 #include "common/wire/loop_private.h"
 #include "common/wire/proxy.h"
+#include "common/wire/strangers.h"
 #include "common/wire/target_trust.h"
 #include "common/wire/transport.h"
 
@@ -335,8 +336,13 @@ static void add_place(struct dial *dial, const struct dial_target *target, const
 {
 	static char *const nothing[] = {NULL};
 	struct place *place = &dial->places[dial->place_count];
+	const struct error *stranger = target->strangers != NULL ? strangers_find(target->strangers, text) : NULL;
 	scoped(error) struct error *error = NULL;
 
+	if (stranger != NULL) {
+		note(dial, stranger);
+		return;
+	}
 	*place = (struct place){.dial = dial};
 	if (endpoint_parse(&place->endpoint, text, &error) != 0) {
 		note(dial, error);

@@ -14,6 +14,7 @@
 #include "common/wire/loop.h"
 
 struct dial;
+struct strangers;
 struct transport;
 
 /* Names and addresses as the store remembers them: `host` stood for `addresses` last time. */
@@ -35,6 +36,7 @@ struct dial_target {
 	const char
 		*ca_directory; /* "*.pem" in it are trusted beside ca_certificate (juju: /etc/juju/certs.d); or NULL */
 	char *const *environment;           /* for https_proxy, http_proxy, no_proxy, SSL_CERT_FILE, SSL_CERT_DIR */
+	const struct strangers *strangers;  /* endpoints that are left out, for the reason that it gives; NULL: none */
 	const struct secret *authorization; /* of the upgrade request, see transport.h; NULL: none */
 	int64_t timeout;                    /* for the whole dial, in nanoseconds */
 	uint64_t seed;                      /* decides the order of the endpoints; 0: a random one */

@@ -19,8 +19,11 @@ struct trust {
 	int pinned;
 	int numeric;        /* the name is an address: it is not sent as SNI */
 	long refused;       /* X509_V_... of the handshake that has just failed, X509_V_OK when it is not to blame */
-	const char *reason; /* OpenSSL's own words for another failure, or NULL */
+	const char *reason; /* words for another failure, or NULL */
 };
+
+/* Keys and signatures of 112 bits at least: RSA of 2048, no SHA-1. The system may ask for more, not for less. */
+#define SECURITY_LEVEL 2
 
 static char *source_key(const struct trust_source *source)
 {
@@ -32,6 +35,22 @@ static char *source_key(const struct trust_source *source)
 			source->ca_directory != NULL ? source->ca_directory : "", source->ca_certificate);
 	return string_format(
 		"system\n%s\n%s\n%s", source->name, file != NULL ? file : "", directory != NULL ? directory : "");
+}
+
+/* OpenSSL's own words, but where they are none for people. */
+static const char *reason_of(unsigned long code)
+{
+	switch (ERR_GET_REASON(code)) {
+	case SSL_R_UNEXPECTED_EOF_WHILE_READING:
+		return NULL;
+	case SSL_R_WRONG_VERSION_NUMBER:
+		return "what answers there does not speak TLS";
+	case SSL_R_UNSUPPORTED_PROTOCOL:
+	case SSL_R_TLSV1_ALERT_PROTOCOL_VERSION:
+		return "it does not speak TLS 1.2 or newer";
+	default:
+		return ERR_reason_error_string(code);
+	}
 }
 
 /* OpenSSL tells its observer how a handshake goes: the only place to set the SNI, which libwebsockets takes from
@@ -51,9 +70,7 @@ static void observe(const SSL *ssl, int where, int result)
 		return;
 	unsigned long code = ERR_peek_last_error();
 	trust->refused = SSL_get_verify_result(ssl);
-	trust->reason = NULL;
-	if (code != 0 && ERR_GET_REASON(code) != SSL_R_UNEXPECTED_EOF_WHILE_READING)
-		trust->reason = ERR_reason_error_string(code);
+	trust->reason = code != 0 ? reason_of(code) : NULL;
 }
 
 static int set_name(const struct trust *trust)
@@ -76,6 +93,8 @@ static int set_up(struct trust *trust, const struct trust_source *source, struct
 		return error_set(error, ERROR_FAILED, "cannot set up TLS");
 	SSL_CTX_set_app_data(trust->context, trust);
 	SSL_CTX_set_info_callback(trust->context, observe);
+	if (SSL_CTX_get_security_level(trust->context) < SECURITY_LEVEL)
+		SSL_CTX_set_security_level(trust->context, SECURITY_LEVEL);
 	SSL_CTX_set_verify(trust->context, SSL_VERIFY_PEER, NULL);
 	SSL_CTX_set_session_cache_mode(trust->context, SSL_SESS_CACHE_OFF);
 	SSL_CTX_set_mode(trust->context, SSL_MODE_RELEASE_BUFFERS);
@@ -166,6 +185,12 @@ static int refusal(const struct trust *trust, long refused, const char *where, s
 	case X509_V_ERR_CERT_NOT_YET_VALID:
 		return error_set(error, ERROR_TLS,
 			"cannot trust %s: certificate is not valid yet; check this machine's clock", where);
+	case X509_V_ERR_EE_KEY_TOO_SMALL:
+	case X509_V_ERR_CA_KEY_TOO_SMALL:
+	case X509_V_ERR_CA_MD_TOO_WEAK:
+		return error_set(error, ERROR_TLS,
+			"cannot trust %s: certificate is too weak (%s); have it renewed with a longer key and SHA-256",
+			where, X509_verify_cert_error_string(refused));
 	default:
 		return error_set(error, ERROR_TLS, "cannot trust %s: certificate refused: %s", where,
 			X509_verify_cert_error_string(refused));
