@@ -20,16 +20,19 @@ LDFLAGS ?=
 comma := ,
 ifeq ($(SANITIZE),)
 OUT := $(BUILD)
-FORTIFY := $(if $(filter -O0,$(CFLAGS)),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+FORTIFY = $(if $(filter -O0,$(CFLAGS)),,-U_FORTIFY_SOURCE $(or $(call known,-D_FORTIFY_SOURCE=3),-D_FORTIFY_SOURCE=2))
 else
 OUT := $(BUILD)/sanitize-$(subst $(comma),-,$(SANITIZE))
 FORTIFY := -U_FORTIFY_SOURCE -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
 endif
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2
-HARDENING := -fstack-protector-strong -fPIE $(FORTIFY)
+# What not every compiler and processor has is asked for when the first file is compiled.
+known = $(shell $(CC) -O2 -U_FORTIFY_SOURCE -Werror $(1) -include stdio.h -x c -c /dev/null -o /dev/null 2>/dev/null && echo '$(1)')
+KNOWN = $(foreach flag,-fstack-clash-protection -fcf-protection=full -mbranch-protection=standard,$(call known,$(flag)))
+HARDENING = $(eval HARDENING := -fstack-protector-strong -fPIE $$(KNOWN) $$(FORTIFY))$(HARDENING)
 LANGUAGE := -std=c11 -D_GNU_SOURCE -DPROGRAM_VERSION=\"$(VERSION)\" -I.
 COMPILE = $(CC) $(LANGUAGE) $(WARNINGS) $(HARDENING) $(CFLAGS)
-LINK = $(CC) $(HARDENING) $(CFLAGS) -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(LDFLAGS)
+LINK = $(CC) $(HARDENING) $(CFLAGS) -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code -Wl,--as-needed $(LDFLAGS)
 
 # Asked when the first file is compiled, not before: `make deps` must work where there is no pkg-config yet.
 # The headers of these packages are included as <...>; -isystem keeps our warnings out of them.

@@ -25,6 +25,7 @@ static void guard_streams(void)
 	int descriptor = 0;
 
 	while (descriptor >= 0 && descriptor <= STDERR_FILENO)
+		/* Those that this program starts have them, too. NOLINTNEXTLINE(android-cloexec-open) */
 		descriptor = open("/dev/null", O_RDONLY);
 	if (descriptor >= 0)
 		close(descriptor);

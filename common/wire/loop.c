@@ -135,7 +135,7 @@ struct loop_watcher *loop_watch_begin(
 	}
 	/* libwebsockets closes what it is given, the descriptor is the caller's; and it keeps it from blocking, which would be so
 	 * for all who have the same terminal. */
-	int copy = dup(descriptor);
+	int copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
 	int flags = fcntl(descriptor, F_GETFL);
 	if (copy < 0) {
 		error_set(error, ERROR_FAILED, "cannot watch a descriptor: %s", strerror(errno));

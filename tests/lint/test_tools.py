@@ -30,6 +30,8 @@ BAD = {
     "shellcheck": ("tests/x", "#!/bin/sh\nrm $1\n"),
     "python": ("tests/x.py", "print(1\n"),
     "gcc": ("plugin/x.c", "int x(void)\n{\n\tint unused;\n\treturn 1;\n}\n"),
+    "gcc -fanalyzer": ("plugin/x.c", "#include <stdlib.h>\n\nvoid x(int a)\n{\n\tint *at = malloc(sizeof(*at));\n"
+                                    "\tif (at == NULL)\n\t\treturn;\n\tfree(at);\n\tif (a)\n\t\tfree(at);\n}\n"),
     "clang": ("plugin/x.c", "int x(int a)\n{\n\tint b = a;\n\tb = b;\n\treturn a;\n}\n"),
     "headers alone": ("plugin/x.h", "size_t next(size_t number);\n"),
 }

@@ -15,11 +15,12 @@ import unittest
 
 import yaml
 
-from stage import ROOT, Packed, libraries_of, outer, pack
+from stage import BUILD, ROOT, Packed, libraries_of, outer, pack
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, str(ROOT / "snap" / "local"))
+sys.path[:0] = [str(ROOT / "snap" / "local"), str(ROOT / "tests" / "checks")]
 import checks  # noqa: E402
+import hardening  # noqa: E402
 import metadata  # noqa: E402
 from elf import GLIBC, Elf  # noqa: E402
 
@@ -72,6 +73,10 @@ class Content(unittest.TestCase):
     def test_version(self):
         done = subprocess.run([packed.tree / PROGRAM, "--version"], capture_output=True, text=True, check=True)
         self.assertEqual(done.stdout.strip(), told["version"])
+
+    def test_hardened(self):
+        for name in (PROGRAM, HELPER):
+            self.assertEqual(hardening.faults(packed.tree / name, fortified="sanitize-" not in str(BUILD)), [])
 
     def test_brings_every_library(self):
         """As the machine's loader sees it, nothing but the C library comes from outside."""
