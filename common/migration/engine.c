@@ -6,6 +6,9 @@
 #include "common/base/scoped.h"
 #include "common/migration/steps.h"
 
+/* How many are looked at side by side when nothing is started. */
+#define DRY_PARALLEL 16
+
 struct engine *engine_new(
 	const struct engine_plan *plan, const struct migration_port *port, const struct engine_listener *listener)
 {
@@ -19,6 +22,9 @@ struct engine *engine_new(
 	engine->dry_run = plan->dry_run;
 	engine->no_wait = plan->no_wait;
 	engine->count = plan->count;
+	engine->parallel = plan->parallel > 0 ? plan->parallel : plan->count;
+	if (plan->dry_run && engine->parallel < DRY_PARALLEL)
+		engine->parallel = DRY_PARALLEL;
 	engine->migrations = memory_get(plan->count, sizeof(*engine->migrations));
 	for (size_t i = 0; i < plan->count; i++) {
 		struct migration *migration = &engine->migrations[i];
@@ -144,6 +150,7 @@ void step_end(
 		return;
 	migration_end(migration, result, cause);
 	forget(engine, migration);
+	queue_land(engine, migration);
 	engine->ended++;
 	step_tell(engine, migration, NEWS_ENDED);
 }
@@ -180,6 +187,7 @@ static void settle(struct engine *engine)
 		if (due < next)
 			next = due;
 	}
+	queue_admit(engine, false);
 	if (engine_finished(engine)) {
 		engine->port.wake_at(engine->port.context, INSTANT_NEVER);
 		engine->listener.finished(engine->listener.context);
@@ -201,6 +209,7 @@ static void one_answered(struct engine *engine, struct migration *migration, con
 		target_answered(engine, migration, answer);
 	switch (migration->stage) {
 	case STAGE_SURVEY:
+	case STAGE_QUEUED:
 	case STAGE_ENDED:
 		break;
 	case STAGE_SEARCH:
@@ -228,8 +237,9 @@ void engine_answered(struct engine *engine, const struct migration_answer *answe
 		one_answered(engine, &engine->migrations[answer->model], answer);
 	} else {
 		engine->pending &= ~(1U << answer->what);
-		survey_answered(engine, answer);
-		for (size_t i = 0; i < engine->count; i++)
+		bool taken = survey_answered(engine, answer);
+
+		for (size_t i = 0; !taken && i < engine->count; i++)
 			one_answered(engine, &engine->migrations[i], answer);
 	}
 	settle(engine);

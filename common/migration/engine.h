@@ -3,6 +3,10 @@
  * The engine: a state machine that takes any number of models to one target controller. It owns no socket and no clock. It
  * is told what happened and what time it is, and asks for what it needs through a port (port.h).
  *
+ * Models take their turn in the order of their words, at most `parallel` at once; one that ends makes room for the next. A word
+ * that names the same model as an earlier one ends at once (CAUSE_DUPLICATE). What no turn has come to when the run is left
+ * ends as CAUSE_NOT_STARTED.
+ *
  * Its promises: MigrateModel is sent once for an attempt and never again on a guess. JIMM is told (UpdateMigratedModel) as
  * soon as the source cannot go back any more, and never before. Nothing is looked at in a way that could make JIMM forget
  * a model. What is not known is called undecided.
@@ -32,6 +36,8 @@ enum migration_news {
 	NEWS_TROUBLE,   /* a look brought nothing (`trouble`); it will be tried again */
 	NEWS_ALARM,     /* what is seen cannot be (`verdict`, `row`); watched on */
 	NEWS_ENDED,     /* `result` is final */
+	NEWS_PAUSED, /* no new one is started for now, because of what this one has met (`trouble`), which it is of all */
+	NEWS_CONTINUED, /* new ones are started again */
 };
 
 struct engine_listener {
@@ -48,8 +54,9 @@ struct engine_plan {
 	const char *user;         /* who has logged in, without "user-"; may be NULL */
 	const char *const *words; /* the models as typed, for messages; resolved through the port */
 	size_t count;
+	size_t parallel;    /* most models in flight at once, from the moment its turn comes to its end; 0: all */
 	const char *target; /* a controller's name in JIMM, or its UUID; not empty */
-	bool dry_run;       /* end before MigrateModel */
+	bool dry_run;       /* end before MigrateModel; then up to 16 are looked at side by side */
 	bool no_wait;       /* end when MigrateModel was accepted */
 };
 

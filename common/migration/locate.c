@@ -46,15 +46,31 @@ static void take_row(struct migration *migration, const struct jimm_model *row, 
 	migration->located_by = by;
 }
 
-void locate_begin(struct engine *engine, struct migration *migration)
+/* One that is asked for already, for another model or by a watch, serves as well. */
+static void ask_list(struct engine *engine, struct migration *migration)
+{
+	migration->state.list_awaited = true;
+	step_look(engine, migration, LOOK_SUMMARIES);
+}
+
+static void take_rows(struct migration *migration, const struct jimm_models *rows)
+{
+	for (size_t i = 0; i < rows->count; i++)
+		if (string_same(rows->list[i].uuid, migration->uuid))
+			take_row(migration, &rows->list[i], "JIMM.ListModels");
+}
+
+void locate_begin(struct engine *engine, struct migration *migration, bool fresh)
 {
 	migration->stage = STAGE_LOCATE;
-	locate_baseline(engine, migration, &engine->summaries);
-	for (size_t i = 0; i < engine->rows.count; i++)
-		if (string_same(engine->rows.list[i].uuid, migration->uuid))
-			take_row(migration, &engine->rows.list[i], "JIMM.ListModels");
-	if (engine->administrator && migration->state.masked)
-		step_look(engine, migration, LOOK_SUMMARIES);
+	migration->state.begun = engine->now;
+	migration->state.listed = fresh;
+	if (fresh) {
+		locate_baseline(engine, migration, &engine->summaries);
+		take_rows(migration, &engine->rows);
+	}
+	if (!fresh || (engine->administrator && migration->state.masked))
+		ask_list(engine, migration);
 	step_look(engine, migration, LOOK_ROW);
 	/* A refusal for want of rights tells as well that this JIMM has the call. */
 	step_look(engine, migration, LOOK_TARGETS);
@@ -164,8 +180,16 @@ static bool asks_more(struct engine *engine, struct migration *migration)
 {
 	bool reached = migration->state.login_done && migration->state.login_trouble == NULL;
 
+	if (migration->state.again != 0)
+		return true;
+	if (!migration->state.listed)
+		ask_list(engine, migration);
+	if (migration->state.rows_awaited)
+		step_look(engine, migration, LOOK_ROWS);
+	if (!migration->state.listed || migration->state.rows_awaited)
+		return true;
 	drop_foreign(migration);
-	if (step_looking(engine, migration, LOOK_SUMMARIES) || migration->state.again != 0)
+	if (migration->state.list_awaited)
 		return true;
 	if (reached && !migration->state.status_done)
 		step_look(engine, migration, LOOK_STATUS);
@@ -184,7 +208,7 @@ static bool asks_more(struct engine *engine, struct migration *migration)
 
 		step_look(engine, migration, fresh ? LOOK_INFO : LOOK_STATUS);
 	}
-	return migration->state.pending != 0 || step_looking(engine, migration, LOOK_SUMMARIES);
+	return migration->state.pending != 0 || migration->state.list_awaited;
 }
 
 static void name_source(const struct engine *engine, struct migration *migration)
@@ -384,10 +408,54 @@ static bool tells(const struct migration_answer *answer)
 		       error_has_code(answer->error, "unauthorized access") || error_says(answer->error, "not found"));
 }
 
+/* Whether an answer can be of use; the lists may have been asked for somebody else, and before its turn had come. */
+static bool awaited(const struct migration *migration, enum migration_look what)
+{
+	if (what == LOOK_SUMMARIES)
+		return migration->state.list_awaited;
+	return what == LOOK_ROWS ? migration->state.rows_awaited : what > LOOK_SUMMARIES;
+}
+
+static void list_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer)
+{
+	/* What it has not asked for would be newer than the status that has to be newer than its baseline. */
+	if (!migration->state.list_awaited || answer->asked < migration->state.begun)
+		return;
+	migration->state.list_awaited = false;
+	if (answer->error == NULL) {
+		migration->state.listed = true;
+		locate_baseline(engine, migration, answer->summaries);
+	} else if (!migration->state.listed) {
+		step_unanswered(engine, migration, answer->error);
+	}
+}
+
+/* In the place of a call for one row that this JIMM, or the caller, does not have. */
+static void rows_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer)
+{
+	if (!migration->state.rows_awaited || answer->asked < migration->state.begun)
+		return;
+	migration->state.rows_awaited = false;
+	if (answer->error != NULL)
+		step_unanswered(engine, migration, answer->error);
+	else
+		take_rows(migration, answer->rows);
+}
+
+static void row_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer)
+{
+	migration->state.row_unsupported = answer->error != NULL;
+	migration->state.row_denied = error_has_code(answer->error, "unauthorized access");
+	if (answer->error == NULL)
+		take_row(migration, answer->row, "JIMM.ModelControllerInfo");
+	else if (!migration->state.row_known && engine->rows_supported)
+		migration->state.rows_awaited = true;
+}
+
 /* A refusal is an answer; anything else has told nothing and is asked again. Returns whether `answer` was of that kind. */
 static bool asked_again(struct engine *engine, struct migration *migration, const struct migration_answer *answer)
 {
-	if (answer->error == NULL || tells(answer) || answer->what < LOOK_SUMMARIES)
+	if (answer->error == NULL || tells(answer) || !awaited(migration, answer->what))
 		return false;
 	if (answer->error->kind == ERROR_LOGIN || answer->error->kind == ERROR_TLS ||
 		migration->state.failed >= LOOKS_MAX) {
@@ -413,14 +481,13 @@ void locate_answered(struct engine *engine, struct migration *migration, const s
 		return;
 	switch (answer->what) {
 	case LOOK_SUMMARIES:
-		if (answer->error == NULL && answer->summaries != NULL && answer->summaries->list != NULL)
-			locate_baseline(engine, migration, answer->summaries);
+		list_answered(engine, migration, answer);
+		break;
+	case LOOK_ROWS:
+		rows_answered(engine, migration, answer);
 		break;
 	case LOOK_ROW:
-		migration->state.row_unsupported = answer->error != NULL;
-		migration->state.row_denied = error_has_code(answer->error, "unauthorized access");
-		if (answer->error == NULL)
-			take_row(migration, answer->row, "JIMM.ModelControllerInfo");
+		row_answered(engine, migration, answer);
 		break;
 	case LOOK_TARGETS:
 		take_targets(migration, answer);
@@ -440,7 +507,7 @@ void locate_answered(struct engine *engine, struct migration *migration, const s
 	default:
 		break;
 	}
-	if (!asks_more(engine, migration))
+	if (!step_over(migration) && !asks_more(engine, migration))
 		finish(engine, migration);
 }
 
@@ -454,7 +521,7 @@ static int64_t look_again(struct engine *engine, struct migration *migration)
 	if (migration->state.again_at > engine->now)
 		return migration->state.again_at;
 	migration->state.again = 0;
-	for (int what = LOOK_SUMMARIES; what <= LOOK_INFO; what++)
+	for (int what = LOOK_ROWS; what <= LOOK_INFO; what++)
 		if (again & 1U << what)
 			step_look(engine, migration, (enum migration_look)what);
 	return INSTANT_NEVER;
@@ -469,6 +536,6 @@ int64_t locate_step(struct engine *engine, struct migration *migration)
 	if (migration->state.rebase_at > engine->now)
 		return migration->state.rebase_at;
 	migration->state.rebase_at = 0;
-	step_look(engine, migration, LOOK_SUMMARIES);
+	ask_list(engine, migration);
 	return INSTANT_NEVER;
 }

@@ -17,6 +17,7 @@
 
 enum migration_stage {
 	STAGE_SURVEY, /* which model, which controllers */
+	STAGE_QUEUED, /* known by its UUID; as many as may be are in flight before it */
 	STAGE_LOCATE, /* where it is now, what may stand in the way */
 	STAGE_START,  /* MigrateModel sent, not answered */
 	STAGE_WATCH,  /* until the attempt is decided */
@@ -28,7 +29,7 @@ enum migration_stage {
 
 /* How it ended; the words of the result document. */
 enum migration_result {
-	RESULT_NONE,
+	RESULT_NONE, /* not ended; or CAUSE_DUPLICATE, which has no result of its own */
 	RESULT_PLANNED,
 	RESULT_MIGRATED,
 	RESULT_ALREADY_THERE,
@@ -75,6 +76,9 @@ enum migration_cause {
 	CAUSE_NOT_ACTIVE, /* JIMM points at the target already, and the target says that the model is not active there */
 	CAUSE_COPY_GONE,  /* of an attempt that its source does not show: its copy has gone from the target again */
 	CAUSE_BLIND_COPY, /* a source that shows no attempts, and a copy on the target: one may be running */
+	CAUSE_NOT_STARTED, /* we stopped, among several, before its turn came: nothing was asked for, nothing is known to have begun */
+	CAUSE_PAUSED, /* never started: what stood in the way of all lasted too long; `detail`: juju's or JIMM's words about that */
+	CAUSE_DUPLICATE, /* an earlier word of this run names the same model; `detail`: that word. RESULT_NONE: see there */
 };
 
 /* A controller that was asked directly whether it has the model. */
@@ -155,6 +159,11 @@ struct migration {
 		int64_t status_asked;  /* of the newest that was answered */
 		bool login_was_source; /* a login has reached the source: makes the departure sign possible */
 		bool status_migrating; /* the source's status told of a migration before we had started one */
+		bool flying;           /* counted among those in flight */
+		int64_t begun;         /* when its turn came; what was asked before is no baseline */
+		bool listed;           /* the baseline has been taken */
+		bool list_awaited;     /* another one has been asked for */
+		bool rows_awaited;     /* the list of JIMM's rows that takes the place of the call for one */
 		unsigned int again;    /* looks to be made again, bit = enum migration_look */
 		int64_t again_at;
 		unsigned int rebased; /* how often the baseline was taken again */

@@ -193,8 +193,7 @@ static void begin_again(struct engine *engine, struct migration *migration)
 	migration->state.sight = SOURCE_NONE;
 	migration->state.imported = false;
 	migration->state.written = 0;
-	locate_begin(engine, migration);
-	step_look(engine, migration, LOOK_SUMMARIES);
+	locate_begin(engine, migration, false);
 }
 
 /* The first start is decided: it did not happen. */

@@ -24,6 +24,9 @@ struct engine {
 	bool dry_run, no_wait;
 	struct migration *migrations;
 	size_t count;
+	size_t parallel;    /* most in flight */
+	size_t flying;      /* in flight */
+	size_t queued_from; /* no earlier one is queued */
 	size_t ended;
 	int64_t now;
 	bool administrator;
@@ -75,13 +78,31 @@ const struct jimm_controller *step_controller(const struct engine *engine, const
 /* Returns JIMM's entry of the target, or NULL where it lists none. */
 const struct jimm_controller *step_target(const struct engine *engine);
 void survey_begin(struct engine *engine);
-void survey_answered(struct engine *engine, const struct migration_answer *answer);
+
+/* Returns whether the answer was the survey's, and for nobody else. */
+bool survey_answered(struct engine *engine, const struct migration_answer *answer);
 
 /* Makes the looks again that are due, and returns when to come back. */
 int64_t survey_step(struct engine *engine);
 
+/* ---- queue.c: whose turn it is ---- */
+
+/* Queues all that the survey has resolved, in their order, and ends those that are there twice. */
+void queue_begin(struct engine *engine);
+
+/* Gives as many as may be in flight their turn. `fresh`: see locate_begin. */
+void queue_admit(struct engine *engine, bool fresh);
+
+/* It is not in flight any more. */
+void queue_land(struct engine *engine, struct migration *migration);
+
+/* The run is left before its turn has come, or before anything was started. */
+void queue_leave(struct engine *engine, struct migration *migration);
+
 /* ---- locate.c: where a model is, and what was there before ---- */
-void locate_begin(struct engine *engine, struct migration *migration);
+
+/* `fresh`: the lists of the survey have just been answered. Else they are asked for again, since what they say may be hours old. */
+void locate_begin(struct engine *engine, struct migration *migration, bool fresh);
 void locate_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer);
 
 /* Does what is due while a model is located, and returns when to come back. */

@@ -145,8 +145,9 @@ static void finish(struct engine *engine)
 		migration->administrator = engine->administrator;
 		set_target(migration, engine, target);
 		if (resolve(engine, migration) == 0)
-			locate_begin(engine, migration);
+			migration->stage = STAGE_QUEUED;
 	}
+	queue_begin(engine);
 }
 
 /* A refusal is an answer, and so is that we are not let in; anything else has told nothing. */
@@ -184,15 +185,16 @@ int64_t survey_step(struct engine *engine)
 	return INSTANT_NEVER;
 }
 
-void survey_answered(struct engine *engine, const struct migration_answer *answer)
+bool survey_answered(struct engine *engine, const struct migration_answer *answer)
 {
 	bool first = !(engine->surveyed & 1U << answer->what);
 
-	if (first && asked_again(engine, answer))
-		return;
-	if (first)
-		engine->survey_errors[answer->what] = error_copy(answer->error);
-	if (first && answer->error == NULL) {
+	if (!first)
+		return false;
+	if (asked_again(engine, answer))
+		return true;
+	engine->survey_errors[answer->what] = error_copy(answer->error);
+	if (answer->error == NULL) {
 		if (answer->what == LOOK_CONTROLLERS)
 			engine->controllers = call_take(answer->controllers);
 		else if (answer->what == LOOK_MODELS)
@@ -203,6 +205,7 @@ void survey_answered(struct engine *engine, const struct migration_answer *answe
 			engine->summaries = call_take(answer->summaries);
 	}
 	engine->surveyed |= 1U << answer->what;
-	if (first && engine->surveyed == (1U << SURVEY_LOOKS) - 1)
+	if (engine->surveyed == (1U << SURVEY_LOOKS) - 1)
 		finish(engine);
+	return true;
 }

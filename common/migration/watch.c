@@ -471,8 +471,9 @@ void watch_leave(struct engine *engine, struct migration *migration)
 {
 	switch (migration->stage) {
 	case STAGE_SURVEY:
+	case STAGE_QUEUED:
 	case STAGE_LOCATE:
-		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_LEFT_BEFORE);
+		queue_leave(engine, migration);
 		break;
 	case STAGE_START:
 		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_LEFT_ASKED);

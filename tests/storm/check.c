@@ -348,7 +348,7 @@ static void check_ended(struct storm *storm, struct storm_model *model, const st
 {
 	bool began = migration->cause != CAUSE_UNKNOWN_MODEL && migration->cause != CAUSE_UNKNOWN_TARGET &&
 		     migration->cause != CAUSE_NO_ANSWER && migration->cause != CAUSE_NOT_LOCATED &&
-		     migration->cause != CAUSE_LEFT_BEFORE;
+		     migration->cause != CAUSE_LEFT_BEFORE && migration->cause != CAUSE_NOT_STARTED;
 
 	model->result = migration->result;
 	model->cause = migration->cause;
@@ -432,7 +432,8 @@ static bool decided(const struct storm *storm, const struct storm_model *model)
 	case RESULT_CONTRADICTION:
 		return true;
 	case RESULT_FAILED:
-		return model->cause != CAUSE_NO_ANSWER && model->cause != CAUSE_NOT_LOCATED;
+		return model->cause != CAUSE_NO_ANSWER && model->cause != CAUSE_NOT_LOCATED &&
+		       model->cause != CAUSE_NOT_STARTED && model->cause != CAUSE_PAUSED;
 	case RESULT_NOT_RECORDED:
 		return !storm->scene.administrator;
 	case RESULT_UNDECIDED:

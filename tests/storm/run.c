@@ -11,7 +11,7 @@
 #define CLOCK_START (1000 * INSTANT_SECOND)
 /* Far more than any run takes: who asks without a pause comes to it. */
 #define STEPS_MAX 2000000UL
-/* Longest that a calm run may take after the last attempt has ended. */
+/* Longest that a calm run may take after the last attempt has ended, for each turn that is waited for. */
 #define PATIENCE (150 * INSTANT_MINUTE)
 #define CALM_LIVES 4
 /* No world is longer. */
@@ -81,12 +81,14 @@ static void finished(void *context)
 
 static struct engine *make_engine(struct storm *storm)
 {
-	static const char *const words[SCENE_MOVED_MAX] = {"model-0", "model-1", "model-2"};
+	static const char *const words[SCENE_MOVED_MAX] = {
+		"model-0", "model-1", "model-2", "model-3", "model-4", "model-5", "model-6", "model-7"};
 	struct engine_plan plan = {
 		.user = SCENE_USER,
 		.jimm_uuid = storm->world->uuid,
 		.words = words,
 		.count = storm->scene.moved,
+		.parallel = storm->scene.parallel,
 		.target = SCENE_TARGET,
 	};
 	struct migration_port port = port_of(storm);
@@ -225,12 +227,14 @@ static bool endless(const struct storm *storm)
 	const struct storm_process *process = &storm->process;
 	int64_t since = storm->ran_at > storm->busy_until ? storm->ran_at : storm->busy_until;
 	int64_t end = storm->world->start + storm->scene.faults_end;
+	size_t at_once = storm->scene.parallel > 0 ? storm->scene.parallel : storm->scene.moved;
+	int64_t patience = (int64_t)((storm->scene.moved + at_once - 1) / at_once) * PATIENCE;
 
 	for (size_t i = 0; i < storm->scene.moved; i++)
 		if (!storm->models[i].held.idle)
 			return storm->world->now - storm->world->start > WORLD_LENGTH;
 	since = end > since ? end : since;
-	return process->alive && storm->world->now - since > PATIENCE && storm_now(storm) - process->began > PATIENCE;
+	return process->alive && storm->world->now - since > patience && storm_now(storm) - process->began > patience;
 }
 
 static void run(struct storm *storm)

@@ -187,7 +187,7 @@ static void draw_rights(struct scene *scene, struct chance *chance, size_t model
 
 static int64_t draw_models(struct scene *scene, struct chance *chance)
 {
-	static const unsigned int moved[] = {80, 12, 8};
+	static const unsigned int moved[] = {80, 6, 5, 3, 2, 1, 1, 2};
 	int64_t longest = 0;
 
 	scene->moved = 1 + chance_weighted(chance, moved, array_length(moved));
@@ -288,6 +288,7 @@ void scene_draw(struct scene *scene, uint64_t seed)
 	scene->unpushed = chance_of(&chance, 200);
 	scene->begins = chance_between(&chance, 0, 90 * SECOND);
 	scene->patience = chance_of(&chance, 60) ? chance_length(&chance, SECOND, length + MINUTE) : 0;
+	scene->parallel = chance_of(&chance, 800) ? 1 + chance_below(&chance, 4) : 0;
 	scene_draw_faults(scene, &chance, length);
 }
 

@@ -9,11 +9,11 @@
 #include "tests/storm/chance.h"
 
 /* Longest description of a world, in bytes. */
-#define SCENE_SCRIPT_MAX 16384
+#define SCENE_SCRIPT_MAX 65536
 #define SCENE_FAULTS_MAX 12
 /* Most models that are moved, and most that are there. */
-#define SCENE_MOVED_MAX 3
-#define SCENE_MODELS_MAX 5
+#define SCENE_MOVED_MAX 8
+#define SCENE_MODELS_MAX 10
 
 #define SCENE_USER "alice@canonical.com"
 #define SCENE_SOURCE "prod-a"
@@ -72,6 +72,7 @@ struct scene {
 	int source_major, target_major;
 	bool late_target; /* activates the copy only after the source has committed */
 	size_t moved, models;
+	size_t parallel;                                  /* in flight at once, 0: all */
 	int64_t begins;                                   /* of our first process, after the world's start */
 	int64_t latency;                                  /* one way, usual */
 	unsigned int lost, late, refused, doubled, spiky; /* messages of 1000 */

@@ -18,7 +18,7 @@
 #define STORM_ROWS 40
 /* Results, and causes, of migration.h. */
 #define STORM_RESULTS (RESULT_CONTRADICTION + 1)
-#define STORM_CAUSES (CAUSE_BLIND_COPY + 1)
+#define STORM_CAUSES (CAUSE_DUPLICATE + 1)
 #define STORM_VIOLATION_MAX 512
 #define STORM_CONTROLLERS 3
 /* Our version, as JIMM is told. */

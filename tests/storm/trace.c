@@ -82,6 +82,9 @@ const char *storm_cause_name(enum migration_cause cause)
 		[CAUSE_NOT_ACTIVE] = "not active",
 		[CAUSE_COPY_GONE] = "copy gone",
 		[CAUSE_BLIND_COPY] = "blind copy",
+		[CAUSE_NOT_STARTED] = "not started",
+		[CAUSE_PAUSED] = "paused",
+		[CAUSE_DUPLICATE] = "duplicate",
 	};
 
 	return names[cause] != NULL ? names[cause] : "other";
