@@ -61,6 +61,10 @@ static int perform(struct run *run, struct report *report, struct error **error)
 
 int command_run(const struct options *options, struct surroundings *surroundings, struct error **error)
 {
+	if (options->all_from != NULL && !options->no_prompt && !options->dry_run && !confirm_possible(surroundings))
+		return error_set(error, ERROR_FAILED,
+			"--all-from asks before it moves anything, and there is no terminal to ask on: give -y "
+			"(--no-prompt) to move without being asked, or --dry-run to look");
 	if (confinement_check(surroundings->environment, surroundings->log, error) < 0)
 		return -1;
 	scoped(store) struct store *store = store_read(surroundings->environment, error);

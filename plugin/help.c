@@ -15,7 +15,7 @@ static const char description[] = "Moves models between the controllers of a JAA
 /* Nothing here may look like an option that does not exist: shells offer it. */
 static const char details[] = "A model is given by its name, by owner/name or by UUID, each with the name of a\n"
 			      "JAAS and a colon before it if need be. The target is the name that JAAS has for\n"
-			      "the controller, or its UUID. One run does the whole job:\n"
+			      "the controller, or its UUID. One run does the whole job, for each model:\n"
 			      "\n"
 			      " * logs in to JAAS as juju would\n"
 			      " * finds the model and the controller that hosts it\n"
@@ -28,6 +28,10 @@ static const char details[] = "A model is given by its name, by owner/name or by
 			      "It is always safe to run it again: a migration under way is followed and not\n"
 			      "started twice, a finished one that JAAS does not know of yet is recorded, and\n"
 			      "where nothing is left to do that is all it says.\n"
+			      "\n"
+			      "To empty a controller, name it with --all-from: all models that JAAS says it\n"
+			      "hosts are listed, and you are asked whether they are to go. Who is no\n"
+			      "administrator of JAAS is told of his own models only.\n"
 			      "\n"
 			      "Interrupting it, or --timeout, ends the watching only. The migration goes on;\n"
 			      "run the same command again to see its end.\n"
@@ -75,6 +79,8 @@ static const struct {
 	{"See first what would happen:", "my-model my-controller --dry-run"},
 	{"Move a model of another user, in a JAAS that is not the current controller:",
 		"-c my-jaas alice@canonical.com/my-model my-controller"},
+	{"Move several models:", "shop blog wiki my-controller"},
+	{"Empty a controller, from a script:", "--all-from old-controller my-controller -y"},
 	{"Start only, and read the id of the migration with a program:",
 		"my-model my-controller --no-wait --format json"},
 	{"Watch for an hour at most:", "my-model my-controller --timeout 1h"},

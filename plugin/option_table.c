@@ -9,6 +9,8 @@
 
 static const struct option_row table[] = {
 	ROW("no-browser-login", 'B', OPTION_BOOLEAN, LISTED, no_browser, "Do not use web browser for authentication"),
+	ROW("all-from", 0, OPTION_STRING, LISTED, all_from,
+		"Move every model that this controller hosts; then the only argument is the target"),
 	ROW("controller", 'c', OPTION_STRING, LISTED, controller,
 		"Controller to operate in: the JAAS, by the name that it has in this client"),
 	ROW("color", 0, OPTION_BOOLEAN, LISTED, color, "Use ANSI color codes in output"),
@@ -38,6 +40,8 @@ static const struct option_row table[] = {
 		"Stop watching after this long, the migration goes on (0: watch to the end)"),
 	ROW("verbose", 'v', OPTION_BOOLEAN, LISTED_LONG, verbose, "Show more verbose output"),
 	ROW("version", 0, OPTION_BOOLEAN, LISTED, version, "Show the version of this command"),
+	ROW("no-prompt", 'y', OPTION_BOOLEAN, LISTED, no_prompt,
+		"Do not ask; needed for --all-from where there is no terminal"),
 };
 
 const struct option_row *options_table(size_t *count)

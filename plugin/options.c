@@ -225,29 +225,52 @@ static int check_together(const struct options *options, struct error **error)
 	if (options->forget && (options->remember || options->resume))
 		return error_set(
 			error, ERROR_USAGE, "cannot mix --forget and --%s", options->remember ? "remember" : "resume");
+	if (options->all_from != NULL && (options->resume || options->forget))
+		return error_set(
+			error, ERROR_USAGE, "cannot mix --all-from and --%s", options->resume ? "resume" : "forget");
 	if (options->quiet && options->verbose)
 		return error_set(error, ERROR_FAILED,
 			"\"verbose\" and \"quiet\" flags clash, please use one or the other, not both");
 	return 0;
 }
 
-/* Taking up what is unfinished needs no words, the journal has them; forgetting has to do with no model. */
-static int refuse_words(const struct options *options, const char *const *words, size_t count, struct error **error)
+static int refuse_list(const char *const *words, size_t count, struct error **error)
 {
 	scoped(text) struct text list = {.ceiling = WORDS_SHOWN_MAX};
 
-	if (count == 0 && options->model == NULL)
-		return 0;
 	for (size_t i = 0; i < count; i++) {
 		scoped(string) char *quoted = quote_word(words[i]);
 
 		text_add_format(&list, "%s%s", i > 0 ? " " : "", quoted);
 	}
-	if (count == 0)
-		return error_set(error, ERROR_USAGE,
-			options->resume ? "--resume takes up what is unfinished and takes no model"
-					: "--forget removes what the keyring holds and takes no model");
 	return error_set(error, ERROR_USAGE, "unrecognized args: [%s]", list.data != NULL ? list.data : "");
+}
+
+/* Taking up what is unfinished needs no words, the journal has them; forgetting has to do with no model. */
+static int refuse_words(const struct options *options, const char *const *words, size_t count, struct error **error)
+{
+	if (count > 0)
+		return refuse_list(words, count, error);
+	if (options->model == NULL)
+		return 0;
+	return error_set(error, ERROR_USAGE,
+		options->resume ? "--resume takes up what is unfinished and takes no model"
+				: "--forget removes what the keyring holds and takes no model");
+}
+
+/* Only the target is named; its models are the controller's. */
+static int take_target(struct options *options, const char *const *words, size_t count, struct error **error)
+{
+	if (options->model != NULL)
+		return error_set(error, ERROR_USAGE, "--all-from moves all models of a controller and takes no model");
+	if (count == 0 || words[0][0] == '\0')
+		return error_set(error, ERROR_USAGE, "target controller not specified");
+	if (count > 1)
+		return refuse_list(words + 1, count - 1, error);
+	if (string_same(options->all_from, words[0]))
+		return error_set(error, ERROR_USAGE, "--all-from and the target name the same controller");
+	options->target = string_copy(words[0]);
+	return 0;
 }
 
 /* The words are models and, last, the target; -m stands before them. */
@@ -275,6 +298,15 @@ static int split_words(struct options *options, const char *const *words, size_t
 	return 0;
 }
 
+static int take_words(struct options *options, const char *const *words, size_t count, struct error **error)
+{
+	if (options->resume || options->forget)
+		return refuse_words(options, words, count, error);
+	if (options->all_from != NULL)
+		return take_target(options, words, count, error);
+	return split_words(options, words, count, error);
+}
+
 /* Decides what is asked for, once all words have been seen; `wrong` is the first error among them, or NULL. */
 static int settle(
 	struct options *options, const char *const *words, size_t count, struct error **wrong, struct error **error)
@@ -292,9 +324,7 @@ static int settle(
 		options->request = options->description ? OPTIONS_DESCRIPTION : OPTIONS_VERSION;
 		return 0;
 	}
-	bool without_words = options->resume || options->forget;
-	if ((without_words ? refuse_words(options, words, count, error) : split_words(options, words, count, error)) <
-		0)
+	if (take_words(options, words, count, error) < 0)
 		return -1;
 	if (check_together(options, &clash) == 0)
 		return 0;

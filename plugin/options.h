@@ -30,10 +30,11 @@ enum options_format { FORMAT_TABULAR, FORMAT_YAML, FORMAT_JSON };
 struct options {
 	enum options_request request; /* help wins over all other words; the rest is not to be relied on then */
 	char **models;                /* what -m says, then the words before the last; each as typed, none empty */
-	size_t model_count;           /* at least 1 for OPTIONS_RUN without `resume` and `forget` */
+	size_t model_count;           /* at least 1 for OPTIONS_RUN without `all_from`, `resume` and `forget` */
 	char *target;     /* the last word: the target controller, as typed; never empty; NULL for OPTIONS_TARGETS */
 	char *model;      /* -m as typed (it is in `models` too), or NULL */
 	char *controller; /* -c as typed, or NULL */
+	char *all_from;   /* a controller, as typed: all models that it hosts; then none is named; or NULL */
 	char *output;     /* -o as typed ("~/" not expanded), or NULL: stdout */
 	char *logging_config; /* --logging-config, or NULL */
 	char *log_file;       /* --log-file, or NULL */
@@ -44,6 +45,7 @@ struct options {
 	int forget;      /* remove it from there; then there are no models and no target, and nothing is moved */
 	int dry_run;     /* check and print the plan, start nothing */
 	int no_wait;     /* start, print the migration id, leave */
+	int no_prompt;   /* ask no question before all models of a controller are moved */
 	int no_browser;  /* never open a browser to log in */
 	int color;       /* colours even where there is no terminal; never together with no_color */
 	int no_color;    /* no colours */

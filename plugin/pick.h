@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Which models a run is about, where that is not one word: found out on a JIMM that is logged in to, before anything else is asked of it. What
- * has been typed under two names is one model.
+ * has been typed under two names is one model; of a controller that is to be emptied it is all that JIMM says it hosts, and a person is asked.
  */
 #ifndef PLUGIN_PICK_H
 #define PLUGIN_PICK_H
 
 #include "common/migration/lists.h"
+#include "plugin/confirm.h"
 
 struct run;
 
@@ -16,12 +17,16 @@ typedef void pick_done(void *context, struct error *error);
 struct pick {
 	struct run *run; /* borrowed */
 	struct lists_asking *asking;
+	struct confirm confirm;
 	pick_done *done;
 };
 
 /* Begins; `done(run)` is called once, from the loop. The caller owns the zeroed storage, which must not move, and calls pick_release after the
- * connections are closed. */
+ * connections are closed and before the loop is freed. */
 void pick_begin(struct pick *pick, struct run *run, pick_done *done);
+
+/* Ends the asking of a person, if one is still being asked. */
+void pick_end(struct pick *pick);
 
 /* Releases what it holds. */
 void pick_release(struct pick *pick);

@@ -119,9 +119,14 @@ static void unwatchable(void *context)
 
 void prompt_secret(struct prompt *prompt, const char *question, login_told *told, void *waiter)
 {
+	silence(prompt);
+	prompt_line(prompt, question, told, waiter);
+}
+
+void prompt_line(struct prompt *prompt, const char *question, login_told *told, void *waiter)
+{
 	prompt->told = told;
 	prompt->waiter = waiter;
-	silence(prompt);
 	fputs(question, prompt->stream);
 	fflush(prompt->stream);
 	prompt->watcher = loop_watch_begin(prompt->loop, prompt->in, read_some, prompt, &prompt->failed);

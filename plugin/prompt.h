@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Asking for a password: without echo on a terminal, else one line of what stdin is. The loop goes on meanwhile, so that pings are sent and
+ * Asking a person: for a password, without echo on a terminal, or for a line; one line of what stdin is. The loop goes on meanwhile, so that pings are sent and
  * signals are heard; whoever gives the asking up leaves the terminal as it was.
  */
 #ifndef PLUGIN_PROMPT_H
@@ -38,6 +38,9 @@ void prompt_init(struct prompt *prompt, struct loop *loop, int in, FILE *stream)
 /* Writes `question` (printable) and reads one line; what follows it is left for the next one. `told` is called once, from the loop, with
  * the line without its end, or with ERROR_LOGIN when there is none, or when it is too long; unless prompt_forget comes before. */
 void prompt_secret(struct prompt *prompt, const char *question, login_told *told, void *waiter);
+
+/* The same for what is no secret: a terminal goes on echoing. */
+void prompt_line(struct prompt *prompt, const char *question, login_told *told, void *waiter);
 
 /* Ends the asking; nothing when nothing is asked. Before the loop is freed. */
 void prompt_forget(struct prompt *prompt);

@@ -187,6 +187,7 @@ static void picked(void *context, struct error *error)
 		return;
 	}
 	if (run->count == 0) {
+		run->nothing = true;
 		loop_stop(run->loop);
 		return;
 	}
@@ -297,7 +298,8 @@ int run_work(struct run *run, struct report *report, struct error **error)
 	live_end(&run->live);
 	if (ran < 0)
 		return -1;
-	if (run->picks && run->count == 0)
+	pick_end(&run->pick);
+	if (run->nothing)
 		return 0;
 	if (run->engine == NULL)
 		return departure_before(&run->departure, steal(run->failed), error);

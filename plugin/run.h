@@ -52,6 +52,7 @@ struct run {
 	size_t count, capacity;
 	bool picks;           /* which models these are is found out on a JIMM that is logged in to */
 	struct error *failed; /* why there is no result */
+	bool nothing;         /* because there is no model to move, which is no error */
 	bool over;            /* nothing more is taken up */
 };
 

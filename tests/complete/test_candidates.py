@@ -146,7 +146,7 @@ class Words(stage.Test):
         listed = set(re.findall(r"^(?:-\w, )?(--[a-z-]+)  ?\(=", text, re.MULTILINE))
         self.assertEqual(offered, listed)
         # juju's own completion offers all that looks like an option.
-        self.assertLessEqual(set(re.findall(r"(?:^|-)-[a-z-]+", text, re.MULTILINE)), listed | {"-c", "-h", "-m", "-o"})
+        self.assertLessEqual(set(re.findall(r"(?:^|-)-[a-z-]+", text, re.MULTILINE)), listed | {"-c", "-h", "-m", "-o", "-y"})
 
 
 class OddNames(stage.Test):

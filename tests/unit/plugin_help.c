@@ -37,6 +37,8 @@ static const char golden[] =
 	"Command Options:\n"
 	"-B, --no-browser-login  (= false)\n"
 	"    Do not use web browser for authentication\n"
+	"--all-from (= \"\")\n"
+	"    Move every model that this controller hosts; then the only argument is the target\n"
 	"-c, --controller (= \"\")\n"
 	"    Controller to operate in: the JAAS, by the name that it has in this client\n"
 	"--color  (= false)\n"
@@ -65,11 +67,13 @@ static const char golden[] =
 	"    Stop watching after this long, the migration goes on (0: watch to the end)\n"
 	"--version  (= false)\n"
 	"    Show the version of this command\n"
+	"-y, --no-prompt  (= false)\n"
+	"    Do not ask; needed for --all-from where there is no terminal\n"
 	"\n"
 	"Details:\n"
 	"A model is given by its name, by owner/name or by UUID, each with the name of a\n"
 	"JAAS and a colon before it if need be. The target is the name that JAAS has for\n"
-	"the controller, or its UUID. One run does the whole job:\n"
+	"the controller, or its UUID. One run does the whole job, for each model:\n"
 	"\n"
 	" * logs in to JAAS as juju would\n"
 	" * finds the model and the controller that hosts it\n"
@@ -82,6 +86,10 @@ static const char golden[] =
 	"It is always safe to run it again: a migration under way is followed and not\n"
 	"started twice, a finished one that JAAS does not know of yet is recorded, and\n"
 	"where nothing is left to do that is all it says.\n"
+	"\n"
+	"To empty a controller, name it with --all-from: all models that JAAS says it\n"
+	"hosts are listed, and you are asked whether they are to go. Who is no\n"
+	"administrator of JAAS is told of his own models only.\n"
 	"\n"
 	"Interrupting it, or --timeout, ends the watching only. The migration goes on;\n"
 	"run the same command again to see its end.\n"
@@ -134,6 +142,14 @@ static const char golden[] =
 	"Move a model of another user, in a JAAS that is not the current controller:\n"
 	"\n"
 	"    juju jaas-migrate -c my-jaas alice@canonical.com/my-model my-controller\n"
+	"\n"
+	"Move several models:\n"
+	"\n"
+	"    juju jaas-migrate shop blog wiki my-controller\n"
+	"\n"
+	"Empty a controller, from a script:\n"
+	"\n"
+	"    juju jaas-migrate --all-from old-controller my-controller -y\n"
 	"\n"
 	"Start only, and read the id of the migration with a program:\n"
 	"\n"
@@ -255,7 +271,7 @@ static void examples_can_be_typed(void **state)
 		assert_string_equal(options->target, "my-controller");
 		examples++;
 	}
-	assert_int_equal(examples, 5);
+	assert_int_equal(examples, 7);
 }
 
 static void the_description_is_one_line(void **state)

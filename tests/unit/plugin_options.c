@@ -30,7 +30,15 @@ static const struct {
 	{{"-vx"}, ERROR_USAGE, "option provided but not defined: -x"},
 	{{"-\xC3\xA9"}, ERROR_USAGE, "option provided but not defined: -\xC3\xA9"},
 	{{"-\xFF"}, ERROR_USAGE, "option provided but not defined: -?"},
-	{{"--all-from", "a"}, ERROR_USAGE, "option provided but not defined: --all-from"},
+	{{"--all", "a"}, ERROR_USAGE, "option provided but not defined: --all"},
+	{{"--all-from", "a"}, ERROR_USAGE, "target controller not specified"},
+	{{"--all-from", "a", ""}, ERROR_USAGE, "target controller not specified"},
+	{{"--all-from", "a", "a"}, ERROR_USAGE, "--all-from and the target name the same controller"},
+	{{"--all-from", "a", "t", "b"}, ERROR_USAGE, "unrecognized args: [\"b\"]"},
+	{{"--all-from", "a", "-m", "b", "t"}, ERROR_USAGE,
+		"--all-from moves all models of a controller and takes no model"},
+	{{"--all-from", "a", "--resume"}, ERROR_USAGE, "cannot mix --all-from and --resume"},
+	{{"--all-from", "a", "--forget"}, ERROR_USAGE, "cannot mix --all-from and --forget"},
 	{{"-v=true", "a", "t"}, ERROR_USAGE, "option provided but not defined: -="},
 	{{"--=x"}, ERROR_USAGE, "empty option in argument \"--=x\""},
 	{{"a", "t", "--timeout"}, ERROR_USAGE, "option needs an argument: --timeout"},
@@ -189,6 +197,20 @@ static void words_become_models_and_a_target(void **state)
 	}
 }
 
+static void a_whole_controller_takes_a_target_only(void **state)
+{
+	scoped(options) struct options *options = parse((const char *const[]){"--all-from", "a", "t", NULL});
+	scoped(options) struct options *without = parse((const char *const[]){"--all-from=", "a", "t", NULL});
+
+	(void)state;
+	assert_int_equal(options->request, OPTIONS_RUN);
+	assert_int_equal(options->model_count, 0);
+	assert_string_equal(options->all_from, "a");
+	assert_string_equal(options->target, "t");
+	assert_null(without->all_from);
+	assert_int_equal(without->model_count, 1);
+}
+
 /* Every option in every form, seen in the member that it sets. */
 static void options_set_their_members(void **state)
 {
@@ -208,6 +230,8 @@ static void options_set_their_members(void **state)
 		{{"--dry-run", "--dry-run=F"}, offsetof(struct options, dry_run), 0},
 		{{"--dry-run=1", "--dry-run=False"}, offsetof(struct options, dry_run), 0},
 		FLAG("--no-wait", no_wait),
+		FLAG("--no-prompt", no_prompt),
+		FLAG("-y", no_prompt),
 		FLAG("--remember", remember),
 		FLAG("-B", no_browser),
 		FLAG("--no-browser-login", no_browser),
@@ -320,6 +344,7 @@ int main(void)
 		cmocka_unit_test(what_is_asked_for),
 		cmocka_unit_test(one_word_asks_for_the_targets_of_a_model),
 		cmocka_unit_test(words_become_models_and_a_target),
+		cmocka_unit_test(a_whole_controller_takes_a_target_only),
 		cmocka_unit_test(options_set_their_members),
 		cmocka_unit_test(options_take_their_values),
 		cmocka_unit_test(timeouts_are_nanoseconds),

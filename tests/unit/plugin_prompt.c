@@ -113,6 +113,30 @@ static int same_modes(int terminal, const struct termios *modes)
 	return tcgetattr(terminal, &now) == 0 && now.c_lflag == modes->c_lflag && now.c_iflag == modes->c_iflag;
 }
 
+static void test_echo(void **state)
+{
+	int master = -1, terminal = -1;
+	struct termios before;
+	struct scene scene;
+
+	(void)state;
+	assert_int_equal(openpty(&master, &terminal, NULL, NULL, NULL), 0);
+	tcgetattr(terminal, &before);
+	scene_init(&scene, terminal);
+	prompt_line(&scene.prompt, "Continue? ", told, &scene);
+	assert_true(same_modes(terminal, &before));
+	assert_int_equal(write(master, "yes\n", 4), 4);
+	loop_timer_set(scene.loop, &scene.patience, loop_now(scene.loop) + PATIENCE, out_of_patience, NULL);
+	assert_int_equal(loop_run(scene.loop, NULL), 0);
+	loop_timer_cancel(scene.loop, &scene.patience);
+	assert_string_equal(scene.answer, "yes");
+	fflush(scene.stream);
+	assert_string_equal(scene.said, "Continue? ");
+	scene_release(&scene);
+	close(master);
+	close(terminal);
+}
+
 static void test_terminal(void **state)
 {
 	int master = -1, terminal = -1;
@@ -169,6 +193,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_echo),
 		cmocka_unit_test(test_terminal),
 		cmocka_unit_test(test_nothing_there),
 	};
