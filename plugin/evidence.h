@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the logs say of migrations that were aborted: read once, when all of a run have ended, and for a short time.
+ * What the logs say of migrations that were aborted: read once, when all of a run have ended, and for a short time. The model's own log comes
+ * through JIMM; that of the source controller from itself, if the user can log in there with a password.
  */
 #ifndef PLUGIN_EVIDENCE_H
 #define PLUGIN_EVIDENCE_H
 
 #include <stdbool.h>
 
-#include "common/login/log_reader.h"
+#include "common/login/controller_log.h"
 #include "common/migration/engine.h"
+#include "common/migration/remote.h"
+#include "common/store/store.h"
 #include "plugin/log_lines.h"
 
 /* Most models whose logs are read, side by side. */
@@ -19,26 +22,37 @@ struct evidence_item {
 	struct evidence *evidence;
 	const struct migration *migration; /* borrowed */
 	struct log_reader *reader;         /* NULL when it is over */
-	struct log_lines lines;
+	struct controller_log *source_reader;
+	struct log_lines lines, source_lines;
 };
 
-struct evidence {
-	const struct log *log;
-	struct evidence_item items[EVIDENCE_MODELS_MAX];
-	size_t count;
-	size_t open; /* readers */
+/* Where the logs are. All of it is borrowed until evidence_release, but for the texts of `done`. */
+struct evidence_plan {
+	const struct engine *engine;
+	size_t count;                      /* of its migrations */
+	const struct session_place *place; /* of the JAAS */
+	struct remote_store witnesses;     /* the plain controllers */
+	const struct store *store;         /* which models juju remembers */
 	void (*done)(void *context);
 	void *context;
 };
 
-/* Reads for the `count` migrations of `engine`, through the JAAS `place`; both are borrowed until evidence_release. The caller owns the
- * storage, which may be all zero, and must not move it. Returns true when `done(context)` will be called, from the loop, as soon as
- * nothing more is to be read; false when there is nothing to read, and nothing to wait for. What was begun is not begun again before evidence_release. */
-bool evidence_begin(struct evidence *evidence, const struct engine *engine, size_t count,
-	const struct session_place *place, void (*done)(void *context), void *context);
+struct evidence {
+	struct evidence_plan plan;
+	struct evidence_item items[EVIDENCE_MODELS_MAX];
+	size_t count;
+	size_t open; /* readers */
+};
 
-/* Gives the lines about a migration away, owned by the caller (log_lines_release and free()); NULL when there are none. */
-struct log_lines *evidence_take(struct evidence *evidence, const struct migration *migration);
+/* Begins to read. The caller owns the storage, which may be all zero, and must not move it. Returns true when `done(context)` will be called,
+ * from the loop, as soon as nothing more is to be read; false when there is nothing to read, and nothing to wait for. What was begun is not begun
+ * again before evidence_release. */
+bool evidence_begin(struct evidence *evidence, const struct evidence_plan *plan);
+
+/* Gives the lines about a migration away, of the model's log and of the source controller's; the caller owns them (log_lines_release). They
+ * are empty when there are none. */
+void evidence_take(struct evidence *evidence, const struct migration *migration, struct log_lines *lines,
+	struct log_lines *source_lines);
 
 /* Ends what is still being read and frees all; before the loop is freed. */
 void evidence_release(struct evidence *evidence);

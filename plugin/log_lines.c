@@ -11,6 +11,8 @@
 #include "plugin/yaml_text.h"
 
 #define LINE_TEXTS 5
+/* Fewer hexadecimal digits may be anything. */
+#define PART_LEAST 4
 
 static bool is_trouble(const struct log_record *record)
 {
@@ -24,9 +26,9 @@ static bool is_agent(const struct log_record *record)
 	       string_starts(record->entity, "application-") || string_starts(record->entity, "model-");
 }
 
-static bool is_about_migration(const char *module)
+static bool is_about_migration(const struct log_line *line)
 {
-	return string_starts(module, "juju.worker.migration");
+	return string_starts(line->module, "juju.worker.migration") && !string_same(line->severity, "INFO");
 }
 
 static bool is_repeated(const struct log_line *line, const struct log_record *record, const char *message)
@@ -52,15 +54,15 @@ static void drop(struct log_lines *lines, size_t index)
 	lines->left_out++;
 }
 
-/* Makes room for a line of `module`. Returns false when those that are there matter more. */
-static bool make_room(struct log_lines *lines, const char *module)
+/* Makes room for `line`. Returns false when those that are there matter more. */
+static bool make_room(struct log_lines *lines, const struct log_line *line)
 {
 	for (size_t i = 0; i < lines->count; i++)
-		if (!is_about_migration(lines->list[i].module)) {
+		if (!is_about_migration(&lines->list[i])) {
 			drop(lines, i);
 			return true;
 		}
-	if (!is_about_migration(module)) {
+	if (!is_about_migration(line)) {
 		lines->left_out++;
 		return false;
 	}
@@ -68,19 +70,16 @@ static bool make_room(struct log_lines *lines, const char *module)
 	return true;
 }
 
-void log_lines_take(struct log_lines *lines, const struct log_record *record, int64_t since)
+static void add(struct log_lines *lines, const struct log_record *record)
 {
-	if (!is_trouble(record) || !is_agent(record) || record->time == INSTANT_NONE || record->time < since)
-		return;
 	scoped(string) char *message =
 		text_printable_length(record->message, strlen(record->message), LOG_LINES_MESSAGE_MAX);
+
 	if (lines->count > 0 && is_repeated(&lines->list[lines->count - 1], record, message)) {
 		lines->list[lines->count - 1].times++;
 		return;
 	}
-	if (lines->count == LOG_LINES_MAX && !make_room(lines, record->module))
-		return;
-	lines->list[lines->count++] = (struct log_line){
+	struct log_line line = {
 		.time = record->time,
 		.entity = string_copy(record->entity),
 		.severity = string_copy(record->severity),
@@ -88,15 +87,43 @@ void log_lines_take(struct log_lines *lines, const struct log_record *record, in
 		.message = steal(message),
 		.times = 1,
 	};
+	if (lines->count == LOG_LINES_MAX && !make_room(lines, &line))
+		line_release(&line);
+	else
+		lines->list[lines->count++] = line;
 }
 
-void log_lines_text(const struct log_lines *lines, struct text *text)
+void log_lines_take(struct log_lines *lines, const struct log_record *record, int64_t since)
+{
+	if (is_trouble(record) && is_agent(record) && record->time != INSTANT_NONE && record->time >= since)
+		add(lines, record);
+}
+
+/* Which other model a module names is not known for sure: what looks like a part of another UUID is. */
+static bool is_of_other_model(const char *module, const char *model_uuid)
+{
+	const char *part = strrchr(module, '.') + 1;
+	size_t length = strlen(part);
+
+	return length >= PART_LEAST && strspn(part, "0123456789abcdef-") == length && !string_starts(model_uuid, part);
+}
+
+void log_lines_take_master(
+	struct log_lines *lines, const struct log_record *record, int64_t since, const char *model_uuid)
+{
+	if ((is_trouble(record) || string_same(record->severity, "INFO")) && record->time != INSTANT_NONE &&
+		record->time >= since && string_starts(record->module, LOG_LINES_MASTER) &&
+		!is_of_other_model(record->module, model_uuid))
+		add(lines, record);
+}
+
+void log_lines_text(const struct log_lines *lines, const char *label, struct text *text)
 {
 	for (size_t i = 0; i < lines->count; i++) {
 		const struct log_line *line = &lines->list[i];
 		char time[TIMESTAMP_SIZE];
 
-		text_add_format(text, "\n  %s %s %s %s %s: %s", i == 0 ? "log:   " : "       ",
+		text_add_format(text, "\n  %-7s %s %s %s %s: %s", i == 0 ? label : "",
 			timestamp_format(line->time, time), line->severity, line->entity, line->module, line->message);
 		if (line->times > 1)
 			text_add_format(text, " (%zu times)", line->times);
@@ -123,14 +150,14 @@ static void list_fields(const struct log_line *line, char time[INSTANT_TEXT_SIZE
 	memcpy(fields, list, sizeof(list));
 }
 
-void log_lines_json(const struct log_lines *lines, struct text *text)
+void log_lines_json(const struct log_lines *lines, const char *key, struct text *text)
 {
 	struct field fields[LINE_TEXTS];
 	char time[INSTANT_TEXT_SIZE];
 
 	if (lines->count == 0)
 		return;
-	text_add_string(text, ",\"log\":[");
+	text_add_format(text, ",\"%s\":[", key);
 	for (size_t i = 0; i < lines->count; i++) {
 		list_fields(&lines->list[i], time, fields);
 		text_add_string(text, i > 0 ? ",{" : "{");
@@ -143,14 +170,14 @@ void log_lines_json(const struct log_lines *lines, struct text *text)
 	text_add_string(text, "]");
 }
 
-void log_lines_yaml(const struct log_lines *lines, struct text *text)
+void log_lines_yaml(const struct log_lines *lines, const char *key, struct text *text)
 {
 	struct field fields[LINE_TEXTS];
 	char time[INSTANT_TEXT_SIZE];
 
 	if (lines->count == 0)
 		return;
-	text_add_string(text, "  log:\n");
+	text_add_format(text, "  %s:\n", key);
 	for (size_t i = 0; i < lines->count; i++) {
 		list_fields(&lines->list[i], time, fields);
 		for (size_t j = 0; j < LINE_TEXTS; j++) {

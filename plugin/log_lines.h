@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The lines of a log that can explain why a migration failed: what agents have warned of since it began, a few of it.
+ * The lines of a log that can explain why a migration failed: what agents have warned of since it began, a few of it; and what the source
+ * controller has said of its own work at it.
  */
 #ifndef PLUGIN_LOG_LINES_H
 #define PLUGIN_LOG_LINES_H
@@ -14,6 +15,9 @@
 /* Most lines that are kept, and most bytes of one message. */
 #define LOG_LINES_MAX 12
 #define LOG_LINES_MESSAGE_MAX 400
+
+/* The modules of a controller that move models begin with it; a part of the model's UUID follows. */
+#define LOG_LINES_MASTER "juju.worker.migrationmaster"
 
 struct log_line {
 	int64_t time; /* nanoseconds since 1970 UTC */
@@ -31,14 +35,19 @@ struct log_lines {
  * What is about migrations stays when there is no room; of all else the newest. `lines` is all zero at first. */
 void log_lines_take(struct log_lines *lines, const struct log_record *record, int64_t since);
 
-/* Adds them for a person, one a line with a line break before each, printable: "  log:    15:04:05 ERROR unit-a-0 module: text". */
-void log_lines_text(const struct log_lines *lines, struct text *text);
+/* Takes a record of a controller's log, if it is of LOG_LINES_MASTER at work on this model, and INFO or worse. What tells of trouble stays when
+ * there is no room; of all else the newest. */
+void log_lines_take_master(
+	struct log_lines *lines, const struct log_record *record, int64_t since, const char *model_uuid);
 
-/* Adds the key "log" to an open JSON object, with a comma before it; nothing without lines. */
-void log_lines_json(const struct log_lines *lines, struct text *text);
+/* Adds them for a person, one a line with a line break before each, printable: "  LABEL   15:04:05 ERROR unit-a-0 module: text". */
+void log_lines_text(const struct log_lines *lines, const char *label, struct text *text);
+
+/* Adds them as `key` to an open JSON object, with a comma before it; nothing without lines. */
+void log_lines_json(const struct log_lines *lines, const char *key, struct text *text);
 
 /* The same for a YAML record, two blanks deep. */
-void log_lines_yaml(const struct log_lines *lines, struct text *text);
+void log_lines_yaml(const struct log_lines *lines, const char *key, struct text *text);
 
 /* Frees what `lines` hold and leaves them empty. */
 void log_lines_release(struct log_lines *lines);

@@ -40,7 +40,7 @@ static void add(struct run *run, struct report *report, size_t index)
 	record->reason = steal(words.reason);
 	record->reason_part = string_copy(words.part);
 	record->remedy = steal(words.remedy);
-	record->log = evidence_take(&run->evidence, migration);
+	evidence_take(&run->evidence, migration, &record->log, &record->source_log);
 	record->agents_away = migration->result == RESULT_MIGRATED ? migration->agents_away : 0;
 	record->result = migration->result;
 	/* Who is told neither the host's name nor the target's UUID cannot tell one from the other before a move has begun. */

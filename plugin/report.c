@@ -41,9 +41,8 @@ static void record_release(struct report_record *record)
 	free(record->reason);
 	free(record->reason_part);
 	free(record->remedy);
-	if (record->log != NULL)
-		log_lines_release(record->log);
-	free(record->log);
+	log_lines_release(&record->log);
+	log_lines_release(&record->source_log);
 	plan_release(record->plan);
 }
 
@@ -150,8 +149,8 @@ char *report_text(const struct report_record *record)
 	add_labelled(&text, "state: ", record->state);
 	add_labelled(&text, "reason:", record->reason);
 	add_labelled(&text, "to do: ", record->remedy);
-	if (record->log != NULL)
-		log_lines_text(record->log, &text);
+	log_lines_text(&record->log, "log:", &text);
+	log_lines_text(&record->source_log, "source:", &text);
 	return text_take(&text);
 }
 

@@ -5,11 +5,12 @@
  *
  * The document is a promise to programs: {"migrations":[record,...],"errors":[text,...]}, the same for one model and for
  * many, for success and for failure. A record has the keys model, model-uuid, from, to, migration-id, result, message,
- * state, reason, reason-part, remedy, started, ended, jimm-updated, agents-away and log, in this order; what is empty is absent.
+ * state, reason, reason-part, remedy, started, ended, jimm-updated, agents-away, log and source-log, in this order; what is empty is absent.
  * The message says what happened (in one line; a list of problems follows behind line breaks), the state how the model and JIMM's record are
  * now, the reason what juju or JIMM have said in their own words, the part of the work that it belongs to is a word of reason.h
  * ("target-prechecks"), and the remedy is what to do next. agents-away is the number of agents that are not back after the move; log is a list of
- * {"time", "entity", "severity", "module", "message"}, what agents have logged while a migration failed.
+ * {"time", "entity", "severity", "module", "message"}, what agents have logged while a migration failed; source-log is one of what the source
+ * controller itself has logged of it.
  *
  * The record of a dry run has more keys behind these, which say what would be done: located-by (the call that told where the model
  * is), model-version, from-version, to-version (of juju), cloud, region, and checks, a list of {"check", "result", "detail"}. A
@@ -67,7 +68,8 @@ struct report_record {
 	int64_t started;                 /* nanoseconds since 1970 UTC, or INSTANT_NONE */
 	int64_t ended;                   /* the same */
 	size_t agents_away;              /* not back on the target; 0: the key is absent */
-	struct log_lines *log;           /* what explains a failure, owned; or NULL */
+	struct log_lines log;            /* what explains a failure, of the model's agents; empty: the key is absent */
+	struct log_lines source_log;     /* the same of the source controller itself */
 	struct report_plan *plan;        /* of a dry run, owned; else NULL */
 };
 

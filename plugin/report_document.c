@@ -15,6 +15,8 @@
 #define RECORD_TEXTS 13
 #define JIMM_UPDATED "jimm-updated"
 #define AGENTS_AWAY "agents-away"
+#define LOG "log"
+#define SOURCE_LOG "source-log"
 
 struct field {
 	const char *key;
@@ -71,8 +73,8 @@ static void add_json_record(struct text *text, const struct report_record *recor
 		text_add_format(text, ",\"" JIMM_UPDATED "\":%s", truth(record->jimm_updated));
 	if (record->agents_away > 0)
 		text_add_format(text, ",\"" AGENTS_AWAY "\":%zu", record->agents_away);
-	if (record->log != NULL)
-		log_lines_json(record->log, text);
+	log_lines_json(&record->log, LOG, text);
+	log_lines_json(&record->source_log, SOURCE_LOG, text);
 	if (record->plan != NULL)
 		report_plan_json(text, record->plan);
 	text_add_string(text, "}");
@@ -112,8 +114,8 @@ static void add_yaml_record(struct text *text, const struct report_record *recor
 		text_add_format(text, "  " JIMM_UPDATED ": %s\n", truth(record->jimm_updated));
 	if (record->agents_away > 0)
 		text_add_format(text, "  " AGENTS_AWAY ": %zu\n", record->agents_away);
-	if (record->log != NULL)
-		log_lines_yaml(record->log, text);
+	log_lines_yaml(&record->log, LOG, text);
+	log_lines_yaml(&record->source_log, SOURCE_LOG, text);
 	if (record->plan != NULL)
 		report_plan_yaml(text, record->plan);
 }

@@ -113,10 +113,20 @@ static void finished(void *context)
 {
 	struct run *run = context;
 
+	const struct evidence_plan plan = {
+		.engine = run->engine,
+		.count = run->count,
+		.place = run->place,
+		.witnesses = witnesses_store(&run->witnesses),
+		.store = run->store,
+		.done = explained,
+		.context = run,
+	};
+
 	/* Whoever interrupts it waits neither for a log nor for anybody else's lock. */
 	if (run->departure.signal != 0)
 		loop_stop(run->loop);
-	else if (!evidence_begin(&run->evidence, run->engine, run->count, run->place, explained, run))
+	else if (!evidence_begin(&run->evidence, &plan))
 		explained(run);
 }
 

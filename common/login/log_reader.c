@@ -114,9 +114,10 @@ static char *path_of(const struct log_reader_plan *plan)
 	char since[INSTANT_TEXT_SIZE];
 	const char *start = instant_format(plan->since, since);
 
-	return string_format("/model/%s/log?noTail=true&backlog=%d&maxLines=%d&level=%s%s%s", plan->model_uuid,
-		LOG_READER_RECORDS_MAX, LOG_READER_RECORDS_MAX, plan->level, start[0] != '\0' ? "&startTime=" : "",
-		start);
+	return string_format("/model/%s/log?noTail=true&backlog=%d&maxLines=%d&level=%s%s%s%s%s", plan->model_uuid,
+		LOG_READER_RECORDS_MAX, LOG_READER_RECORDS_MAX, plan->level,
+		plan->module != NULL ? "&includeModule=" : "", plan->module != NULL ? plan->module : "",
+		start[0] != '\0' ? "&startTime=" : "", start);
 }
 
 struct log_reader *log_reader_new(const struct log_reader_plan *plan)

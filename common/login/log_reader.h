@@ -29,9 +29,10 @@ typedef void log_reader_over(void *context, const struct error *error);
 struct log_reader_plan {
 	const struct session_place *place; /* borrowed for the call, but for its loop and log */
 	const char *model_uuid;            /* the rest is borrowed for the call */
-	const char *user;                  /* JIMM takes any */
+	const char *user;                  /* JIMM takes any, a controller the tag: "user-admin" */
 	const struct secret *password;     /* for JIMM the session token */
 	const char *level;                 /* least severity: "WARNING" */
+	const char *module;                /* that its modules begin with; NULL: any. The peer need not heed either */
 	int64_t since;                     /* nanoseconds since 1970 UTC, or INSTANT_NONE: from its beginning */
 	log_reader_record *record;
 	log_reader_over *over;

@@ -67,6 +67,24 @@ static void collect(const struct world_session *session, const struct world_acco
 	}
 }
 
+/* Who may see everything sees the controller's own model, too. */
+static void answer_models(struct api_request *request, struct world_views *views)
+{
+	struct json_object *response = api_user_models(request, views), *list = api_get_list(response, "user-models");
+	struct json_object *entry = json_object_new_object(), *model = json_object_new_object();
+	api_put_text(model, "name", "controller");
+	api_put_text(model, "uuid", session_of(request)->direct->door->model_uuid);
+	api_put_text(model, "type", "iaas");
+	api_put_owner(request, model, "admin");
+	api_put(entry, "model", model);
+	api_put(entry, "last-connection", NULL);
+	if (!list)
+		api_put(response, "user-models", list = json_object_new_array());
+	json_object_array_add(list, entry);
+	api_answer(request, response);
+	world_views_release(views);
+}
+
 static void list_models(struct api_request *request)
 {
 	struct world_views views;
@@ -74,6 +92,10 @@ static void list_models(struct api_request *request)
 	if (!account)
 		return;
 	collect(session_of(request), account, false, &views);
+	if (world_account_superuser(account)) {
+		answer_models(request, &views);
+		return;
+	}
 	api_answer(request, api_user_models(request, &views));
 	world_views_release(&views);
 }
@@ -86,8 +108,7 @@ static void all_models(struct api_request *request)
 		return;
 	}
 	collect(session_of(request), NULL, true, &views);
-	api_answer(request, api_user_models(request, &views));
-	world_views_release(&views);
+	answer_models(request, &views);
 }
 
 /* Unless all are asked for, a superuser sees what has his name on its list. */

@@ -158,7 +158,8 @@ static void open_websocket(struct server_connection *connection, const struct ht
 		status = 200;
 	struct world_controller *controller = connection->door->controller;
 	const struct world_model *logged = controller ? NULL : api_log_of(server->world, request->path);
-	if (!status && !logged)
+	bool log_at_door = controller && api_log_at_door(request->path);
+	if (!status && !logged && !log_at_door)
 		status = controller ? api_direct_refusal_status(controller, request->path)
 				    : api_refusal_status(server->world, request->path);
 	if (status) {
@@ -171,6 +172,11 @@ static void open_websocket(struct server_connection *connection, const struct ht
 	log_event(connection, "opened");
 	if (logged) {
 		api_log_send(server->world, logged, request->authorization, &callbacks, connection);
+		return;
+	}
+	if (log_at_door) {
+		api_log_send_direct(
+			server->world, controller, request->path, request->authorization, &callbacks, connection);
 		return;
 	}
 	connection->conversation =

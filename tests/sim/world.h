@@ -29,7 +29,8 @@
  *                   "dead" (""; "refuses" connections; "silent-tcp": nobody takes them; "silent-tls": takes them and says
  *                   nothing); "delay" (0s): length by which everything that it says comes later; "store": {"user" (the
  *                   first), "keeps" ("password", "wrong-password", "nothing", "cookie", "old-cookie", "foreign-cookie",
- *                   "no-account", "no-entry")}: what the data directory that the server writes has of it
+ *                   "no-account", "no-entry")}: what the data directory that the server writes has of it; "log": that of the
+ *                   controller's own model, as a model's
  *   "users"         [{"name", "admin" (false), "token", "expires" (instant; none), "add-model": [controller names]}]
  *                   the default token of a user is the base64 text of "token-NAME"; one whose name has no "@" is let in
  *                   nowhere, for want of an e-mail address

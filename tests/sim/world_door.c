@@ -106,8 +106,9 @@ int world_door_read(struct world_controller *controller, struct json_object *scr
 	if (!direct)
 		return 0;
 	controller->door = memory_get(1, sizeof(struct world_door));
+	controller->door->model_uuid = string_format("c%s", controller->uuid + 1);
 	if (read_accounts(controller->door, script, error) || read_manners(controller->door, script, error) ||
-		read_store(controller->door, script, error))
+		read_store(controller->door, script, error) || world_script_log(script, &controller->door->log, error))
 		return -1;
 	return 0;
 }
@@ -129,6 +130,8 @@ void world_door_free(struct world_door *door)
 	free(door->proofs);
 	free(door->public_dns_name);
 	free(door->kept_user);
+	free(door->model_uuid);
+	json_object_put(door->log);
 	free(door->ca);
 	free(door);
 }

@@ -59,8 +59,10 @@ struct world_door {
 	const char *health; /* "running", "starting", "stopping" */
 	int64_t macaroon_life;
 	enum world_keep keep;
-	char *kept_user; /* of the store's entry */
-	char *ca;        /* PEM, NULL: nobody listens */
+	char *kept_user;         /* of the store's entry */
+	char *model_uuid;        /* of the controller's own model, admin/controller */
+	struct json_object *log; /* that model's, as in struct world_model */
+	char *ca;                /* PEM, NULL: nobody listens */
 	int port;
 	unsigned nonces;
 	struct world_proof *proofs;

@@ -46,4 +46,7 @@ static inline void json_free(struct json_object *object)
 
 SCOPED_DEFINE(json, struct json_object *, json_free)
 
+/* Keeps the list of log records under "log" (json_object_put), NULL without one. Returns 0, or -1 when a time cannot be read. */
+int world_script_log(struct json_object *script, struct json_object **records, struct error **error);
+
 #endif

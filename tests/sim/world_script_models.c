@@ -186,7 +186,7 @@ static int read_row(struct world_model *model, struct json_object *script, struc
 	return 0;
 }
 
-static int read_log(struct world_model *model, struct json_object *script, struct error **error)
+int world_script_log(struct json_object *script, struct json_object **records, struct error **error)
 {
 	struct json_object *log;
 	int64_t at;
@@ -195,7 +195,7 @@ static int read_log(struct world_model *model, struct json_object *script, struc
 	for (size_t i = 0; log && i < json_object_array_length(log); i++)
 		if (world_script_length(json_object_array_get_idx(log, i), "at", 0, &at, error))
 			return -1;
-	model->log = json_object_get(log);
+	*records = json_object_get(log);
 	return 0;
 }
 
@@ -231,7 +231,7 @@ static int read_model(struct world *world, struct json_object *script, struct js
 	if (read_row(model, script, error) || read_rights(model, script, error) ||
 		read_listed(world, model, script, error) || read_applications(model, script, error) ||
 		read_plans(model, script, usual, error) || read_past(world, model, script, error) ||
-		read_log(model, script, error))
+		world_script_log(script, &model->log, error))
 		return -1;
 	suspend(world, model);
 	return 0;

@@ -73,6 +73,35 @@ static void what_is_about_the_migration_stays(void **state)
 	log_lines_release(&lines);
 }
 
+static void of_a_controller_only_its_work_at_this_model_is_taken(void **state)
+{
+	static const struct {
+		char *severity, *module;
+		int64_t time;
+		size_t taken;
+	} cases[] = {
+		{"INFO", LOG_LINES_MASTER ".5f0c9a", SINCE, 1},
+		{"ERROR", LOG_LINES_MASTER, SINCE, 1},
+		{"ERROR", LOG_LINES_MASTER ".xyz", SINCE, 1},
+		{"DEBUG", LOG_LINES_MASTER ".5f0c9a", SINCE, 0},
+		{"ERROR", LOG_LINES_MASTER ".5f0c9b", SINCE, 0},
+		{"ERROR", LOG_LINES_MASTER ".5f0c9a", SINCE - 1, 0},
+		{"ERROR", LOG_LINES_MASTER ".5f0c9a", INSTANT_NONE, 0},
+		{"ERROR", "juju.worker.migrationminion", SINCE, 0},
+		{"ERROR", "juju.apiserver", SINCE, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < array_length(cases); i++) {
+		struct log_lines lines = {.count = 0};
+		struct log_record record = {"machine-0", cases[i].severity, cases[i].module, "text", cases[i].time};
+
+		log_lines_take_master(&lines, &record, SINCE, "5f0c9a52-0d0e-4e55-8f0b-000000000001");
+		assert_int_equal(lines.count, cases[i].taken);
+		log_lines_release(&lines);
+	}
+}
+
 static void a_message_has_a_ceiling(void **state)
 {
 	struct log_lines lines = {.count = 0};
@@ -92,9 +121,9 @@ static void nothing_is_written_of_nothing(void **state)
 
 	(void)state;
 	text_init(&text, 100);
-	log_lines_text(&lines, &text);
-	log_lines_json(&lines, &text);
-	log_lines_yaml(&lines, &text);
+	log_lines_text(&lines, "log:", &text);
+	log_lines_json(&lines, "log", &text);
+	log_lines_yaml(&lines, "log", &text);
 	assert_int_equal(text.length, 0);
 }
 
@@ -103,6 +132,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_trouble_of_agents_since_the_start_is_taken),
 		cmocka_unit_test(what_is_about_the_migration_stays),
+		cmocka_unit_test(of_a_controller_only_its_work_at_this_model_is_taken),
 		cmocka_unit_test(a_message_has_a_ceiling),
 		cmocka_unit_test(nothing_is_written_of_nothing),
 	};
