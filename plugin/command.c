@@ -3,18 +3,37 @@
 
 #include <unistd.h>
 
-#include "common/base/scoped.h"
+#include "common/base/text.h"
 #include "plugin/catalogue_file.h"
 #include "plugin/confinement.h"
 #include "plugin/publish.h"
 #include "plugin/run.h"
 #include "plugin/unfinished.h"
 
+/* The same word twice is one model also where nobody knows which; that two words may mean the same is the engine's to find out. */
+static void drop_doubles(struct run *run)
+{
+	for (size_t i = 1; i < run->count; i++) {
+		size_t first = 0;
+
+		while (!string_same(run->subjects[first].typed, run->subjects[i].typed))
+			first++;
+		if (first == i)
+			continue;
+		scoped(string) char *shown = text_printable(run->subjects[i].typed);
+		message_notice(&run->surroundings->messages, "%s is named twice: taken once", shown);
+		run_drop(run, i--);
+	}
+}
+
 static int move(struct run *run, struct report *report, struct error **error)
 {
 	run->target = run->options->target;
-	run->picks = run->options->model_count != 1;
-	if (run_begin(run, run->options->models, run->options->model_count, error) < 0 || run_choose(run, error) < 0)
+	run->picks = run->options->all_from != NULL;
+	if (run_begin(run, run->options->models, run->options->model_count, error) < 0)
+		return -1;
+	drop_doubles(run);
+	if (run_choose(run, error) < 0)
 		return -1;
 	return run_work(run, report, error);
 }

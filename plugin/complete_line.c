@@ -15,6 +15,7 @@ static const struct {
 	{"log-file", WANT_FILE},
 	{"model", WANT_MODEL},
 	{"output", WANT_FILE},
+	{"parallel", WANT_PARALLEL},
 	{"timeout", WANT_DURATION},
 };
 

@@ -21,6 +21,7 @@ enum complete_want {
 	WANT_BOOLEAN,
 	WANT_FORMAT,
 	WANT_DURATION,
+	WANT_PARALLEL,
 	WANT_FILE,
 	WANT_JAAS,       /* a name of juju's store */
 	WANT_MODEL,      /* */

@@ -44,6 +44,13 @@ static void offer_durations(struct candidates *to)
 	candidates_add(to, "8h", "eight hours");
 }
 
+static void offer_parallel(struct candidates *to)
+{
+	candidates_add(to, "1", "one after the other");
+	candidates_add(to, "4", "as without this option");
+	candidates_add(to, "10", NULL);
+}
+
 /* Names of the store's JAAS, each followed by `end`. */
 static void offer_jaas(const struct complete_known *known, const char *end, struct candidates *to)
 {
@@ -217,6 +224,9 @@ void complete_offer(const struct complete_line *line, const struct complete_know
 		break;
 	case WANT_DURATION:
 		offer_durations(to);
+		break;
+	case WANT_PARALLEL:
+		offer_parallel(to);
 		break;
 	case WANT_FILE:
 		offer_files(known->home, to);

@@ -105,6 +105,9 @@ static void add_default(struct text *text, const struct option_row *row)
 	case OPTION_FORMAT:
 		text_add_format(text, "  (= %s)\n", options_format_name((enum options_format)0));
 		break;
+	case OPTION_PARALLEL:
+		text_add_format(text, "  (= %d)\n", OPTIONS_PARALLEL);
+		break;
 	}
 }
 

@@ -30,6 +30,7 @@ static const struct option_row table[] = {
 	ROW("no-wait", 0, OPTION_BOOLEAN, LISTED, no_wait,
 		"Start the migration, print its id, do not wait for its end"),
 	ROW("output", 'o', OPTION_STRING, LISTED, output, "Specify an output file"),
+	ROW("parallel", 0, OPTION_PARALLEL, LISTED, parallel, "How many models may be on their way at once"),
 	ROW("quiet", 'q', OPTION_BOOLEAN, LISTED_LONG, quiet, "Show no informational output"),
 	ROW("remember", 0, OPTION_BOOLEAN, LISTED, remember,
 		"Keep the secret that this run logs in with in the keyring of this desktop"),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "plugin/options.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -94,6 +95,26 @@ static int set_duration(int64_t *place, const struct found *found, const char *v
 	return 0;
 }
 
+static int set_parallel(int *place, const struct found *found, const char *value, struct error **error)
+{
+	char *end = NULL;
+
+	errno = 0;
+	/* As Go reads it: with 0x, and a leading 0 for octal, but without blanks. */
+	long number = strtol(value, &end, 0);
+	if (value[0] == '\0' || strchr(" \t\n\v\f\r", value[0]) != NULL || *end != '\0') {
+		scoped(string) char *quoted = quote_word(value);
+		scoped(string) char *why = string_format("strconv.ParseInt: parsing %s: invalid syntax", quoted);
+		return refuse(found, value, why, error);
+	}
+	if (errno != 0 || number < 1 || number > OPTIONS_PARALLEL_MAX) {
+		scoped(string) char *why = string_format("it must be from 1 to %d", OPTIONS_PARALLEL_MAX);
+		return refuse(found, value, why, error);
+	}
+	*place = (int)number;
+	return 0;
+}
+
 static int set_format(enum options_format *place, const struct found *found, const char *value, struct error **error)
 {
 	static const enum options_format formats[] = {FORMAT_TABULAR, FORMAT_YAML, FORMAT_JSON};
@@ -120,6 +141,8 @@ static int set_value(struct options *options, const struct found *found, const c
 		return set_duration(place, found, value, error);
 	case OPTION_FORMAT:
 		return set_format(place, found, value, error);
+	case OPTION_PARALLEL:
+		return set_parallel(place, found, value, error);
 	case OPTION_STRING:
 		break;
 	}
@@ -339,6 +362,7 @@ struct options *options_parse(char *const *words, struct error **error)
 	scoped(error) struct error *wrong = NULL;
 	size_t count = 0;
 
+	options->parallel = OPTIONS_PARALLEL;
 	while (words[count] != NULL)
 		count++;
 	struct reader reader = {.next = words, .words = memory_get(count, sizeof(*reader.words)), .options = options};

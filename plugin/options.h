@@ -15,6 +15,10 @@
 #include "common/base/error.h"
 #include "common/base/scoped.h"
 
+/* How many moves are in flight at once where nobody says it, and the most that may be. */
+#define OPTIONS_PARALLEL 4
+#define OPTIONS_PARALLEL_MAX 100
+
 /* What the command line asks for. */
 enum options_request {
 	OPTIONS_RUN,
@@ -39,6 +43,7 @@ struct options {
 	char *logging_config; /* --logging-config, or NULL */
 	char *log_file;       /* --log-file, or NULL */
 	enum options_format format;
+	int parallel;    /* most moves in flight at once, from 1 to OPTIONS_PARALLEL_MAX */
 	int64_t timeout; /* stop watching after so many nanoseconds; 0: never. Never negative */
 	int resume;      /* take up every unfinished move of the journal; then there are no models and no target */
 	int remember;    /* keep what this run logs in with, and juju's store does not hold, in the keyring */
@@ -58,8 +63,8 @@ struct options {
 	int version;
 };
 
-/* What a value of an option is; the default of all but OPTION_STRING is their zero. */
-enum option_type { OPTION_BOOLEAN, OPTION_STRING, OPTION_DURATION, OPTION_FORMAT };
+/* What a value of an option is; the default is the type's zero, but for OPTION_STRING (none) and OPTION_PARALLEL (OPTIONS_PARALLEL). */
+enum option_type { OPTION_BOOLEAN, OPTION_STRING, OPTION_DURATION, OPTION_FORMAT, OPTION_PARALLEL };
 
 /* Where the help lists an option. */
 enum option_listing {

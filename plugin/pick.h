@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which models a run is about, where that is not one word: found out on a JIMM that is logged in to, before anything else is asked of it. What
- * has been typed under two names is one model; of a controller that is to be emptied it is all that JIMM says it hosts, and a person is asked.
+ * Which models a run is about, where none is named: all that a controller hosts, as JIMM tells it. It is found out on a JIMM that is logged in
+ * to, and a person is asked, before anything else is asked of it.
  */
 #ifndef PLUGIN_PICK_H
 #define PLUGIN_PICK_H

@@ -69,6 +69,9 @@ static void note_move(struct run *run, const struct migration *migration)
 
 void records_add(struct run *run, struct report *report, size_t index)
 {
+	/* An earlier word of this run has it. */
+	if (engine_migration(run->engine, index)->cause == CAUSE_DUPLICATE)
+		return;
 	add(run, report, index);
 	note_move(run, engine_migration(run->engine, index));
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/text.h"
 #include "common/store/resolve.h"
 #include "plugin/records.h"
 #include "plugin/words.h"
@@ -72,6 +73,14 @@ static void tell_checks(const struct run *run, const struct migration *migration
 	}
 }
 
+static void say_twice(const struct run *run, const struct migration *again)
+{
+	scoped(string) char *one = text_printable(again->detail);
+	scoped(string) char *other = text_printable(again->word);
+
+	message_notice(&run->surroundings->messages, "%s and %s are the same model: taken once", one, other);
+}
+
 static void told(void *context, const struct migration *migration, enum migration_news news)
 {
 	struct run *run = context;
@@ -80,6 +89,10 @@ static void told(void *context, const struct migration *migration, enum migratio
 	scoped(string) char *name = words_model(migration);
 	scoped(string) char *line = words_news(migration, news);
 
+	if (news == NEWS_ENDED && migration->cause == CAUSE_DUPLICATE) {
+		say_twice(run, migration);
+		return;
+	}
 	if (news == NEWS_STARTED || news == NEWS_LOST)
 		subject->started = clock_wall(run->surroundings->clock);
 	if (news == NEWS_ENDED)
@@ -159,6 +172,7 @@ static void begin(struct run *run)
 		.user = remote_login(run->remote)->identity,
 		.words = words,
 		.count = run->count,
+		.parallel = (size_t)run->options->parallel,
 		.target = run->target,
 		.dry_run = run->options->dry_run,
 		.no_wait = run->options->no_wait,

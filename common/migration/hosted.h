@@ -29,7 +29,7 @@ struct hosted {
 	bool partly;     /* the caller is no administrator of JIMM: others may be there that are not told */
 };
 
-/* Finds the models of `controller` (JIMM's name for it, or its UUID) in `lists`, which were asked for with LISTS_PLACES from the JIMM `jimm_uuid`.
+/* Finds the models of `controller` (JIMM's name for it, or its UUID) in `lists`, which are from the JIMM `jimm_uuid`.
  * Returns 0 and fills `hosted` (hosted_release), perhaps with no model; or -1 with ERROR_FAILED: JIMM knows no such controller, names none to
  * this caller, or does not tell this caller which controller hosts a model. */
 int hosted_find(const struct lists *lists, const char *jimm_uuid, const char *controller, struct hosted *hosted,

@@ -97,18 +97,14 @@ static void rights_told(void *context, const struct call_result *result)
 	jimm_list_models(asking->rpc, rows_told, asking);
 }
 
-struct lists_asking *lists_ask(
-	struct rpc *rpc, const struct login_result *login, enum lists_wish wish, lists_done *done, void *context)
+struct lists_asking *lists_ask(struct rpc *rpc, const struct login_result *login, lists_done *done, void *context)
 {
 	struct lists_asking *asking = memory_get(1, sizeof(*asking));
 
-	*asking = (struct lists_asking){.rpc = rpc, .login = login, .open = 1, .done = done, .context = context};
+	*asking = (struct lists_asking){.rpc = rpc, .login = login, .open = 3, .done = done, .context = context};
 	controller_all_models(rpc, facades_best(&login->facades, "Controller"), models_told, asking);
-	if (wish == LISTS_PLACES) {
-		asking->open += 2;
-		jimm_disable_controller_uuid_masking(rpc, rights_told, asking);
-		jimm_list_controllers(rpc, controllers_told, asking);
-	}
+	jimm_disable_controller_uuid_masking(rpc, rights_told, asking);
+	jimm_list_controllers(rpc, controllers_told, asking);
 	return asking;
 }
 

@@ -13,9 +13,6 @@
 #include "common/juju/login_result.h"
 #include "common/juju/model_manager.h"
 
-/* What is asked: enough to know which models there are, or also where they are. */
-enum lists_wish { LISTS_MODELS, LISTS_PLACES };
-
 struct lists {
 	bool administrator; /* of JIMM; the controller UUIDs of the summaries are the hosting controllers' own then */
 	struct controller_models models;     /* Controller.AllModels */
@@ -32,8 +29,7 @@ typedef void lists_done(void *context, struct lists *lists, const struct error *
 
 /* Asks on the connection to JIMM's /api, whose login has told `login` (both borrowed until it is done). Returns what is to be released with
  * lists_forget, also after `done`; before that the connection must have been closed, or have answered. */
-struct lists_asking *lists_ask(
-	struct rpc *rpc, const struct login_result *login, enum lists_wish wish, lists_done *done, void *context);
+struct lists_asking *lists_ask(struct rpc *rpc, const struct login_result *login, lists_done *done, void *context);
 
 /* Releases it. NULL is allowed. */
 void lists_forget(struct lists_asking *asking);

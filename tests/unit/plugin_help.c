@@ -59,6 +59,8 @@ static const char golden[] =
 	"    Start the migration, print its id, do not wait for its end\n"
 	"-o, --output (= \"\")\n"
 	"    Specify an output file\n"
+	"--parallel  (= 4)\n"
+	"    How many models may be on their way at once\n"
 	"--remember  (= false)\n"
 	"    Keep the secret that this run logs in with in the keyring of this desktop\n"
 	"--resume  (= false)\n"
