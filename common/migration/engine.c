@@ -31,11 +31,9 @@ struct engine *engine_new(
 
 		migration->word = string_copy(plan->words[i]);
 		migration->target_name = string_copy(plan->target);
-		migration->state.start0 = INSTANT_NONE;
-		migration->state.start = INSTANT_NONE;
-		migration->state.foreign = INSTANT_NONE;
-		migration->state.clean_asked = INSTANT_NONE;
+		migration_init(migration);
 	}
+	queue_init(engine);
 	return engine;
 }
 
@@ -52,6 +50,8 @@ void engine_free(struct engine *engine)
 	jimm_models_release(&engine->rows);
 	model_summaries_release(&engine->summaries);
 	free(engine->migrations);
+	free(engine->queue);
+	free(engine->pause.reason);
 	free(engine->jimm_uuid);
 	free(engine->user);
 	free(engine->target);
@@ -89,9 +89,10 @@ bool step_over(const struct migration *migration)
 	return migration->stage >= STAGE_SEARCH;
 }
 
-void step_tell(struct engine *engine, const struct migration *migration, enum migration_news news)
+void step_tell(struct engine *engine, struct migration *migration, enum migration_news news)
 {
 	engine->listener.told(engine->listener.context, migration, news);
+	pause_notice(engine, migration, news);
 }
 
 /* What the journal would hold now, as one number that differs when it does. */
@@ -149,6 +150,7 @@ void step_end(
 	if (migration->stage == STAGE_ENDED || search_begin(engine, migration, result, cause))
 		return;
 	migration_end(migration, result, cause);
+	pause_ended(engine, migration);
 	forget(engine, migration);
 	queue_land(engine, migration);
 	engine->ended++;
@@ -162,6 +164,8 @@ void step_unanswered(struct engine *engine, struct migration *migration, const s
 			? engine->port.recall(engine->port.context, index_of(engine, migration), migration->uuid)
 			: NULL;
 
+	if (pause_unanswered(engine, migration, error))
+		return;
 	migration_detail(migration, error->message);
 	step_end(engine, migration, memory != NULL ? RESULT_UNDECIDED : RESULT_FAILED, CAUSE_NO_ANSWER);
 }
@@ -177,10 +181,10 @@ const struct jimm_controller *step_controller(const struct engine *engine, const
 /* What every input ends with: do what is due, and say when to come back. */
 static void settle(struct engine *engine)
 {
-	int64_t next = survey_step(engine);
+	int64_t next = survey_step(engine), due;
 
 	for (size_t i = 0; i < engine->count; i++) {
-		int64_t due = watch_step(engine, &engine->migrations[i]);
+		due = watch_step(engine, &engine->migrations[i]);
 
 		if (engine->migrations[i].stage >= STAGE_START)
 			step_remember(engine, &engine->migrations[i]);
@@ -188,6 +192,9 @@ static void settle(struct engine *engine)
 			next = due;
 	}
 	queue_admit(engine, false);
+	due = pause_step(engine);
+	if (due < next)
+		next = due;
 	if (engine_finished(engine)) {
 		engine->port.wake_at(engine->port.context, INSTANT_NEVER);
 		engine->listener.finished(engine->listener.context);
@@ -283,6 +290,7 @@ void engine_woken(struct engine *engine, int64_t now)
 void engine_leave(struct engine *engine, int64_t now)
 {
 	engine->now = now;
+	engine->queue_length = 0;
 	for (size_t i = 0; i < engine->count; i++)
 		watch_leave(engine, &engine->migrations[i]);
 	settle(engine);

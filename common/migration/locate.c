@@ -65,6 +65,10 @@ void locate_begin(struct engine *engine, struct migration *migration, bool fresh
 	migration->stage = STAGE_LOCATE;
 	migration->state.begun = engine->now;
 	migration->state.listed = fresh;
+	if (migration->state.unlisted) {
+		step_look(engine, migration, LOOK_ROW);
+		return;
+	}
 	if (fresh) {
 		locate_baseline(engine, migration, &engine->summaries);
 		take_rows(migration, &engine->rows);
@@ -298,10 +302,14 @@ static void proceed(struct engine *engine, struct migration *migration)
 	if (resumed(engine, migration) || taken_up(engine, migration) || copied(engine, migration))
 		return;
 	preflight_check(engine, migration);
+	if (migration_checks(migration, CHECK_PROBLEM) > 0 && pause_silent(engine, migration))
+		return;
 	if (migration_checks(migration, CHECK_PROBLEM) > 0) {
 		step_end(engine, migration, RESULT_FAILED, CAUSE_CHECKS);
 		return;
 	}
+	if (pause_holds(engine, migration))
+		return;
 	step_tell(engine, migration, NEWS_LOCATED);
 	if (engine->dry_run && migration->target_uuid == NULL)
 		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_CANNOT_KNOW);
@@ -477,6 +485,11 @@ void locate_answered(struct engine *engine, struct migration *migration, const s
 			resume_forgotten(engine, migration, answer->error);
 		return;
 	}
+	/* Of an earlier turn, perhaps long ago. */
+	if (answer->what > LOOK_SUMMARIES && migration->state.turns > 1 && answer->asked < migration->state.begun) {
+		step_look(engine, migration, answer->what);
+		return;
+	}
 	if (answer->what != LOOK_TARGET && asked_again(engine, migration, answer))
 		return;
 	switch (answer->what) {
@@ -507,7 +520,7 @@ void locate_answered(struct engine *engine, struct migration *migration, const s
 	default:
 		break;
 	}
-	if (!step_over(migration) && !asks_more(engine, migration))
+	if (migration->stage == STAGE_LOCATE && !asks_more(engine, migration))
 		finish(engine, migration);
 }
 

@@ -16,6 +16,14 @@ bool migration_blind(const char *version)
 	return string_given(version) && !migration_juju_3(version);
 }
 
+void migration_init(struct migration *migration)
+{
+	migration->state.start0 = INSTANT_NONE;
+	migration->state.start = INSTANT_NONE;
+	migration->state.foreign = INSTANT_NONE;
+	migration->state.clean_asked = INSTANT_NONE;
+}
+
 void migration_forget_checks(struct migration *migration)
 {
 	for (size_t i = 0; i < migration->check_count; i++)
@@ -67,6 +75,31 @@ void migration_release(struct migration *migration)
 		free(owned[i]);
 	migration_forget_checks(migration);
 	free(migration->checks);
+}
+
+void migration_renew(struct migration *migration)
+{
+	struct migration old = *migration;
+
+	*migration = (struct migration){
+		.word = old.word,
+		.uuid = old.uuid,
+		.name = old.name,
+		.owner = old.owner,
+		.target_name = old.target_name,
+		.target_uuid = old.target_uuid,
+		.target_version = old.target_version,
+		.administrator = old.administrator,
+		.state.pending = old.state.pending,
+		.state.flying = old.state.flying,
+		.state.turns = old.state.turns,
+		.state.pauses = old.state.pauses,
+		.state.paused = old.state.paused,
+	};
+	migration_init(migration);
+	old.word = old.uuid = old.name = old.owner = NULL;
+	old.target_name = old.target_uuid = old.target_version = NULL;
+	migration_release(&old);
 }
 
 void migration_detail(struct migration *migration, const char *text)

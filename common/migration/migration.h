@@ -160,6 +160,9 @@ struct migration {
 		bool login_was_source; /* a login has reached the source: makes the departure sign possible */
 		bool status_migrating; /* the source's status told of a migration before we had started one */
 		bool flying;           /* counted among those in flight */
+		unsigned int turns;    /* how often its turn has come */
+		unsigned int pauses;   /* how many pauses it has begun */
+		unsigned int paused;   /* number of the newest one that has put it back into the queue, 0: none */
 		int64_t begun;         /* when its turn came; what was asked before is no baseline */
 		bool listed;           /* the baseline has been taken */
 		bool list_awaited;     /* another one has been asked for */
@@ -256,6 +259,9 @@ struct migration {
 	} state;
 };
 
+/* Sets up a zeroed one. */
+void migration_init(struct migration *migration);
+
 /* True for the versions of a Mongo based juju (2.9, 3.x), which shows its migrations and lists a model on the target only once it is
  * active there. False for juju 4, and for NULL and "": not known. */
 bool migration_juju_3(const char *version);
@@ -265,6 +271,9 @@ bool migration_blind(const char *version);
 
 /* Releases what `migration` holds. */
 void migration_release(struct migration *migration);
+
+/* Makes it one of which nothing has been seen yet, but for what it is and where it is to go. */
+void migration_renew(struct migration *migration);
 
 /* Replaces the detail by a copy of `text` (may be NULL). */
 void migration_detail(struct migration *migration, const char *text);

@@ -15,7 +15,29 @@ static int by_uuid(const void *one, const void *other)
 	return *first < *second ? -1 : 1;
 }
 
-void queue_begin(struct engine *engine)
+void queue_init(struct engine *engine)
+{
+	engine->queue = memory_get(engine->count, sizeof(*engine->queue));
+}
+
+static void push(struct engine *engine, const struct migration *migration)
+{
+	size_t last = (engine->queue_first + engine->queue_length++) % engine->count;
+
+	engine->queue[last] = (size_t)(migration - engine->migrations);
+}
+
+static struct migration *pop(struct engine *engine)
+{
+	struct migration *first = &engine->migrations[engine->queue[engine->queue_first]];
+
+	engine->queue_first = (engine->queue_first + 1) % engine->count;
+	engine->queue_length--;
+	return first;
+}
+
+/* Ends the later ones of those that are the same model. */
+static void end_duplicates(struct engine *engine)
 {
 	scoped(memory) struct migration **sorted = memory_get(engine->count, sizeof(*sorted));
 	size_t count = 0;
@@ -32,23 +54,39 @@ void queue_begin(struct engine *engine)
 		migration_detail(sorted[i], sorted[first]->word);
 		step_end(engine, sorted[i], RESULT_NONE, CAUSE_DUPLICATE);
 	}
+}
+
+void queue_begin(struct engine *engine)
+{
+	end_duplicates(engine);
+	for (size_t i = 0; i < engine->count; i++)
+		if (engine->migrations[i].stage == STAGE_QUEUED)
+			push(engine, &engine->migrations[i]);
+	engine->several = engine->queue_length > 1;
 	queue_admit(engine, true);
 }
 
 void queue_admit(struct engine *engine, bool fresh)
 {
-	while (engine->queued_from < engine->count && engine->flying < engine->parallel) {
-		struct migration *migration = &engine->migrations[engine->queued_from];
+	while (engine->queue_length > 0 && engine->flying < pause_room(engine)) {
+		struct migration *migration = pop(engine);
 
-		if (migration->stage == STAGE_SURVEY)
-			return;
-		engine->queued_from++;
-		if (migration->stage != STAGE_QUEUED)
-			continue;
 		migration->state.flying = true;
+		migration->state.turns++;
 		engine->flying++;
+		pause_admitted(engine, migration);
 		locate_begin(engine, migration, fresh);
 	}
+}
+
+void queue_again(struct engine *engine, struct migration *migration)
+{
+	if (migration->state.sent != 0 && engine->port.forget != NULL && !migration->other_run)
+		engine->port.forget(engine->port.context, (size_t)(migration - engine->migrations));
+	queue_land(engine, migration);
+	migration_renew(migration);
+	migration->stage = STAGE_QUEUED;
+	push(engine, migration);
 }
 
 void queue_land(struct engine *engine, struct migration *migration)
@@ -57,15 +95,36 @@ void queue_land(struct engine *engine, struct migration *migration)
 	migration->state.flying = false;
 }
 
+/* An earlier run has begun to move it, or another one is about to: more is to be said than that this run has not. */
+static bool known(const struct engine *engine, const struct migration *migration)
+{
+	return engine->port.recall != NULL &&
+	       engine->port.recall(engine->port.context, (size_t)(migration - engine->migrations), migration->uuid) !=
+		       NULL;
+}
+
+static void end_unstarted(
+	struct engine *engine, struct migration *migration, enum migration_cause cause, enum migration_cause if_known)
+{
+	bool undecided = known(engine, migration);
+
+	step_end(engine, migration, undecided ? RESULT_UNDECIDED : RESULT_FAILED, undecided ? if_known : cause);
+}
+
+void queue_close(struct engine *engine, enum migration_cause cause, const char *detail)
+{
+	while (engine->queue_length > 0) {
+		struct migration *migration = pop(engine);
+
+		migration_detail(migration, detail);
+		end_unstarted(engine, migration, cause, cause);
+	}
+}
+
 void queue_leave(struct engine *engine, struct migration *migration)
 {
-	bool known = engine->count > 1 && engine->port.recall != NULL &&
-		     engine->port.recall(
-			     engine->port.context, (size_t)(migration - engine->migrations), migration->uuid) != NULL;
-
-	/* Of one that an earlier run has begun to move more is to be said than that this run has not. */
-	if (engine->count == 1 || known)
+	if (engine->count == 1)
 		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_LEFT_BEFORE);
 	else
-		step_end(engine, migration, RESULT_FAILED, CAUSE_NOT_STARTED);
+		end_unstarted(engine, migration, CAUSE_NOT_STARTED, CAUSE_LEFT_BEFORE);
 }

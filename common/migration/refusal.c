@@ -36,9 +36,10 @@ void refusal_end(struct engine *engine, struct migration *migration, const struc
 
 	if (refusal_lock_held(error))
 		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_LOCKED);
-	else
-		step_end(engine, migration, vanished || unsafe || blind ? RESULT_UNDECIDED : RESULT_FAILED,
-			CAUSE_REFUSED);
+	else if (vanished || unsafe || blind)
+		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_REFUSED);
+	else if (!pause_refused(engine, migration, error))
+		step_end(engine, migration, RESULT_FAILED, CAUSE_REFUSED);
 }
 
 /* Whatever the reason given, an attempt that runs already may be behind it; the name that is taken on the target can be its copy's. The

@@ -2,15 +2,14 @@
 #include "common/migration/journal.h"
 #include "common/migration/steps.h"
 
-void resume_unlisted(struct engine *engine, struct migration *migration, const struct migration_memory *memory)
+void resume_unlisted(struct migration *migration, const struct migration_memory *memory)
 {
 	migration->state.unlisted = true;
-	migration->stage = STAGE_LOCATE;
+	migration->stage = STAGE_QUEUED;
 	migration->state.sent = memory->sent;
 	migration->state.had_committed = (memory->seen & (JOURNAL_COMMITTED | JOURNAL_LATE)) != 0;
 	string_replace(&migration->uuid, memory->model_uuid);
 	string_replace(&migration->source_uuid, memory->source_uuid);
-	step_look(engine, migration, LOOK_ROW);
 }
 
 void resume_forgotten(struct engine *engine, struct migration *migration, const struct error *error)

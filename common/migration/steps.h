@@ -15,6 +15,16 @@
 #define LOOKS_MAX 8
 #define LOOK_PAUSE (3 * INSTANT_SECOND)
 
+/* Why no new ones are started. */
+struct engine_pause {
+	unsigned int number; /* of the pause, or of the newest one */
+	bool on;
+	char *reason;
+	int64_t since, length, until;
+	struct migration *probe; /* the one that is tried, or NULL */
+	bool given_up;           /* it has lasted too long: nobody is put back any more */
+};
+
 struct engine {
 	struct migration_port port;
 	struct engine_listener listener;
@@ -22,11 +32,14 @@ struct engine {
 	char *user; /* who is logged in, or NULL */
 	char *target;
 	bool dry_run, no_wait;
+	bool several; /* models, each counted once */
 	struct migration *migrations;
 	size_t count;
-	size_t parallel;    /* most in flight */
-	size_t flying;      /* in flight */
-	size_t queued_from; /* no earlier one is queued */
+	size_t parallel; /* most in flight */
+	size_t flying;   /* in flight */
+	size_t *queue;   /* indices of the models whose turn is to come; a ring of `count` */
+	size_t queue_first, queue_length;
+	struct engine_pause pause;
 	size_t ended;
 	int64_t now;
 	bool administrator;
@@ -55,7 +68,7 @@ bool step_looking(const struct engine *engine, const struct migration *migration
 /* True when how it ends is clear: nothing is to be done for it any more. */
 bool step_over(const struct migration *migration);
 
-void step_tell(struct engine *engine, const struct migration *migration, enum migration_news news);
+void step_tell(struct engine *engine, struct migration *migration, enum migration_news news);
 
 void step_end(
 	struct engine *engine, struct migration *migration, enum migration_result result, enum migration_cause cause);
@@ -90,14 +103,52 @@ int64_t survey_step(struct engine *engine);
 /* Queues all that the survey has resolved, in their order, and ends those that are there twice. */
 void queue_begin(struct engine *engine);
 
+/* Room for all. */
+void queue_init(struct engine *engine);
+
 /* Gives as many as may be in flight their turn. `fresh`: see locate_begin. */
 void queue_admit(struct engine *engine, bool fresh);
 
 /* It is not in flight any more. */
 void queue_land(struct engine *engine, struct migration *migration);
 
+/* Puts it back: its turn will come again, after all others. Nothing that was seen of it counts any more, and the journal forgets it if
+ * this run has asked for its start. */
+void queue_again(struct engine *engine, struct migration *migration);
+
+/* Ends all whose turn has not come. */
+void queue_close(struct engine *engine, enum migration_cause cause, const char *detail);
+
 /* The run is left before its turn has come, or before anything was started. */
 void queue_leave(struct engine *engine, struct migration *migration);
+
+/* ---- pause.c: what stands in the way of all ---- */
+
+/* `error` is the refusal of a start, of a model of which is certain that nothing has begun. If it speaks of the target or of JIMM, no
+ * new ones are started for now, and this one is put back into the queue. Returns whether it is. */
+bool pause_refused(struct engine *engine, struct migration *migration, const struct error *error);
+
+/* The same for a model of which JIMM has not told what is needed to begin. */
+bool pause_unanswered(struct engine *engine, struct migration *migration, const struct error *error);
+
+/* It cannot be reached where it is, which is all that the checks have found. Returns whether it was put back. */
+bool pause_silent(struct engine *engine, struct migration *migration);
+
+/* It could be started now, but nothing is for now; so it is put back. Returns whether it was. */
+bool pause_holds(struct engine *engine, struct migration *migration);
+
+/* How many may be in flight now. */
+size_t pause_room(const struct engine *engine);
+
+/* One is given its turn. */
+void pause_admitted(struct engine *engine, struct migration *migration);
+
+/* What has come of it. */
+void pause_notice(struct engine *engine, struct migration *migration, enum migration_news news);
+void pause_ended(struct engine *engine, struct migration *migration);
+
+/* Gives up, if it is time to. Returns when to come back. */
+int64_t pause_step(struct engine *engine);
 
 /* ---- locate.c: where a model is, and what was there before ---- */
 
@@ -121,8 +172,8 @@ const struct migration_memory *resume_recall(struct engine *engine, struct migra
 bool resume(struct engine *engine, struct migration *migration, const struct migration_memory *memory,
 	enum attempt_class base, bool gone);
 
-/* JIMM does not list a model that the journal has: asks for its row. */
-void resume_unlisted(struct engine *engine, struct migration *migration, const struct migration_memory *memory);
+/* JIMM does not list a model that the journal has: its row will be asked for. */
+void resume_unlisted(struct migration *migration, const struct migration_memory *memory);
 
 /* And what the answer means. */
 void resume_forgotten(struct engine *engine, struct migration *migration, const struct error *error);

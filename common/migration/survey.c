@@ -89,7 +89,7 @@ static void unknown(struct engine *engine, struct migration *migration, const st
 
 	migration_detail(migration, error->message);
 	if (memory != NULL)
-		resume_unlisted(engine, migration, memory);
+		resume_unlisted(migration, memory);
 	else
 		step_end(engine, migration, RESULT_FAILED, CAUSE_UNKNOWN_MODEL);
 }

@@ -136,14 +136,38 @@ void check_step(struct storm *storm)
 		step_model(storm, &storm->models[i]);
 }
 
+/* No more in flight than may be. */
+static void check_flying(struct storm *storm)
+{
+	const struct storm_process *process = &storm->process;
+	size_t flying = 0, most = storm->scene.parallel;
+
+	for (size_t i = 0; process->alive && process->engine != NULL && i < storm->scene.moved; i++) {
+		enum migration_stage stage = engine_migration(process->engine, i)->stage;
+
+		flying += stage > STAGE_QUEUED && stage < STAGE_ENDED;
+	}
+	if (most > 0 && flying > most)
+		storm_fail(storm, WRONG_PORT, "%zu models are in flight, and %zu may be", flying, most);
+}
+
+static void check_stage(struct storm *storm, struct storm_model *model, enum migration_stage stage)
+{
+	if (stage == STAGE_QUEUED && model->stage > STAGE_QUEUED)
+		storm->counts->put_back++;
+	model->stage = stage;
+}
+
 void check_rows(struct storm *storm)
 {
 	const struct storm_process *process = &storm->process;
 
+	check_flying(storm);
 	for (size_t i = 0; process->alive && process->engine != NULL && i < storm->scene.moved; i++) {
 		int row = engine_migration(process->engine, i)->row;
 		struct storm_model *model = &storm->models[i];
 
+		check_stage(storm, model, engine_migration(process->engine, i)->stage);
 		if (row != model->row) {
 			storm->counts->rows[model->row][row]++;
 			storm_trace(storm, "= row %d, %s", row,
@@ -157,6 +181,7 @@ void check_life(struct storm *storm)
 {
 	for (size_t i = 0; i < storm->scene.moved; i++) {
 		storm->models[i].row = 0;
+		storm->models[i].stage = STAGE_SURVEY;
 		storm->models[i].result = RESULT_NONE;
 		observe(storm, &storm->models[i]);
 	}
@@ -348,7 +373,8 @@ static void check_ended(struct storm *storm, struct storm_model *model, const st
 {
 	bool began = migration->cause != CAUSE_UNKNOWN_MODEL && migration->cause != CAUSE_UNKNOWN_TARGET &&
 		     migration->cause != CAUSE_NO_ANSWER && migration->cause != CAUSE_NOT_LOCATED &&
-		     migration->cause != CAUSE_LEFT_BEFORE && migration->cause != CAUSE_NOT_STARTED;
+		     migration->cause != CAUSE_LEFT_BEFORE && migration->cause != CAUSE_NOT_STARTED &&
+		     migration->cause != CAUSE_PAUSED;
 
 	model->result = migration->result;
 	model->cause = migration->cause;
@@ -380,6 +406,20 @@ static void measure(struct storm *storm, const struct storm_model *model, const 
 	storm->counts->delays[storm->scene.unpushed][bucket < STORM_DELAYS ? bucket : STORM_DELAYS - 1]++;
 }
 
+/* Said once each, in turn, and with a reason. */
+static void check_paused(struct storm *storm, const struct migration *migration, enum migration_news news)
+{
+	bool paused = news == NEWS_PAUSED;
+
+	if (!paused && news != NEWS_CONTINUED)
+		return;
+	storm->counts->pauses += paused;
+	if (storm->process.paused == paused || (paused && !string_given(migration->trouble)) || storm->scene.moved == 1)
+		storm_fail(storm, WRONG_PORT, "new starts are said to be %s, and %s", paused ? "paused" : "continued",
+			storm->process.paused ? "are paused already" : "are not paused");
+	storm->process.paused = paused;
+}
+
 void check_told(struct storm *storm, size_t index, const struct migration *migration, enum migration_news news)
 {
 	static const char *const words[] = {
@@ -393,6 +433,8 @@ void check_told(struct storm *storm, size_t index, const struct migration *migra
 		[NEWS_TROUBLE] = "trouble",
 		[NEWS_ALARM] = "alarm",
 		[NEWS_ENDED] = "ended",
+		[NEWS_PAUSED] = "paused",
+		[NEWS_CONTINUED] = "continued",
 	};
 	const char *word = news < array_length(words) && words[news] != NULL ? words[news] : "news";
 	struct storm_model *model = &storm->models[index];
@@ -400,6 +442,7 @@ void check_told(struct storm *storm, size_t index, const struct migration *migra
 	observe(storm, model);
 	storm_trace(storm, "* %s: %s%s%s", migration->word, word, news == NEWS_TEXT ? ": " : "",
 		news == NEWS_TEXT ? migration->text : "");
+	check_paused(storm, migration, news);
 	if (news == NEWS_COMMITTED && model->committed_at < storm->process.began)
 		storm_fail(storm, WRONG_NEWS, "%s is said to have committed, and has not", model->truth->name);
 	if ((news == NEWS_RECORDED || news == NEWS_VERIFIED) && model->row_at[storm->target] < storm->process.began)

@@ -138,6 +138,8 @@ static int many(uint64_t first, uint64_t seeds, unsigned int shown, unsigned int
 	print_delay("pushed", counts->delays[0]);
 	print_delay("; asked", counts->delays[1]);
 	printf("\n");
+	printf("%lu runs of several models: %lu pauses, %lu put back\n", counts->batches, counts->pauses,
+		counts->put_back);
 	unsigned long wrongs = print_wrongs(counts);
 	printf("%" PRIu64 " seeds in %.1f s, %.0f a second, %.0f steps a seed\n", seeds, took, (double)seeds / took,
 		(double)counts->steps / (double)seeds);

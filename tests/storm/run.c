@@ -307,6 +307,7 @@ enum storm_wrong storm_run(uint64_t seed, FILE *trace, struct storm_counts *coun
 	run(&storm);
 	memcpy(violation, storm.violation, sizeof(storm.violation));
 	counts->runs++;
+	counts->batches += storm.scene.moved > 1;
 	counts->wrongs[storm.wrong]++;
 	end(&storm);
 	return storm.wrong;

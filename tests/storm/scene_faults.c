@@ -83,5 +83,13 @@ void scene_draw_faults(struct scene *scene, struct chance *chance, int64_t lengt
 			.at = WORLD_SUCCESS,
 			.choice = 3, /* the first model, the second controller: the target */
 		};
+	/* What is in the way of all for longer than that is waited for. */
+	if (scene->moved > 1 && chance_of(chance, 80) && scene->fault_count < SCENE_FAULTS_MAX)
+		scene->faults[scene->fault_count++] = (struct scene_fault){
+			.kind = FAULT_TARGET,
+			.trigger = TRIGGER_TIME,
+			.at = chance_between(chance, 0, span),
+			.length = chance_between(chance, 20 * MINUTE, 100 * MINUTE),
+		};
 	scene->faults_end = scene->begins + span + (weather > 0 ? 25 * MINUTE : 0);
 }

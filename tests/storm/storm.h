@@ -82,6 +82,7 @@ struct storm_model {
 	unsigned int presence;
 	size_t attempts;
 	int row;
+	enum migration_stage stage; /* when last looked */
 };
 
 /* Milliseconds from the source's commitment to JIMM's knowing, beyond two round trips, in quiet runs; the last bucket takes what is longer. */
@@ -98,6 +99,7 @@ struct storm_counts {
 	unsigned int delays[2][STORM_DELAYS]; /* [0] pushed, [1] asked */
 	unsigned int tolerated;               /* of enum storm_wrong, by bit: a run goes on after these */
 	unsigned long excused;
+	unsigned long batches, pauses, put_back; /* runs of several models, and what became of new starts */
 };
 
 /* Our process. */
@@ -114,6 +116,7 @@ struct storm_process {
 	int64_t wanted_at[SCENE_MOVED_MAX];
 	const struct world_controller *first[SCENE_MOVED_MAX]; /* controller that a login reached first */
 	bool unmask;
+	bool paused; /* new starts are, it has said */
 	struct world_event *wake;
 	int64_t began;         /* our clock */
 	int64_t frozen_until;  /* the world's clock */
