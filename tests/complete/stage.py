@@ -80,6 +80,14 @@ complete -F _juju_complete_2 juju
 
 
 @functools.cache
+def table():
+    """The options that the program's own table lists: {name as a shell is to offer it: letter or ""}."""
+    source = (ROOT / "plugin" / "option_table.c").read_text(encoding="utf-8")
+    rows = re.findall(r'ROW\("([a-z-]+)", (?:\'(\w)\'|0), OPTION_(\w+), (\w+),', source)
+    return {f"--{name}" + ("" if kind == "BOOLEAN" else "="): letter for name, letter, kind, listing in rows if listing != "NOT_LISTED"}
+
+
+@functools.cache
 def installed():
     """What `make install` puts somewhere, made once. As test_built.py: with --old-file make takes the program as it is."""
     folder = tempfile.TemporaryDirectory(prefix="complete-")

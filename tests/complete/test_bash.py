@@ -125,6 +125,12 @@ class Keys(stage.Test):
                 for word in words.split():
                     self.assertTrue(any(len(one) > 2 and word.endswith(one) for one in shown.split()), (word, shown))
 
+    def test_options_are_those_of_the_table(self):
+        for command in ("juju-jaas-migrate", "juju jaas-migrate"):
+            with self.subTest(command=command):
+                shown = self.shell.line(f"{command} --\t")[0]
+                self.assertEqual(sorted(word for word in shown.split() if word.startswith("--") and len(word) > 2), sorted(stage.table()))
+
     def test_in_the_middle_of_a_line(self):
         """The cursor stands before the target: what comes after it is left alone."""
         typed = "juju jaas-migrate my-o prod-a" + "\x1b[D" * len(" prod-a") + "\t"

@@ -138,6 +138,14 @@ class Words(stage.Test):
             with self.subTest(words=words):
                 self.assertEqual(self.machine.values(*words), expected)
 
+    def test_options_are_those_of_the_table(self):
+        self.assertGreaterEqual(len(stage.table()), 20)
+        self.assertEqual(sorted(self.machine.values("-")), sorted(stage.table()))
+        for name, letter in stage.table().items():
+            with self.subTest(option=name):
+                self.assertIn(name, self.machine.values(name.rstrip("=")))
+                self.assertEqual(self.machine.values(f"-{letter}") if letter else [], [f"-{letter}"] if letter else [])
+
     def test_options_are_those_of_the_help(self):
         text = subprocess.run([self.machine.program, "--help"], capture_output=True, text=True, check=True).stdout
         self.assertEqual(text.splitlines()[0], "Usage: juju jaas-migrate [options] <model-name> [<model-name> ...] "

@@ -69,6 +69,11 @@ class Offers(stage.Test):
             with self.subTest(line=line):
                 self.assertEqual(offered(self.machine, line), expected)
 
+    def test_options_are_those_of_the_table(self):
+        for command in ("juju-jaas-migrate", "juju jaas-migrate"):
+            with self.subTest(command=command):
+                self.assertEqual(sorted(value for value, _ in offered(self.machine, f"{command} --")), sorted(stage.table()))
+
     def test_only_there(self):
         for line in ("juju status jaas-migrate --", "juju status ja", "juju --debug status my-"):
             with self.subTest(line=line):

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tab in zsh, pressed in a terminal."""
 
+import re
 import subprocess
 import sys
 import unittest
@@ -111,6 +112,12 @@ class Keys(stage.Test):
                     shown = self.shell.line(command + typed + "\t\t")[0]
                     for line in lines:
                         self.assertIn(line, shown)
+
+    def test_options_are_those_of_the_table(self):
+        for command in ("juju-jaas-migrate", "juju jaas-migrate"):
+            with self.subTest(command=command):
+                shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", self.shell.line(f"{command} --\t\t")[0])
+                self.assertEqual(set(re.findall(r"^(--[a-z-]+=?) +-- ", shown, re.MULTILINE)), set(stage.table()))
 
     def test_only_ours_behind_it(self):
         shown = self.shell.line("juju jaas-migrate \t\t")[0]
