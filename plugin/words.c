@@ -246,6 +246,7 @@ static void by_cause(const struct migration *migration, const struct words_about
 		words_by_verdict(migration, about, words);
 		break;
 	case CAUSE_REFUSED:
+	case CAUSE_NOT_SENT:
 		words_refused(migration, about, words);
 		break;
 	case CAUSE_LOCKED:

@@ -27,7 +27,7 @@ void words_take_reason(const struct migration *migration, const struct words_abo
 /* Fills in about an attempt that a verdict has decided (CAUSE_VERDICT). */
 void words_by_verdict(const struct migration *migration, const struct words_about *about, struct words *words);
 
-/* About a start that was refused (CAUSE_REFUSED). */
+/* About a start that was refused (CAUSE_REFUSED), or could not be asked for any more (CAUSE_NOT_SENT). */
 void words_refused(const struct migration *migration, const struct words_about *about, struct words *words);
 
 /* About a start that a lock nobody can see the reason of has refused (CAUSE_LOCKED). */

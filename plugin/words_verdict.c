@@ -227,11 +227,15 @@ void words_refused(const struct migration *migration, const struct words_about *
 {
 	struct reason reason __attribute__((cleanup(scoped_reason_release))) = {.part = ""};
 
-	words_take_reason(migration, about, migration->detail, words, &reason);
-	if (reason.explanation != NULL)
-		words->message = string_format("not started: %s", reason.explanation);
-	else
-		words->message = string_copy("not started: the request was refused");
+	if (migration->cause == CAUSE_NOT_SENT) {
+		words->message =
+			string_copy("not started: the connection to JIMM had ended when it was to be asked for");
+		words->remedy = string_copy("run this again");
+	} else {
+		words_take_reason(migration, about, migration->detail, words, &reason);
+		words->message = reason.explanation != NULL ? string_format("not started: %s", reason.explanation)
+							    : string_copy("not started: the request was refused");
+	}
 	if (migration->state.refusal != NULL || migration->result == RESULT_UNDECIDED)
 		doubt(migration, about, words);
 	else

@@ -138,7 +138,7 @@ static void forget(struct engine *engine, const struct migration *migration)
 		       (migration->result == RESULT_FAILED && migration->state.sent != 0) ||
 		       migration->cause == CAUSE_ACTIVE_TWICE || migration->cause == CAUSE_THERE_OR_TWICE ||
 		       (migration->cause == CAUSE_REFUSED && migration->state.refusal == NULL) ||
-		       migration->cause == CAUSE_LOCKED;
+		       migration->cause == CAUSE_NOT_SENT || migration->cause == CAUSE_LOCKED;
 
 	if (engine->port.forget != NULL && decided && !migration->other_run && !engine->dry_run)
 		engine->port.forget(engine->port.context, index_of(engine, migration));

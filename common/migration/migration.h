@@ -53,6 +53,7 @@ enum migration_cause {
 	CAUSE_WOULD_START,     /* a dry run that found nothing in the way */
 	CAUSE_ACCEPTED,        /* started, not waited for */
 	CAUSE_REFUSED,         /* MigrateModel was refused; `detail`: the words */
+	CAUSE_NOT_SENT,        /* the connection to JIMM had ended when it was to be sent */
 	CAUSE_THERE_OR_TWICE,  /* the same, to a caller who cannot tell if that is where the model is now */
 	CAUSE_OLD_ABORT,       /* a dry run after an abort that may have left the target active; `detail` */
 	CAUSE_ACTIVE_TWICE,    /* refused because a copy of the model is active on the target already */

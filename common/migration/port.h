@@ -49,6 +49,9 @@ struct migration_witness {
 	const char *version;     /* of the target, as its login told; borrowed, may be NULL */
 };
 
+/* The code of a refusal of MigrateModel that is none of JIMM's: the request was never sent. */
+#define MIGRATION_NOT_SENT "not sent"
+
 /* Most controllers that one search asks. */
 #define MIGRATION_SEARCH_MAX 1000
 

@@ -33,13 +33,14 @@ void refusal_end(struct engine *engine, struct migration *migration, const struc
 
 	/* A juju 4 source shows nothing of an earlier start, and so nothing that would clear it. */
 	bool blind = migration->restarted && !migration_juju_3(migration->source_version);
+	enum migration_cause cause = error_has_code(error, MIGRATION_NOT_SENT) ? CAUSE_NOT_SENT : CAUSE_REFUSED;
 
 	if (refusal_lock_held(error))
 		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_LOCKED);
 	else if (vanished || unsafe || blind)
-		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_REFUSED);
+		step_end(engine, migration, RESULT_UNDECIDED, cause);
 	else if (!pause_refused(engine, migration, error))
-		step_end(engine, migration, RESULT_FAILED, CAUSE_REFUSED);
+		step_end(engine, migration, RESULT_FAILED, cause);
 }
 
 /* Whatever the reason given, an attempt that runs already may be behind it; the name that is taken on the target can be its copy's. The

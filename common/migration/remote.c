@@ -231,7 +231,8 @@ static void not_started(void *context)
 	scoped(error) struct error *error = NULL;
 
 	/* Nothing was sent: this is as good as a refusal. */
-	error_set_remote(&error, "", "the connection to JIMM has ended before the migration could be asked for");
+	error_set_remote(
+		&error, MIGRATION_NOT_SENT, "the connection to JIMM has ended before the migration could be asked for");
 	engine_started(model->remote->engine, model->index, NULL, error, loop_now(model->remote->place->loop));
 }
 

@@ -100,6 +100,10 @@ void watch_started(struct engine *engine, struct migration *migration, const cha
 			elsewhere ? CAUSE_ACTIVE_TWICE : CAUSE_THERE_OR_TWICE);
 		return;
 	}
+	if (error_has_code(error, MIGRATION_NOT_SENT)) {
+		refusal_end(engine, migration, error);
+		return;
+	}
 	if (error->kind == ERROR_REMOTE && refusal_lock_held(error) && !engine->no_wait && !migration->restarted) {
 		refusal_watch_lock(engine, migration, error);
 		return;

@@ -38,6 +38,13 @@ void world_cut_all(struct world *world)
 		world_session_cut_after(session, 0);
 }
 
+void world_cut_api(struct world *world)
+{
+	for (struct world_session *session = world->sessions; session; session = session->next)
+		if (!session->uuid && !session->direct)
+			world_session_cut_after(session, 0);
+}
+
 void world_expire_tokens(struct world *world)
 {
 	for (size_t i = 0; i < world->token_count; i++)

@@ -6,6 +6,7 @@
  *   {"do": "reach", "controller": NAME, "reach": "up"|"down"|"refuses"}   down and up again is a restart
  *   {"do": "jimm-restart", "for": LENGTH}
  *   {"do": "cut"}                                  every connection
+ *   {"do": "cut-api"}                              those to JIMM's own /api
  *   {"do": "expire-tokens"}                        those that exist
  *   {"do": "destroy", "model": NAME}               on the controller that runs it
  *   {"do": "forget", "model": NAME}                from JIMM, with all rights
@@ -22,6 +23,7 @@
 
 void world_reach(struct world *world, struct world_controller *controller, enum world_reach reach);
 void world_cut_all(struct world *world);
+void world_cut_api(struct world *world);
 void world_expire_tokens(struct world *world);
 void world_destroy(struct world *world, struct world_model *model);
 void world_revoke(struct world_model *model);

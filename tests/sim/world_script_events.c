@@ -40,6 +40,11 @@ static void do_cut(const struct world_deed *deed)
 	world_cut_all(deed->world);
 }
 
+static void do_cut_api(const struct world_deed *deed)
+{
+	world_cut_api(deed->world);
+}
+
 static void do_expire(const struct world_deed *deed)
 {
 	world_expire_tokens(deed->world);
@@ -84,6 +89,7 @@ static const struct verb verbs[] = {
 	{"reach", false, true, do_reach},
 	{"jimm-restart", false, false, do_restart},
 	{"cut", false, false, do_cut},
+	{"cut-api", false, false, do_cut_api},
 	{"expire-tokens", false, false, do_expire},
 	{"destroy", true, false, do_destroy},
 	{"forget", true, false, do_forget},

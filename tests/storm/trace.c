@@ -61,6 +61,7 @@ const char *storm_cause_name(enum migration_cause cause)
 		[CAUSE_WOULD_START] = "would start",
 		[CAUSE_ACCEPTED] = "accepted",
 		[CAUSE_REFUSED] = "refused",
+		[CAUSE_NOT_SENT] = "not sent",
 		[CAUSE_THERE_OR_TWICE] = "there or twice",
 		[CAUSE_OLD_ABORT] = "old abort",
 		[CAUSE_ACTIVE_TWICE] = "active twice",
