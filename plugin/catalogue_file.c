@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "plugin/catalogue_file.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 
 #include "common/base/environment.h"
 #include "common/base/folder.h"
+#include "common/base/lock_file.h"
 #include "common/base/replace.h"
 #include "common/base/snap.h"
 #include "common/base/text.h"
@@ -46,6 +46,11 @@ void catalogue_place_init(
 	place->folder = folder_of(environment, beside);
 	if (place->folder == NULL)
 		return;
+	/* Names that others have put there would be offered as JAAS's own. */
+	if (folder_check(place->folder, NULL) < 0) {
+		free(steal(place->folder));
+		return;
+	}
 	place->file = string_format("%s/%s", place->folder, jaas_uuid);
 	place->lock = string_format("%s.lock", place->file);
 	place->tried = string_format("%s.tried", place->file);
@@ -216,9 +221,9 @@ int catalogue_write(
 		return 0;
 	if (folder_ensure(place->folder, error) < 0)
 		return -1;
-	int lock = open(place->lock, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	int lock = lock_file_open(place->lock, error);
 	if (lock < 0)
-		return error_set(error, ERROR_FAILED, "cannot lock the lists of JAAS");
+		return -1;
 	int status = flock(lock, LOCK_EX | LOCK_NB) == 0 ? write_locked(place, catalogue, now, error) : 0;
 	close(lock);
 	return status;
@@ -241,7 +246,7 @@ void catalogue_mark_tried(const struct catalogue_place *place, int64_t now)
 
 	if (place->folder == NULL || folder_ensure(place->folder, NULL) < 0)
 		return;
-	int descriptor = open(place->tried, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	int descriptor = lock_file_open(place->tried, NULL);
 	if (descriptor < 0)
 		return;
 	futimens(descriptor, (const struct timespec[]){at, at});

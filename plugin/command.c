@@ -3,7 +3,9 @@
 
 #include <unistd.h>
 
+#include "common/base/scoped.h"
 #include "common/base/text.h"
+#include "common/store/exposure.h"
 #include "plugin/catalogue_file.h"
 #include "plugin/confinement.h"
 #include "plugin/publish.h"
@@ -44,6 +46,15 @@ static void open_journal(struct run *run)
 
 	if (journal_init(&run->journal, run->surroundings->environment, run->store->directory, &error) < 0)
 		message_warning(&run->surroundings->messages, "%s", error->message);
+}
+
+/* Once, whatever else is said: juju itself never leaves them open. */
+static void look_for_exposure(struct run *run)
+{
+	scoped(string) char *found = exposure_find(run->store->directory);
+
+	if (found != NULL)
+		message_warning(&run->surroundings->messages, "%s", found);
 }
 
 static int forget(struct run *run, struct error **error)
@@ -97,6 +108,7 @@ int command_run(const struct options *options, struct surroundings *surroundings
 	catalogue_init(&run.catalogue);
 	remember_init(&run.remember, surroundings);
 	open_journal(&run);
+	look_for_exposure(&run);
 	int status = perform(&run, &report, error);
 	if (run.departure.copy)
 		status = 0;

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,32 +48,19 @@ static int refuse(const char *path, int why, struct error **error)
 	return error_set(error, ERROR_FAILED, "cannot write %s: %s", shown, strerror(why));
 }
 
-int replace_file(const char *path, const char *bytes, size_t length, struct error **error)
-{
-	/* One name, so that what a killed process leaves is overwritten and does not pile up. */
-	scoped(string) char *beside = string_format("%s.new", path);
-	int descriptor = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-
-	if (descriptor >= 0 && fill(descriptor, bytes, length) == 0 && rename(beside, path) == 0)
-		return 0;
-	int why = errno;
-	if (descriptor >= 0)
-		unlink(beside);
-	return refuse(path, why, error);
-}
-
 /* Owned by whom the file belonged to, a new one by whom the directory belongs to; -1 with errno. */
 static int keep_owner(int descriptor, const char *path)
 {
-	return access(path, F_OK) == 0 ? owner_like(descriptor, path) : owner_like_directory(descriptor, path);
+	struct stat status;
+
+	if (lstat(path, &status) == 0 && S_ISREG(status.st_mode))
+		return owner_like(descriptor, path);
+	return owner_like_directory(descriptor, path);
 }
 
-int replace_shared_file(const char *path, const char *bytes, size_t length, struct error **error)
+/* Gives `descriptor`, -1 for none, the right owner and the bytes, closes it, and puts `beside` in the place of `target`. */
+static int put(int descriptor, const char *beside, const char *target, const char *bytes, size_t length)
 {
-	scoped(string) char *pointed = realpath(path, NULL);
-	const char *target = pointed != NULL ? pointed : path;
-	scoped(string) char *beside = string_format("%s.XXXXXX", target);
-	int descriptor = pointed != NULL || errno == ENOENT ? mkostemp(beside, O_CLOEXEC) : -1;
 	int owned = descriptor >= 0 ? keep_owner(descriptor, target) : -1;
 	int why = errno;
 
@@ -84,5 +72,43 @@ int replace_shared_file(const char *path, const char *bytes, size_t length, stru
 		close(descriptor);
 	if (descriptor >= 0)
 		unlink(beside);
-	return refuse(path, why, error);
+	errno = why;
+	return -1;
+}
+
+int replace_file(const char *path, const char *bytes, size_t length, struct error **error)
+{
+	/* One name, so that what a killed process leaves does not pile up. It goes first: it may be a pipe, or have other names. */
+	scoped(string) char *beside = string_format("%s.new", path);
+	if (unlink(beside) < 0 && errno != ENOENT)
+		return refuse(beside, errno, error);
+	int descriptor = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	return put(descriptor, beside, path, bytes, length) == 0 ? 0 : refuse(path, errno, error);
+}
+
+/* Root follows a link in somebody's folder to that one's own files, and to no others. 0 with errno otherwise. */
+static int link_sound(const char *path, const char *target)
+{
+	scoped(string) char *copy = string_copy(path);
+	struct stat link;
+	struct stat folder;
+	struct stat file;
+
+	if (geteuid() != 0 || lstat(path, &link) < 0 || !S_ISLNK(link.st_mode))
+		return 1;
+	if (stat(target, &file) < 0 || stat(dirname(copy), &folder) < 0)
+		return 0;
+	errno = EPERM;
+	return folder.st_uid == 0 || file.st_uid == folder.st_uid;
+}
+
+int replace_shared_file(const char *path, const char *bytes, size_t length, struct error **error)
+{
+	scoped(string) char *pointed = realpath(path, NULL);
+	const char *target = pointed != NULL ? pointed : path;
+	scoped(string) char *beside = string_format("%s.XXXXXX", target);
+	int sound = pointed != NULL ? link_sound(path, target) : errno == ENOENT;
+	int descriptor = sound ? mkostemp(beside, O_CLOEXEC) : -1;
+
+	return put(descriptor, beside, target, bytes, length) == 0 ? 0 : refuse(path, errno, error);
 }

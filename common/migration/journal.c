@@ -14,6 +14,7 @@
 #include "common/base/environment.h"
 #include "common/base/folder.h"
 #include "common/base/instant.h"
+#include "common/base/lock_file.h"
 #include "common/base/replace.h"
 #include "common/base/snap.h"
 #include "common/base/text.h"
@@ -27,6 +28,18 @@ static const char *const sign_names[] = {"edge", "committed", "late", "redirect"
 
 /* ---- the folder ---- */
 
+/* What is read there is taken for what an earlier run has seen itself. */
+static int trust(struct journal *journal, struct error **error)
+{
+	struct error *failed = NULL;
+
+	if (folder_check(journal->directory, &failed) == 0)
+		return 0;
+	journal_release(journal);
+	error_wrap(&failed, "cannot keep a journal");
+	return error_move(error, failed);
+}
+
 int journal_init(struct journal *journal, char *const *environment, const char *beside, struct error **error)
 {
 	const char *state = environment_given(environment, "XDG_STATE_HOME");
@@ -38,12 +51,12 @@ int journal_init(struct journal *journal, char *const *environment, const char *
 	else if (state != NULL)
 		journal->directory = string_format("%s/juju-jaas-migrate", state);
 	if (journal->directory != NULL)
-		return 0;
+		return trust(journal, error);
 	home = home != NULL ? home : environment_get(environment, "HOME");
 	if (!string_given(home))
 		return error_set(error, ERROR_FAILED, "cannot keep a journal: no home directory; set XDG_STATE_HOME");
 	journal->directory = string_format("%s/.local/state/juju-jaas-migrate", home);
-	return 0;
+	return trust(journal, error);
 }
 
 void journal_release(struct journal *journal)
@@ -71,20 +84,31 @@ static inline void scoped_json_release(struct json_object **object)
 	json_object_put(*object);
 }
 
+/* Returns a descriptor, or -1; then without an error when there is no such file. */
+static int open_entry(const char *path, struct error **error)
+{
+	int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+	struct stat status;
+
+	if (descriptor < 0)
+		return errno == ENOENT ? -1 : fail("read", path, errno, error);
+	if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode))
+		return descriptor;
+	close(descriptor);
+	scoped(string) char *shown = text_printable(path);
+	return error_set(error, ERROR_FAILED, "cannot read %s: it is no file; remove it", shown);
+}
+
 /* Returns the file's text, owned by the caller; NULL without an error when there is none. */
 static char *read_text(const char *path, struct error **error)
 {
-	int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	int descriptor = open_entry(path, error);
 	scoped(text) struct text text = {.ceiling = JOURNAL_FILE_MAX};
 	char piece[4096];
 	ssize_t got = 0;
 
-	if (descriptor < 0 && errno == ENOENT)
+	if (descriptor < 0)
 		return NULL;
-	if (descriptor < 0) {
-		fail("read", path, errno, error);
-		return NULL;
-	}
 	while ((got = read(descriptor, piece, sizeof(piece))) > 0)
 		text_add(&text, piece, (size_t)got);
 	int cause = errno;
@@ -330,12 +354,10 @@ int journal_lock(const struct journal *journal, const char *model_uuid, struct e
 	if (folder_ensure(journal->directory, error) < 0)
 		return -2;
 	for (;;) {
-		int descriptor = open(path, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+		int descriptor = lock_file_open(path, error);
 
-		if (descriptor < 0) {
-			fail("lock", path, errno, error);
+		if (descriptor < 0)
 			return -2;
-		}
 		if (flock(descriptor, LOCK_EX | LOCK_NB) < 0) {
 			close(descriptor);
 			return -1;

@@ -30,14 +30,15 @@ static enum store_attempt refuse(const char *path, int cause, struct error **err
 
 /* ---- a lock on a range ---- */
 
-/* True for an empty plain file to which `path` leads. */
+/* True for an empty plain file to which `path` and no other name leads. */
 static bool ours(int descriptor, const char *path)
 {
 	struct stat locked;
 	struct stat there;
 
 	return fstat(descriptor, &locked) == 0 && lstat(path, &there) == 0 && S_ISREG(locked.st_mode) &&
-	       locked.st_size == 0 && locked.st_dev == there.st_dev && locked.st_ino == there.st_ino;
+	       locked.st_nlink == 1 && locked.st_size == 0 && locked.st_dev == there.st_dev &&
+	       locked.st_ino == there.st_ino;
 }
 
 static void release_range(const char *path, int *descriptor)
