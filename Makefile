@@ -49,9 +49,10 @@ KEYRING := $(wildcard plugin/keyring/*.c)
 SIM := $(wildcard tests/sim/*.c)
 STORM := $(wildcard tests/storm/*.c)
 STORE := $(wildcard tests/store/*.c)
+BENCH := $(wildcard tests/bench/*.c)
 SUPPORT := $(wildcard tests/unit/support/*.c)
 UNIT := $(wildcard tests/unit/*.c)
-SOURCES := tests/login/login.c tests/hostile/measure.c $(COMMON) $(PLUGIN) $(KEYRING) $(SIM) $(STORM) $(STORE) $(SUPPORT) $(UNIT) \
+SOURCES := tests/login/login.c tests/hostile/measure.c $(COMMON) $(PLUGIN) $(KEYRING) $(SIM) $(STORM) $(STORE) $(BENCH) $(SUPPORT) $(UNIT) \
 	tests/clock/clock.c
 
 object = $(patsubst %.c,$(OUT)/object/%.o,$(1))
@@ -61,8 +62,8 @@ BUNDLED := $(if $(filter-out 0,$(BUNDLE)),bundle/)
 PROGRAM := $(OUT)/$(BUNDLED)juju-jaas-migrate
 HELPER := $(OUT)/$(BUNDLED)keyring
 UNIT_PROGRAMS := $(patsubst tests/unit/%.c,$(OUT)/test/unit/%,$(UNIT))
-TEST_PROGRAMS := $(addprefix $(OUT)/test/,juju-jaas-migrate keyring server storm login store measure) $(UNIT_PROGRAMS)
-ARCHIVES := $(addprefix $(OUT)/,libsupport.a libsim.a libplugin.a libcommon.a)
+TEST_PROGRAMS := $(addprefix $(OUT)/test/,juju-jaas-migrate keyring server storm login store measure bench) $(UNIT_PROGRAMS)
+ARCHIVES := $(addprefix $(OUT)/,libsupport.a libbench.a libsim.a libplugin.a libcommon.a)
 
 .PHONY: all
 all: $(PROGRAM) $(HELPER) ## build the program and its keyring helper (default)
@@ -120,8 +121,14 @@ snap: ## stage what `make install` installs, check it, and pack it as a snap for
 	@+$(MAKE) $(PARALLEL) --no-print-directory --quiet BUNDLE=1 all
 	@snap/local/pack --build '$(OUT)'
 
-.PHONY: fuzz bench
-fuzz bench:
+.PHONY: bench
+bench: ## measure round trips, bytes, processor time, memory; beside their budgets, as a table and in build/bench.json
+	@CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' tests/deps install build check
+	@+$(MAKE) $(PARALLEL) --no-print-directory --quiet tests
+	@$(OUT)/test/bench --json $(OUT)/bench.json $(OUT)
+
+.PHONY: fuzz
+fuzz:
 	@echo "make $@: not yet" >&2; exit 1
 
 # Where the shells look. bash reads what serves `juju jaas-migrate` from /etc only; zsh on Debian and its like does not look into
@@ -166,7 +173,7 @@ uninstall: ## remove what install has put there
 
 .PHONY: clean
 clean: ## remove everything that was built
-	rm -rf $(addprefix $(BUILD)/,object test bundle command sources lib*.a $(PROGRAMS) *.snap sanitize-*)
+	rm -rf $(addprefix $(BUILD)/,object test bundle command sources lib*.a $(PROGRAMS) *.snap bench.json sanitize-*)
 	@! test -d $(BUILD) || rmdir --ignore-fail-on-non-empty $(BUILD)
 
 .PHONY: help
@@ -207,6 +214,7 @@ $(OUT)/object/%.o: %.c $(OUT)/command | packages
 $(OUT)/libcommon.a: $(call object,$(COMMON))
 $(OUT)/libplugin.a: $(call object,$(filter-out plugin/main.c,$(PLUGIN)))
 $(OUT)/libsim.a: $(call object,$(filter-out tests/sim/main.c,$(SIM)))
+$(OUT)/libbench.a: $(call object,$(filter-out tests/bench/main.c,$(BENCH)))
 $(OUT)/libsupport.a: $(call object,$(SUPPORT))
 $(ARCHIVES): $(OUT)/sources
 	@rm -f $@
@@ -261,9 +269,13 @@ $(OUT)/test/store: $(call object,$(STORE)) $(OUT)/libcommon.a
 	@mkdir -p $(@D)
 	$(call step,LINK)$(link) -o $@
 
+$(OUT)/test/bench: $(call object,tests/bench/main.c) $(OUT)/libbench.a $(OUT)/libcommon.a
+	@mkdir -p $(@D)
+	$(call step,LINK)$(link) -lm -o $@
+
 $(UNIT_PROGRAMS): $(OUT)/test/unit/%: $(OUT)/object/tests/unit/%.o $(ARCHIVES)
 	@mkdir -p $(@D)
-	$(call step,LINK)$(link) -lcmocka -o $@
+	$(call step,LINK)$(link) -lcmocka -lm -o $@
 
 .SECONDARY:
 -include $(patsubst %.o,%.d,$(call object,$(SOURCES)))

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the simulated JAAS tells about the messages that it gets and sends, as they come: the lines of its --wire.
+ */
+#ifndef TESTS_BENCH_NOTES_H
+#define TESTS_BENCH_NOTES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* One message; texts are borrowed for the call. */
+struct note {
+	size_t connection;  /* the how manieth of the server's, from 0 */
+	int from_program;   /* else an answer */
+	const char *method; /* "Facade.Method" */
+	int failed;         /* an answer with an error */
+	size_t size;        /* bytes of the message */
+	const char *at;     /* the world's time, RFC 3339 */
+};
+
+typedef void note_taken(void *context, const struct note *note);
+
+/* Lines on their way in; all zero but for the descriptor is a beginning. */
+struct notes {
+	int descriptor; /* borrowed */
+	char *part;
+	size_t length, capacity;
+};
+
+/* Reads what there is, without waiting, and tells each whole line's message. Returns 0 when there is more to come, -1 after the
+ * end. */
+int notes_read(struct notes *notes, note_taken *taken, void *context);
+
+void notes_release(struct notes *notes);
+
+#endif

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/bench/trip.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "common/base/instant.h"
+#include "tests/bench/notes.h"
+#include "tests/bench/relay.h"
+#include "tests/bench/scene.h"
+
+#define TRIP_WORDS_MAX 60
+
+struct run {
+	struct trip *trip;
+	const struct trip_plan *plan;
+	struct scene scene;
+	struct relay relay;
+	struct notes notes;
+	uint64_t lists;   /* bytes of answers that are as long as there is something to tell */
+	int64_t pushed;   /* world's time of the newest answer of a watcher */
+	int64_t recorded; /* world's time at which UpdateMigratedModel came */
+	int seen;         /* depth at which the end could be seen */
+	int answered;     /* JIMM has been told */
+	int running;      /* descriptor of the program */
+	struct pollfd *polls;
+	size_t poll_room;
+};
+
+static int is_list(const char *method)
+{
+	static const char *const lists[] = {"Controller.AllModels", "JIMM.ListModels", "JIMM.ListControllers",
+		"JIMM.ListMigrationTargets", "ModelManager.ListModelSummaries", "Client.FullStatus"};
+
+	for (size_t i = 0; i < array_length(lists); i++)
+		if (strcmp(method, lists[i]) == 0)
+			return 1;
+	return 0;
+}
+
+static void take_request(struct run *run, const struct note *note, int depth)
+{
+	struct trip *trip = run->trip;
+
+	trip->requests++;
+	if (strcmp(note->method, "JIMM.MigrateModel") == 0 && trip->start_trips < 0) {
+		trip->start_trips = depth - 1;
+		trip->start_lists = run->lists;
+		trip->start_bytes = relay_carried(&run->relay) - run->lists;
+	}
+	if (strcmp(note->method, "JIMM.UpdateMigratedModel") == 0 && trip->record_waited < 0) {
+		run->seen = depth - 1;
+		run->recorded = instant_parse(note->at);
+		trip->record_waited = run->recorded - run->pushed;
+	}
+	if (run->answered && trip->verify_trips < 0 &&
+		(strcmp(note->method, "JIMM.ModelControllerInfo") == 0 ||
+			strcmp(note->method, "ModelManager.ListModelSummaries") == 0))
+		trip->verify_trips = depth - run->seen;
+}
+
+static void take_answer(struct run *run, const struct note *note)
+{
+	if (is_list(note->method))
+		run->lists += note->size;
+	if (strcmp(note->method, "AllWatcher.Next") == 0)
+		run->pushed = instant_parse(note->at);
+	if (strcmp(note->method, "JIMM.UpdateMigratedModel") == 0 && !note->failed && !run->answered) {
+		run->answered = 1;
+		run->trip->record_waiting = instant_parse(note->at) - run->recorded + run->trip->record_waited;
+	}
+}
+
+static void take_note(void *context, const struct note *note)
+{
+	struct run *run = context;
+
+	if (note->connection >= run->relay.link_count)
+		return;
+	if (note->from_program)
+		take_request(run, note, run->relay.links[note->connection].depth);
+	else
+		take_answer(run, note);
+}
+
+static int timeout_of(const struct run *run)
+{
+	int64_t next = relay_next(&run->relay);
+	int64_t left = next == INSTANT_NEVER ? INSTANT_SECOND : next - relay_now();
+
+	return left <= 0 ? 0 : (int)((left + INSTANT_MILLISECOND - 1) / INSTANT_MILLISECOND);
+}
+
+/* Returns 1 while the program runs, 0 after its end, -1 on failure. */
+static int turn(struct run *run, struct error **error)
+{
+	size_t room = 2 * run->relay.link_count + 3;
+
+	if (room > run->poll_room) {
+		run->poll_room = room * 2;
+		run->polls = memory_grow(run->polls, run->poll_room, sizeof(*run->polls));
+	}
+	run->polls[0] = (struct pollfd){.fd = run->running, .events = POLLIN};
+	run->polls[1] = (struct pollfd){.fd = run->scene.wire, .events = POLLIN};
+	nfds_t count = 2 + relay_fill(&run->relay, run->polls + 2);
+	if (poll(run->polls, count, timeout_of(run)) < 0 && errno != EINTR)
+		return error_set(error, ERROR_FAILED, "cannot wait: %s", strerror(errno));
+	if (notes_read(&run->notes, take_note, run) < 0)
+		return error_set(error, ERROR_FAILED, "the simulated JAAS has ended");
+	if (relay_serve(&run->relay, error) < 0)
+		return -1;
+	return (run->polls[0].revents & POLLIN) == 0;
+}
+
+static const char **command_of(const struct trip_plan *plan, const char *program)
+{
+	const char **words = memory_get(TRIP_WORDS_MAX + 1, sizeof(*words));
+	size_t count = 0;
+
+	for (const char *const *word = plan->under; word != NULL && *word != NULL && count < TRIP_WORDS_MAX; word++)
+		words[count++] = *word;
+	words[count++] = program;
+	for (const char *const *word = plan->words; *word != NULL && count < TRIP_WORDS_MAX; word++)
+		words[count++] = *word;
+	return words;
+}
+
+static int watch(struct run *run, pid_t program, struct error **error)
+{
+	int64_t began = relay_now();
+	int status = 0, going = 1;
+
+	run->running = (int)syscall(SYS_pidfd_open, program, 0);
+	if (run->running < 0)
+		going = error_set(error, ERROR_FAILED, "cannot wait for a program: %s", strerror(errno));
+	while (going > 0 && relay_now() - began < TRIP_LIMIT * INSTANT_SECOND)
+		going = turn(run, error);
+	if (going != 0)
+		kill(program, SIGKILL);
+	wait4(program, &status, 0, &run->trip->usage);
+	run->trip->wall = relay_now() - began;
+	run->trip->status = going == 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+	if (run->running >= 0)
+		close(run->running);
+	return going < 0 ? -1 : 0;
+}
+
+static int perform(struct run *run, struct error **error)
+{
+	const struct trip_plan *plan = run->plan;
+	scoped(string) char *program =
+		string_format("%s/%sjuju-jaas-migrate", plan->build, plan->simulated ? "test/" : "");
+	scoped(memory) const char **words = command_of(plan, program);
+
+	if (scene_begin(&run->scene, plan->build, plan->world, plan->remembered, plan->simulated, error) < 0)
+		return -1;
+	run->notes.descriptor = run->scene.wire;
+	if (relay_init(&run->relay, run->scene.port, plan->round_trip, error) < 0 ||
+		scene_redirect(&run->scene, run->relay.port, error) < 0)
+		return -1;
+	pid_t process = scene_start(&run->scene, words, error);
+	return process > 0 ? watch(run, process, error) : -1;
+}
+
+int trip_make(struct trip *trip, const struct trip_plan *plan, struct error **error)
+{
+	struct run run = {.trip = trip, .plan = plan, .relay.listening = -1, .scene.wire = -1};
+
+	*trip = (struct trip){
+		.status = -1, .start_trips = -1, .verify_trips = -1, .record_waited = -1, .record_waiting = -1};
+	int result = perform(&run, error);
+	if (result == 0)
+		trip->said = scene_said(&run.scene);
+	trip->connections = run.relay.link_count;
+	trip->bytes = relay_carried(&run.relay);
+	relay_release(&run.relay);
+	notes_release(&run.notes);
+	scene_end(&run.scene);
+	free(run.polls);
+	return result;
+}
+
+void trip_release(struct trip *trip)
+{
+	free(trip->said);
+	*trip = (struct trip){0};
+}
+
+static double milliseconds(struct timeval time)
+{
+	return (double)time.tv_sec * 1e3 + (double)time.tv_usec / 1e3;
+}
+
+double trip_processor(const struct trip *trip)
+{
+	return milliseconds(trip->usage.ru_utime) + milliseconds(trip->usage.ru_stime);
+}
