@@ -108,6 +108,9 @@ int credentials_init(struct credentials *credentials, const struct credentials_p
 		recall_client(account, surroundings, plan->remember);
 	else
 		recall_password(account, plan->remember);
+	/* No other controller is logged in to with it. */
+	if (account->peer == LOGIN_JAAS)
+		environment_erase(surroundings->environment, "JUJU_CLIENT_SECRET");
 	return login_check(account, error);
 }
 

@@ -2,7 +2,10 @@
 #include "common/base/environment.h"
 
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
+
+#include "common/base/secret.h"
 
 const char *environment_get(char *const *environment, const char *name)
 {
@@ -19,4 +22,12 @@ const char *environment_given(char *const *environment, const char *name)
 	const char *value = environment_get(environment, name);
 
 	return value != NULL && value[0] != '\0' ? value : NULL;
+}
+
+void environment_erase(char *const *environment, const char *name)
+{
+	const char *value = environment_get(environment, name);
+
+	if (value != NULL)
+		secret_erase((char *)(uintptr_t)value, strlen(value));
 }

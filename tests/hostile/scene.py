@@ -44,7 +44,7 @@ class Scene(unittest.TestCase):
     def start(self, world=None, server="", stores=None):
         """Starts a world that its JSON describes, with further words of the server; `stores` is {file of the store: its text}."""
         text = f"=== world\n{json.dumps(world or {})}\n=== server\n{server}\n"
-        text += "".join(f"=== store {name}\n{content}" for name, content in (stores or {}).items())
+        text += "".join(f"=== store {name}\n{content}\n" for name, content in (stores or {}).items())
         path = self.directory / "hostile.case"
         path.write_text(f"{text}=== arguments\n-\n", encoding="utf-8", errors="surrogateescape")
         options = types.SimpleNamespace(server=BUILD / "test" / "server", limit=LIMIT, valgrind=True)
