@@ -6,8 +6,8 @@
 static char *started(const struct migration *migration)
 {
 	if (migration->attached)
-		return string_format("a migration is running already; following it%s%s",
-			migration->text != NULL ? ": " : "", migration->text != NULL ? migration->text : "");
+		return string_format("already running; following it%s%s", migration->text != NULL ? ": " : "",
+			migration->text != NULL ? migration->text : "");
 	return string_format("migration started with ID \"%s\"", migration->migration_id);
 }
 
@@ -27,16 +27,14 @@ char *words_news(const struct migration *migration, enum migration_news news)
 							: "an earlier run has begun this move; going on from there");
 	case NEWS_LOCKED:
 		return string_format(
-			"not started yet: %s; watching for six minutes whether a migration shows", migration->detail);
+			"not started yet: %s; watching for 6 minutes whether a migration shows", migration->detail);
 	case NEWS_RESTARTED:
-		return string_format(
-			"nothing has begun: telling JIMM that the model is still on %s, which frees its lock, and "
-			"starting once more",
+		return string_format("nothing has begun: telling JIMM that it is still on %s, to free its lock, and "
+				     "starting once more",
 			words_source(migration));
 	case NEWS_STALLED:
-		return string_format(
-			"nothing has changed for 20 minutes; the model is safe on %s; if it stays so, have an "
-			"administrator look at the controller log of %s",
+		return string_format("nothing new for 20 minutes; the model is safe on %s; if it stays so, see to the "
+				     "controller log of %s",
 			to, words_source(migration));
 	case NEWS_LOST:
 		return string_copy("the start was asked for and not answered; looking whether it happened");

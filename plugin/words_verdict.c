@@ -139,28 +139,34 @@ static void contradiction(const struct migration *migration, struct words *words
 	}
 }
 
+#define OLD_JIMM "JIMM may forget it until told; from JIMM v3.2.8 on it is \"juju\", not \"jimmctl\""
+
 static void not_recorded(const struct migration *migration, struct words *words)
 {
 	const char *from = words_source(migration), *to = migration->target_name;
 	/* JIMM from v3.2.8 on comes with a plugin for juju in jimmctl's place, and from v3.2.10 on forgets, for want of a lock, a model
 	 * that its controller denies; nothing tells either from the builds before. */
 	const char *program = migration->old_jimm ? "jimmctl" : "juju";
-	const char *when = migration->old_jimm ? " at once, before JIMM forgets the model" : "";
-	const char *note = migration->old_jimm ? " (from JIMM v3.2.8 on \"juju\" in place of \"jimmctl\")" : "";
+	const char *when = migration->old_jimm ? " at once" : "";
+	scoped(text) struct text state = {.ceiling = TEXT_SHOWN_MAX};
 
+	if (migration->state.ours && migration->state.had_reapfailed)
+		text_add_format(&state, "%s could not remove its copy; do not destroy that", from);
+	else if (!migration->state.ours)
+		text_add_format(&state, "JIMM still points at %s", from);
+	if (migration->old_jimm)
+		text_add_format(&state, "%s%s", state.length > 0 ? "; " : "", OLD_JIMM);
+	words->state = state.length > 0 ? text_take(&state) : NULL;
 	if (migration->state.ours) {
 		words->message = string_format("moved to %s, but JIMM still points at %s", to, from);
-		if (migration->state.had_reapfailed)
-			words->state = string_format("%s could not remove its copy; do not destroy that", from);
-		words->remedy = string_format("have an administrator of JIMM type%s: %s update-migrated-model %s %s%s",
-			when, program, to, migration->uuid, note);
+		words->remedy = string_format("have an administrator of JIMM type%s: %s update-migrated-model %s %s",
+			when, program, to, migration->uuid);
 		return;
 	}
 	words->message = string_format("moved away from %s by a migration that was not started here", from);
-	words->state = string_format("JIMM still points at %s", from);
-	words->remedy = string_format(
-		"if it was to go to %s, have an administrator of JIMM type%s: %s update-migrated-model %s %s%s", to,
-		when, program, to, migration->uuid, note);
+	words->remedy =
+		string_format("if it went to %s, have a JIMM administrator type%s: %s update-migrated-model %s %s", to,
+			when, program, to, migration->uuid);
 }
 
 void words_by_verdict(const struct migration *migration, const struct words_about *about, struct words *words)

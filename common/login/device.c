@@ -35,9 +35,9 @@ static void fail_late(struct login *login)
 	scoped(error) struct error *error = NULL;
 
 	error_set(&error, ERROR_LOGIN,
-		"cannot log in to \"%s\": nobody has completed the device login within %d minutes; run the same "
-		"command "
-		"again, or log in with: juju login -c %s",
+		"cannot log in to \"%s\": nobody has completed the device login within %d minutes; try again, or log "
+		"in "
+		"with: juju login -c %s",
 		name, (int)(CALL_TIMEOUT_DEVICE / INSTANT_MINUTE), name);
 	login_failed(login, error);
 }
@@ -91,8 +91,8 @@ static struct error *explain(const struct login_account *account, const struct e
 			refusal->message);
 	else
 		error_set(&error, ERROR_LOGIN,
-			"cannot log in to \"%s\": the device login was not completed (%s); run the same command again, "
-			"or log in with: juju login -c %s",
+			"cannot log in to \"%s\": the device login was not completed (%s); try again, or type: "
+			"juju login -c %s",
 			name, string_given(refusal->message) ? refusal->message : "no reason given", name);
 	return error;
 }

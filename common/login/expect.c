@@ -37,7 +37,7 @@ static int expect_controller(
 		return 0;
 	scoped(string) char *stored = text_printable(account->controller_uuid);
 	return error_set(error, ERROR_LOGIN,
-		"cannot use \"%s\": another controller answers at its address (UUID %s, the store says %s)", name,
+		"cannot use \"%s\": another controller answers there (UUID %s, the store says %s)", name,
 		told(result->controller_uuid), stored);
 }
 
@@ -60,8 +60,8 @@ static int expect_user(const char *name, const char *stored_user, const struct l
 	scoped(string) char *stored = text_printable(user);
 	if (way == &client_credentials_way)
 		return error_set(error, ERROR_LOGIN,
-			"cannot use \"%s\": its login with JUJU_CLIENT_ID is for user %s, the store says %s; unset "
-			"JUJU_CLIENT_ID to be that user",
+			"cannot use \"%s\": JUJU_CLIENT_ID logs in user %s, the store says %s; unset it to be that "
+			"user",
 			name, told(result->identity), stored);
 	return error_set(error, ERROR_LOGIN,
 		"cannot use \"%s\": its login is for user %s, the store says %s, log in again with: juju login -c %s",

@@ -32,8 +32,8 @@ static struct error *explain(const struct login_account *account, const struct e
 			name, refusal->message, name);
 	else if (error_has_code(refusal, "fatal login error"))
 		error_set(&error, ERROR_LOGIN,
-			"cannot log in to \"%s\": the session token is damaged or not meant for it (%s), log in again "
-			"with: juju logout -c %s && juju login -c %s",
+			"cannot log in to \"%s\": session token damaged or foreign (%s), type: juju logout -c %s && "
+			"juju login -c %s",
 			name, refusal->message, name, name);
 	else if (login_unknown_way(account, refusal))
 		error_set(&error, ERROR_LOGIN, "cannot use \"%s\": it is no JAAS, it knows no session tokens (%s)",

@@ -51,8 +51,7 @@ enum check_result judge_model_status(const struct preflight_facts *facts, struct
 	/* Juju calls a model suspended whose credential is not valid; it refuses those only whose credential was revoked. */
 	if (string_same(facts->model.status, "suspended"))
 		return judge_say(detail, CHECK_WARNING,
-			"the model is suspended%s%s; if its credential was revoked, juju refuses: update the "
-			"credential first",
+			"the model is suspended%s%s; if juju refuses, update its credential first",
 			string_given(info) ? ": " : "", info != NULL ? info : "");
 	return judge_say(detail, CHECK_OK, "%s", facts->model.status);
 }
@@ -63,8 +62,7 @@ enum check_result judge_agents(const struct preflight_facts *facts, struct text 
 		return judge_say(detail, CHECK_NOT_MADE, "the model's own status was not told");
 	if (facts->model.away_count == 0)
 		return judge_say(detail, CHECK_OK, "all of them work");
-	return judge_say(detail, CHECK_PROBLEM,
-		"%zu agent%s not work, and juju refuses such a model: %s; bring back or remove what they run on",
+	return judge_say(detail, CHECK_PROBLEM, "%zu agent%s not work: %s; bring back or remove those",
 		facts->model.away_count, facts->model.away_count == 1 ? " does" : "s do", facts->model.away);
 }
 

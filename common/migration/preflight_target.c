@@ -49,17 +49,15 @@ enum check_result judge_cloud_region(const struct preflight_facts *facts, struct
 		return judge_say(detail, CHECK_OK, "%s", wanted);
 	if (facts->advice == ADVICE_LEFT_OUT)
 		return judge_say(detail, CHECK_WARNING,
-			"JIMM does not count %s among the controllers for %s; juju aborts the move if %s lacks that "
-			"cloud: add it there first",
-			name, wanted, name);
+			"JIMM does not list %s for %s; juju aborts the move where that cloud is missing: add it first",
+			name, wanted);
 	if (!string_given(facts->target.cloud))
 		return judge_say(
 			detail, CHECK_NOT_MADE, "JIMM tells its administrators only which clouds %s has", name);
 	scoped(string) char *own = place(facts->target.cloud, facts->target.region);
 	return judge_say(detail, CHECK_WARNING,
-		"the model is on %s, and %s runs on %s; juju aborts the move if %s lacks the model's cloud: add it "
-		"there first",
-		wanted, name, own, name);
+		"the model is on %s, %s on %s; juju aborts the move where that cloud is missing: add it first", wanted,
+		name, own);
 }
 
 enum check_result judge_target_name(const struct preflight_facts *facts, struct text *detail)
@@ -68,13 +66,11 @@ enum check_result judge_target_name(const struct preflight_facts *facts, struct 
 
 	if (facts->namesake == NAMESAKE_ON_TARGET)
 		return judge_say(detail, CHECK_PROBLEM,
-			"%s has another model %s of %s already, and names are taken once only: rename or remove that "
-			"one first",
-			name, facts->model.name, facts->model.owner);
+			"%s has another model %s of %s already: rename or remove that one first", name,
+			facts->model.name, facts->model.owner);
 	if (facts->namesake == NAMESAKE_SOMEWHERE)
 		return judge_say(detail, CHECK_WARNING,
-			"%s has another model %s, and JIMM does not tell you on which controller; on %s it would be "
-			"in the way",
+			"%s has another model %s, JIMM does not tell where; on %s it would be in the way",
 			facts->model.owner, facts->model.name, name);
 	if (!facts->sees_all)
 		return judge_say(detail, CHECK_NOT_MADE, "JIMM does not show you all models of %s",
@@ -89,9 +85,9 @@ enum check_result judge_target_copy(const struct preflight_facts *facts, struct 
 	switch (facts->target.sight) {
 	case TARGET_IMPORTING:
 		return judge_say(detail, CHECK_PROBLEM,
-			"%s has an inactive copy of the model, left of an earlier migration; an administrator of %s "
-			"has to remove it there first",
-			name, name);
+			"%s has an inactive copy left of an earlier migration; an administrator there has to remove it "
+			"first",
+			name);
 	case TARGET_ACTIVE:
 		return judge_say(detail, CHECK_PROBLEM,
 			"%s has an active copy of the model; touch nothing, call an administrator of both controllers",

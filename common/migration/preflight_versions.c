@@ -96,9 +96,8 @@ enum check_result judge_controller_version(const struct preflight_facts *facts, 
 		return CHECK_NOT_MADE;
 	if (juju_version_compare_minor(&source, &target) > 0)
 		return judge_say(detail, too_low(facts),
-			"controller %s runs juju %s, which is lower than %s of %s, where the model is: upgrade it "
-			"first",
-			to, facts->target.version, facts->source.version, from);
+			"%s runs juju %s, lower than %s of %s, where the model is: upgrade it first", to,
+			facts->target.version, facts->source.version, from);
 	if (source.major >= 4 && target.major == 4 && target.minor == 0)
 		return judge_say(detail, too_low(facts),
 			"controller %s runs juju %s, which takes no models of juju 4 controllers: upgrade it to 4.1 "

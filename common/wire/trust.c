@@ -149,9 +149,8 @@ static int unknown_authority(const struct trust *trust, const char *where, struc
 {
 	if (trust->pinned)
 		return error_set(error, ERROR_TLS,
-			"cannot trust %s: certificate signed by unknown authority, not by the CA that the client store "
-			"names for it; if the controller was set up anew, remove it with \"juju unregister\" and add "
-			"it again",
+			"cannot trust %s: certificate signed by unknown authority, not by the store's CA; if it is a "
+			"new one, \"juju unregister\" it and add it again",
 			where);
 	return error_set(error, ERROR_TLS,
 		"cannot trust %s: certificate signed by unknown authority; add the authority to this system's "

@@ -83,7 +83,7 @@ class Strangers(unittest.TestCase):
         for uuid, told in ((ANOTHER, ANOTHER), (None, "not told")):
             with self.subTest(uuid=uuid):
                 run, relay, _ = self.play(lambda call, uuid=uuid: login_as(call, uuid) if is_login(call) else None, "-q")
-                self.assertEqual(run.said(), "ERROR cannot use \"jaas\": another controller answers at its address "
+                self.assertEqual(run.said(), "ERROR cannot use \"jaas\": another controller answers there "
                                  f"(UUID {told}, the store says {stage.UUID})")
                 self.assertEqual((run.status, run.stdout), (1, ""))
                 self.assertEqual(relay.asked, [("/api", "Admin.LoginWithSessionToken")])
@@ -97,7 +97,7 @@ class Strangers(unittest.TestCase):
 
         run, relay, _ = self.play(alter, "-q")
         self.assertEqual(run.said(), "ERROR alice@canonical.com/my-model: cannot be watched any more |   state:  it goes on "
-                         f"in Juju |   reason: cannot use \"jaas\": another controller answers at its address (UUID {ANOTHER}, "
+                         f"in Juju |   reason: cannot use \"jaas\": another controller answers there (UUID {ANOTHER}, "
                          f"the store says {stage.UUID})")
         self.assertEqual(run.status, 3)
         self.assertEqual(self.logins(relay), ["/api", f"/model/{MODEL}/api", "/api"])

@@ -25,8 +25,7 @@ PUBLIC = names("DNS:jimm.example.com")
 HERE = names("DNS:localhost", "IP:127.0.0.1")
 TRUSTED = ("ERROR connection to jaas lost: {ENDPOINT} closed the connection (1000: seen)")
 UNKNOWN_PINNED = (
-    "ERROR cannot trust {ENDPOINT}: certificate signed by unknown authority, not by the CA that the client store names "
-    "for it; if the controller was set up anew, remove it with \"juju unregister\" and add it again")
+    "ERROR cannot trust {ENDPOINT}: certificate signed by unknown authority, not by the store's CA; if it is a new one, \"juju unregister\" it and add it again")
 UNKNOWN = ("ERROR cannot trust {ENDPOINT}: certificate signed by unknown authority; add the authority to this system's "
            "certificates, or name its file in SSL_CERT_FILE")
 WRONG_NAME = ("ERROR cannot trust {ENDPOINT}: certificate is not valid for the name \"{NAME}\"; check that the address "

@@ -19,10 +19,10 @@ NO_CLIENT = f'cannot use "{{NAME}}": it knows no client credentials ({OLD})'
 NO_TOKEN = f'cannot use "{{NAME}}": it is no JAAS, it knows no session tokens ({OLD})'
 NO_DEVICE = f'cannot use "{{NAME}}": it is no JAAS, it knows no device login ({OLD})'
 NOT_VALID = f'cannot log in to "{{NAME}}": the session token is no longer valid ({{WHY}}), {LOGIN_AGAIN}'
-DAMAGED = ('cannot log in to "{NAME}": the session token is damaged or not meant for it ({WHY}), log in again with: '
+DAMAGED = ('cannot log in to "{NAME}": session token damaged or foreign ({WHY}), type: '
            "juju logout -c {NAME} && juju login -c {NAME}")
-NOT_DONE = ('cannot log in to "{NAME}": the device login was not completed ({WHY}); run the same command again, or '
-            "log in with: juju login -c {NAME}")
+NOT_DONE = ('cannot log in to "{NAME}": the device login was not completed ({WHY}); try again, or '
+            "type: juju login -c {NAME}")
 NO_CODE = "failed to start device login: identity provider unreachable"
 
 BOB = "user bob, controller 1c9f0000-0000-4000-8000-000000000001, access login"

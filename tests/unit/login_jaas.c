@@ -51,9 +51,9 @@ struct talk {
 #define REFUSED                                                                                       \
 	"10[-] cannot log in to \"jaas\": it refuses the client id and secret in JUJU_CLIENT_ID and " \
 	"JUJU_CLIENT_SECRET"
-#define UNFINISHED(why)                                                                                               \
-	"10[-] cannot log in to \"jaas\": the device login was not completed (" why "); run the same command again, " \
-	"or log in with: juju login -c jaas"
+#define UNFINISHED(why)                                                             \
+	"10[-] cannot log in to \"jaas\": the device login was not completed (" why \
+	"); try again, or type: juju login -c jaas"
 
 static const struct talk talks[] = {
 	/* Client credentials come first, and their refusal is not the end unless it says so. */
@@ -84,9 +84,8 @@ static const struct talk talks[] = {
 	{.client = "s3cret",
 		.token = "old",
 		.steps = {{CLIENT, NULL, IN("ci@serviceaccount")}},
-		.told = "10[-] cannot use \"jaas\": its login with JUJU_CLIENT_ID is for user ci@serviceaccount, the "
-			"store says "
-			"alice@canonical.com; unset JUJU_CLIENT_ID to be that user",
+		.told = "10[-] cannot use \"jaas\": JUJU_CLIENT_ID logs in user ci@serviceaccount, the store says "
+			"alice@canonical.com; unset it to be that user",
 		.kept = "old"},
 	/* What is remembered comes after what juju tries by itself, and before a person is asked. */
 	{.remembered = "kept",
@@ -130,9 +129,8 @@ static const struct talk talks[] = {
 	{.token = "old",
 		.present = 1,
 		.steps = {{TOKEN, "fatal login error", "bad signature"}},
-		.told = "10[-] cannot log in to \"jaas\": the session token is damaged or not meant for it (bad "
-			"signature), log in "
-			"again with: juju logout -c jaas && juju login -c jaas",
+		.told = "10[-] cannot log in to \"jaas\": session token damaged or foreign (bad signature), type: juju "
+			"logout -c jaas && juju login -c jaas",
 		.kept = "old"},
 	/* The device login can end in many ways; the token is kept only if it has led in, and as the right user. */
 	{.present = 1,
@@ -241,9 +239,9 @@ static void test_nobody(void **state)
 	fake_answer(scene.rpc, 0, WHERE);
 	assert_int_equal(scene.rpc->requests[1].timeout, 600 * INSTANT_SECOND);
 	fake_fail(scene.rpc, 1, ERROR_TIMEOUT, "no answer");
-	assert_string_equal(scene.outcome.text, "10[-] cannot log in to \"jaas\": nobody has completed the device "
-						"login within 10 minutes; run the same "
-						"command again, or log in with: juju login -c jaas");
+	assert_string_equal(scene.outcome.text,
+		"10[-] cannot log in to \"jaas\": nobody has completed the device login within 10 "
+		"minutes; try again, or log in with: juju login -c jaas");
 	login_scene_begin(&scene, &account);
 	assert_int_equal(scene.rpc->count, 2);
 	assert_string_equal(scene.outcome.text,

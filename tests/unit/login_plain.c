@@ -57,8 +57,7 @@ static const struct row rows[] = {
 		"login -c lab"},
 	{"admin", "", "5e1f", NULL, NULL, SENT("user-admin", "5e1f", "null", ""), NULL,
 		"{\"controller-tag\":\"controller-" OTHER "\",\"user-info\":{\"identity\":\"user-admin\"}}",
-		"10[-] cannot use \"lab\": another controller answers at its address (UUID " OTHER
-		", the store says " UUID ")"},
+		"10[-] cannot use \"lab\": another controller answers there (UUID " OTHER ", the store says " UUID ")"},
 	/* Macaroons of a local user, of an external one, and none. */
 	{"bob", "3.6.14", NULL, SET, NULL, SENT("user-bob", "", "[" SET "]", VERSION), NULL, IN("bob"),
 		"bob " UUID "      0 0"},

@@ -75,10 +75,9 @@ static const struct {
 	{&model, "{\"bakery-discharge-required\":{}}",
 		"10[-] cannot use \"jaas\": it is no JAAS, it asks for macaroons"},
 	{&api, "{\"controller-tag\":\"controller-" HOST "\",\"facades\":[{\"name\":\"JIMM\",\"versions\":[4]}]}",
-		"10[-] cannot use \"jaas\": another controller answers at its address (UUID " HOST
-		", the store says " JIMM ")"},
+		"10[-] cannot use \"jaas\": another controller answers there (UUID " HOST ", the store says " JIMM ")"},
 	{&api, "{\"facades\":[{\"name\":\"JIMM\",\"versions\":[4]}]}",
-		"10[-] cannot use \"jaas\": another controller answers at its address (UUID not told, the "
+		"10[-] cannot use \"jaas\": another controller answers there (UUID not told, the "
 		"store says " JIMM ")"},
 	{&api,
 		"{\"controller-tag\":\"controller-" JIMM "\",\"facades\":[{\"name\":\"JIMM\",\"versions\":[4]}],"
@@ -130,9 +129,8 @@ static void test_refusals(void **state)
 			"expired), log "
 			"in again with: juju login -c jaas"},
 		{&api, "fatal login error", "failed to decode token: x",
-			"10[-] cannot log in to \"jaas\": the session token is damaged or not meant for it (failed to "
-			"decode "
-			"token: x), log in again with: juju logout -c jaas && juju login -c jaas"},
+			"10[-] cannot log in to \"jaas\": session token damaged or foreign (failed to decode token: "
+			"x), type: juju logout -c jaas && juju login -c jaas"},
 		{&api, "not supported", "this version of Juju does not support login from old clients",
 			"10[-] cannot use \"jaas\": it is no JAAS, it knows no session tokens (this version of Juju "
 			"does not "

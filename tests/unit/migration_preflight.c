@@ -81,11 +81,11 @@ static const struct {
 	{"cloud-region", {WORD(advice, ADVICE_LEFT_OUT)}, CHECK_OK, "maas/default"},
 	{"cloud-region", {WORD(advice, ADVICE_LEFT_OUT), TEXT(target.region, "")}, CHECK_OK, "maas/default"},
 	{"cloud-region", {WORD(advice, ADVICE_LEFT_OUT), TEXT(target.cloud, "aws")}, CHECK_WARNING,
-		"JIMM does not count my-controller among the controllers for maas/default; juju aborts the move if "
-		"my-controller lacks that cloud: add it there first"},
+		"JIMM does not list my-controller for maas/default; juju aborts the move where that cloud is missing: "
+		"add it first"},
 	{"cloud-region", {WORD(advice, ADVICE_NOT_TOLD), TEXT(target.region, "north")}, CHECK_WARNING,
-		"the model is on maas/default, and my-controller runs on maas/north; juju aborts the move if "
-		"my-controller lacks the model's cloud: add it there first"},
+		"the model is on maas/default, my-controller on maas/north; juju aborts the move where that cloud is "
+		"missing: add it first"},
 	{"cloud-region", {WORD(advice, ADVICE_NOT_TOLD), TEXT(target.cloud, NULL)}, CHECK_NOT_MADE,
 		"JIMM tells its administrators only which clouds my-controller has"},
 	{"cloud-region", {TEXT(model.cloud, NULL)}, CHECK_NOT_MADE, "JIMM does not tell the model's cloud"},
@@ -129,11 +129,9 @@ static const struct {
 	{"controller-version", {{0}}, CHECK_OK, "prod-a 3.6.12, my-controller 3.6.12"},
 	{"controller-version", {TEXT(source.version, "3.6.14")}, CHECK_OK, "prod-a 3.6.14, my-controller 3.6.12"},
 	{"controller-version", {TEXT(target.version, "3.5.9")}, CHECK_PROBLEM,
-		"controller my-controller runs juju 3.5.9, which is lower than 3.6.12 of prod-a, where the model is: "
-		"upgrade it first"},
+		"my-controller runs juju 3.5.9, lower than 3.6.12 of prod-a, where the model is: upgrade it first"},
 	{"controller-version", {TEXT(target.version, "3.5.9"), TEXT(target.status, "unavailable")}, CHECK_WARNING,
-		"controller my-controller runs juju 3.5.9, which is lower than 3.6.12 of prod-a, where the model is: "
-		"upgrade it first"},
+		"my-controller runs juju 3.5.9, lower than 3.6.12 of prod-a, where the model is: upgrade it first"},
 	{"controller-version", {TEXT(target.version, "4.0.14")}, CHECK_OK, "prod-a 3.6.12, my-controller 4.0.14"},
 	{"controller-version", {TEXT(source.version, "4.0.14"), TEXT(target.version, "4.0.14")}, CHECK_PROBLEM,
 		"controller my-controller runs juju 4.0.14, which takes no models of juju 4 controllers: upgrade it to "
@@ -145,8 +143,7 @@ static const struct {
 	{"controller-version", {TEXT(source.version, "4.0.12"), TEXT(target.version, "4.1.0")}, CHECK_WARNING,
 		"models cannot leave juju 4.0.12 of prod-a reliably: upgrade it to at least 4.0.13 first"},
 	{"controller-version", {TEXT(source.version, "4.1.0")}, CHECK_PROBLEM,
-		"controller my-controller runs juju 3.6.12, which is lower than 4.1.0 of prod-a, where the model is: "
-		"upgrade it first"},
+		"my-controller runs juju 3.6.12, lower than 4.1.0 of prod-a, where the model is: upgrade it first"},
 	{"controller-version", {TEXT(source.version, NULL)}, CHECK_NOT_MADE, "nobody tells the version of prod-a"},
 	{"controller-version", {TEXT(target.version, "")}, CHECK_NOT_MADE, "the version of my-controller is not known"},
 
@@ -174,19 +171,15 @@ static const struct {
 	{"model-status", {{0}}, CHECK_OK, "available"},
 	{"model-status", {TEXT(model.status, "suspended"), TEXT(model.status_info, "credential is not valid")},
 		CHECK_WARNING,
-		"the model is suspended: credential is not valid; if its credential was revoked, juju refuses: update "
-		"the credential first"},
+		"the model is suspended: credential is not valid; if juju refuses, update its credential first"},
 	{"model-status", {TEXT(model.status, "suspended")}, CHECK_WARNING,
-		"the model is suspended; if its credential was revoked, juju refuses: update the credential first"},
+		"the model is suspended; if juju refuses, update its credential first"},
 	{"model-status", {TEXT(model.status, NULL)}, CHECK_NOT_MADE, "the model's own status was not told"},
 	{"agents", {{0}}, CHECK_OK, "all of them work"},
 	{"agents", {COUNT(model.away_count, 1), TEXT(model.away, "machine 0 (down)")}, CHECK_PROBLEM,
-		"1 agent does not work, and juju refuses such a model: machine 0 (down); bring back or remove what "
-		"they "
-		"run on"},
+		"1 agent does not work: machine 0 (down); bring back or remove those"},
 	{"agents", {COUNT(model.away_count, 2), TEXT(model.away, "machine 0 (down), unit a/0 (lost)")}, CHECK_PROBLEM,
-		"2 agents do not work, and juju refuses such a model: machine 0 (down), unit a/0 (lost); bring back or "
-		"remove what they run on"},
+		"2 agents do not work: machine 0 (down), unit a/0 (lost); bring back or remove those"},
 	{"agents", {FLAG(model.agents_told, false)}, CHECK_NOT_MADE, "the model's own status was not told"},
 
 	{"running-migration", {{0}}, CHECK_OK, "none"},
@@ -211,17 +204,17 @@ static const struct {
 
 	{"target-name", {{0}}, CHECK_OK, "JIMM knows no other model my-model of alice@canonical.com"},
 	{"target-name", {WORD(namesake, NAMESAKE_ON_TARGET)}, CHECK_PROBLEM,
-		"my-controller has another model my-model of alice@canonical.com already, and names are taken once "
-		"only: rename or remove that one first"},
+		"my-controller has another model my-model of alice@canonical.com already: rename or remove that one "
+		"first"},
 	{"target-name", {WORD(namesake, NAMESAKE_SOMEWHERE)}, CHECK_WARNING,
-		"alice@canonical.com has another model my-model, and JIMM does not tell you on which controller; on "
-		"my-controller it would be in the way"},
+		"alice@canonical.com has another model my-model, JIMM does not tell where; on my-controller it would "
+		"be in the way"},
 	{"target-name", {FLAG(sees_all, false)}, CHECK_NOT_MADE,
 		"JIMM does not show you all models of alice@canonical.com"},
 	{"target-copy", {{0}}, CHECK_OK, "my-controller itself says that it has no copy of the model"},
 	{"target-copy", {WORD(target.sight, TARGET_IMPORTING)}, CHECK_PROBLEM,
-		"my-controller has an inactive copy of the model, left of an earlier migration; an administrator of "
-		"my-controller has to remove it there first"},
+		"my-controller has an inactive copy left of an earlier migration; an administrator there has to remove "
+		"it first"},
 	{"target-copy", {WORD(target.sight, TARGET_ACTIVE)}, CHECK_PROBLEM,
 		"my-controller has an active copy of the model; touch nothing, call an administrator of both "
 		"controllers"},

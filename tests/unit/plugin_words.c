@@ -65,7 +65,7 @@ static void check(const struct migration *migration)
 static void every_cause_has_short_words(void **state)
 {
 	(void)state;
-	for (enum migration_cause cause = CAUSE_NONE; cause <= CAUSE_BLIND_COPY; cause++)
+	for (enum migration_cause cause = CAUSE_NONE; cause <= CAUSE_DUPLICATE; cause++)
 		for (enum migration_result result = RESULT_PLANNED; result <= RESULT_CONTRADICTION; result++)
 			for (int known = 0; known < 2; known++) {
 				struct migration migration = usual();
@@ -77,6 +77,15 @@ static void every_cause_has_short_words(void **state)
 					migration.detail = NULL;
 				migration.state.row = known ? ROW_TARGET : ROW_SOURCE;
 				migration.state.had_committed = known != 0;
+				check(&migration);
+				/* The same after an earlier abort, on an old JIMM, and looked for everywhere. */
+				migration.state.base_text =
+					known ? "aborted, removing model from target controller: x" : NULL;
+				migration.old_jimm = true;
+				migration.places = (struct migration_place[]){{"prod-b", MODEL_UUID, TARGET_ACTIVE}};
+				migration.place_count = 1;
+				check(&migration);
+				migration.state.refusal = &(struct error){.kind = ERROR_REMOTE, .message = "refused"};
 				check(&migration);
 			}
 }
@@ -101,7 +110,32 @@ static void every_verdict_has_short_words(void **state)
 				migration.state.row = (bits & 4) != 0 ? ROW_ELSEWHERE : ROW_SOURCE;
 				migration.row = (bits & 1) != 0 ? 8 : 0;
 				check(&migration);
+				migration.old_jimm = true;
+				migration.state.had_reapfailed = (bits & 8) != 0;
+				migration.attached = (bits & 2) != 0;
+				check(&migration);
 			}
+}
+
+static void news_are_short(void **state)
+{
+	(void)state;
+	for (enum migration_news news = NEWS_LOCATED; news <= NEWS_ENDED; news++)
+		for (unsigned int bits = 0; bits < 4; bits++) {
+			struct migration migration = usual();
+
+			migration.text =
+				"successful, waiting for agents to report back: 12 succeeded, 2 still to report";
+			migration.detail = "failed to update the model's migration mode";
+			migration.trouble = "no answer from jaas to ModelManager.ListModelSummaries within 90 seconds";
+			migration.migration_id = MODEL_UUID ":0";
+			migration.source_version = (bits & 1) != 0 ? "3.6.12" : NULL;
+			migration.attached = (bits & 1) != 0;
+			migration.other_run = (bits & 2) != 0;
+			scoped(string) char *line = words_news(&migration, news);
+			if (line != NULL)
+				check_line("10:00:00 alice@canonical.com/my-model: ", line);
+		}
 }
 
 static void commands_name_the_jaas_that_was_named(void **state)
@@ -141,6 +175,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_cause_has_short_words),
 		cmocka_unit_test(every_verdict_has_short_words),
+		cmocka_unit_test(news_are_short),
 		cmocka_unit_test(commands_name_the_jaas_that_was_named),
 		cmocka_unit_test(agents_that_are_away_are_named),
 	};

@@ -14,7 +14,7 @@
 #include "common/store/controllers.h"
 #include "common/store/models.h"
 
-#define ADVICE "; correct the file by hand, or restore it from a backup"
+#define ADVICE "; mend it or restore a backup"
 
 static const char controllers_file[] =
 	"controllers:\n"

@@ -13,7 +13,7 @@
 #include "common/base/text.h"
 #include "common/store/yaml.h"
 
-#define ADVICE "; correct the file by hand, or restore it from a backup"
+#define ADVICE "; mend it or restore a backup"
 
 static struct document *parsed(const char *content)
 {

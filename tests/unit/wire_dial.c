@@ -292,9 +292,8 @@ struct fallback {
 };
 
 #define UNKNOWN                                                                                                        \
-	"cannot trust %s: certificate signed by unknown authority, not by the CA that the client store names for it; " \
-	"if "                                                                                                          \
-	"the controller was set up anew, remove it with \"juju unregister\" and add it again"
+	"cannot trust %s: certificate signed by unknown authority, not by the store's CA; if it is a new one, \"juju " \
+	"unregister\" it and add it again"
 
 static const struct fallback fallbacks[] = {
 	{"no public name", "juju.example.com", NULL, 1, UNKNOWN},

@@ -144,7 +144,7 @@ static void test_foreign_ca(void **state)
 		endpoint);
 	assert_non_null(scene.error);
 	assert_int_equal(scene.error->kind, ERROR_TLS);
-	assert_non_null(strstr(scene.error->message, "not by the CA that the client store names"));
+	assert_non_null(strstr(scene.error->message, "not by the store's CA"));
 	assert_int_equal(peer_accepted(peer), 2);
 	scoped(string) char *request = peer_request(peer);
 	assert_string_equal(request, "");

@@ -28,17 +28,14 @@ static const struct refusal refusals[] = {
 	{"right name", {.name = "juju-apiserver", .from = -1, .to = 9}, 0, 0, "juju-apiserver", NULL},
 	{"right address", {.ip = "127.0.0.1", .from = -1, .to = 9}, 0, 0, "127.0.0.1", NULL},
 	{"unknown authority", {.name = "juju-apiserver", .from = -1, .to = 9}, 1, 0, "juju-apiserver",
-		"cannot trust the-peer:17070: certificate signed by unknown authority, not by the CA that the client "
-		"store names "
-		"for it; if the controller was set up anew, remove it with \"juju unregister\" and add it again"},
+		"cannot trust the-peer:17070: certificate signed by unknown authority, not by the store's CA; if it is "
+		"a new one, \"juju unregister\" it and add it again"},
 	{"false authority", {.name = "juju-apiserver", .from = -1, .to = 9}, 2, 0, "juju-apiserver",
-		"cannot trust the-peer:17070: certificate signed by unknown authority, not by the CA that the client "
-		"store names "
-		"for it; if the controller was set up anew, remove it with \"juju unregister\" and add it again"},
+		"cannot trust the-peer:17070: certificate signed by unknown authority, not by the store's CA; if it is "
+		"a new one, \"juju unregister\" it and add it again"},
 	{"self-signed", {.name = "juju-apiserver", .from = -1, .to = 9}, 0, 1, "juju-apiserver",
-		"cannot trust the-peer:17070: certificate signed by unknown authority, not by the CA that the client "
-		"store names "
-		"for it; if the controller was set up anew, remove it with \"juju unregister\" and add it again"},
+		"cannot trust the-peer:17070: certificate signed by unknown authority, not by the store's CA; if it is "
+		"a new one, \"juju unregister\" it and add it again"},
 	{"wrong name", {.name = "example.com", .from = -1, .to = 9}, 0, 0, "juju-apiserver",
 		"cannot trust the-peer:17070: certificate is not valid for the name \"juju-apiserver\"; check that the "
 		"address "
