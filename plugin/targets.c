@@ -13,6 +13,8 @@
 
 /* Longest list of names, in bytes. */
 #define NAMES_MAX 1000
+/* And of what is said beside them. */
+#define WORDS_MAX 4000
 
 struct quest {
 	const char *jaas;
@@ -21,6 +23,8 @@ struct quest {
 	struct model_word word;
 	char *lead;           /* what the names are */
 	char *names;          /* the answer, or NULL */
+	bool is_target;       /* what was named is one of them */
+	struct error *doubt;  /* why what was named is no model, or NULL */
 	struct error *failed; /* why there is none, or NULL */
 	struct loop_timer late;
 };
@@ -47,10 +51,13 @@ static void take_names(struct quest *quest, const struct jimm_controllers *contr
 	scoped(text) struct text names;
 
 	text_init(&names, NAMES_MAX);
-	for (size_t i = 0; i < controllers->count; i++)
+	for (size_t i = 0; i < controllers->count; i++) {
 		/* Callers without rights get one entry that stands for JIMM itself. */
-		if (!string_same(controllers->list[i].uuid, jimm))
-			text_add_format(&names, "%s%s", names.length > 0 ? ", " : "", controllers->list[i].name);
+		if (string_same(controllers->list[i].uuid, jimm))
+			continue;
+		text_add_format(&names, "%s%s", names.length > 0 ? ", " : "", controllers->list[i].name);
+		quest->is_target |= quest->doubt != NULL && string_same(controllers->list[i].name, quest->word.text);
+	}
 	if (names.length > 0) {
 		quest->names = string_format("%s%s", names.data, names.full ? ", ..." : "");
 		quest->lead = string_copy(lead);
@@ -82,7 +89,6 @@ static void targets_told(void *context, struct jimm_controllers *answer, const s
 static void models_told(void *context, struct controller_models *answer, const struct call_result *result)
 {
 	struct quest *quest = context;
-	scoped(error) struct error *error = NULL;
 	size_t found = 0;
 
 	if (result->error != NULL) {
@@ -93,10 +99,10 @@ static void models_told(void *context, struct controller_models *answer, const s
 	for (size_t i = 0; i < answer->count; i++)
 		list[i] = (struct resolve_model){answer->list[i].owner, answer->list[i].name, answer->list[i].uuid};
 	int status = resolve_model(&quest->word, quest->jaas, session_login(quest->session)->identity, list,
-		answer->count, &found, &error);
+		answer->count, &found, &quest->doubt);
 	free(list);
 	if (status < 0)
-		give_up(quest, error);
+		jimm_list_controllers(session_rpc(quest->session), controllers_told, quest);
 	else
 		jimm_list_migration_targets(session_rpc(quest->session), answer->list[found].uuid, targets_told, quest);
 }
@@ -127,6 +133,7 @@ static void quest_release(struct quest *quest)
 	free(quest->lead);
 	free(quest->names);
 	error_free(quest->failed);
+	error_free(quest->doubt);
 }
 
 static inline void scoped_quest_release(struct quest *quest)
@@ -189,10 +196,16 @@ int targets_refuse(const struct options *options, const struct surroundings *sur
 {
 	struct quest quest __attribute__((cleanup(scoped_quest_release))) = {.jaas = NULL};
 	scoped(error) struct error *failed = NULL;
+	scoped(text) struct text words;
 
-	if (find(&quest, options, surroundings, &failed) < 0)
-		log_info(surroundings->log, "command", "no targets to offer: %s", failed->message);
-	if (quest.names == NULL)
-		return error_set(error, ERROR_USAGE, "target controller not specified");
-	return error_set(error, ERROR_USAGE, "target controller not specified; %s: %s", quest.lead, quest.names);
+	text_init(&words, WORDS_MAX);
+	if (find(&quest, options, surroundings, &failed) < 0 && quest.doubt == NULL)
+		text_add_format(&words, "\n  where it can go cannot be told: %s", failed->message);
+	if (quest.is_target)
+		return error_set(error, ERROR_USAGE, "model not specified; %s is a controller", quest.word.text);
+	if (quest.doubt != NULL)
+		text_add_format(&words, "\n  %s", quest.doubt->message);
+	return error_set(error, ERROR_USAGE, "target controller not specified%s%s%s%s%s",
+		quest.names != NULL ? "; " : "", quest.names != NULL ? quest.lead : "", quest.names != NULL ? ": " : "",
+		quest.names != NULL ? quest.names : "", words.length > 0 ? words.data : "");
 }
