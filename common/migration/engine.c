@@ -34,6 +34,7 @@ struct engine *engine_new(
 		migration_init(migration);
 	}
 	queue_init(engine);
+	agenda_init(engine);
 	return engine;
 }
 
@@ -51,6 +52,7 @@ void engine_free(struct engine *engine)
 	model_summaries_release(&engine->summaries);
 	free(engine->migrations);
 	free(engine->queue);
+	agenda_release(engine);
 	free(engine->pause.reason);
 	free(engine->jimm_uuid);
 	free(engine->user);
@@ -178,23 +180,19 @@ const struct jimm_controller *step_controller(const struct engine *engine, const
 	return NULL;
 }
 
+static int64_t sooner(int64_t one, int64_t other)
+{
+	return one < other ? one : other;
+}
+
 /* What every input ends with: do what is due, and say when to come back. */
 static void settle(struct engine *engine)
 {
-	int64_t next = survey_step(engine), due;
+	int64_t next = agenda_work(engine);
 
-	for (size_t i = 0; i < engine->count; i++) {
-		due = watch_step(engine, &engine->migrations[i]);
-
-		if (engine->migrations[i].stage >= STAGE_START)
-			step_remember(engine, &engine->migrations[i]);
-		if (due < next)
-			next = due;
-	}
 	queue_admit(engine, false);
-	due = pause_step(engine);
-	if (due < next)
-		next = due;
+	next = sooner(next, survey_step(engine));
+	next = sooner(next, pause_step(engine));
 	if (engine_finished(engine)) {
 		engine->port.wake_at(engine->port.context, INSTANT_NEVER);
 		engine->listener.finished(engine->listener.context);
@@ -236,48 +234,65 @@ static void one_answered(struct engine *engine, struct migration *migration, con
 	}
 }
 
+/* Something has happened to one of them. */
+static struct migration *begin_with(struct engine *engine, size_t model, int64_t now)
+{
+	struct migration *migration = &engine->migrations[model];
+
+	engine->now = now;
+	agenda_mark(engine, migration);
+	return migration;
+}
+
+static void all_answered(struct engine *engine, const struct migration_answer *answer)
+{
+	size_t count;
+
+	if (survey_answered(engine, answer))
+		return;
+	agenda_mark_all(engine);
+	count = engine->agenda.marked_length;
+	for (size_t i = 0; i < count; i++)
+		one_answered(engine, engine->agenda.marked[i], answer);
+}
+
 void engine_answered(struct engine *engine, const struct migration_answer *answer, int64_t now)
 {
 	engine->now = now;
-	if (answer->model != MIGRATION_ALL) {
-		engine->migrations[answer->model].state.pending &= ~(1U << answer->what);
-		one_answered(engine, &engine->migrations[answer->model], answer);
-	} else {
+	if (answer->model == MIGRATION_ALL) {
 		engine->pending &= ~(1U << answer->what);
-		bool taken = survey_answered(engine, answer);
+		all_answered(engine, answer);
+	} else {
+		struct migration *migration = begin_with(engine, answer->model, now);
 
-		for (size_t i = 0; !taken && i < engine->count; i++)
-			one_answered(engine, &engine->migrations[i], answer);
+		migration->state.pending &= ~(1U << answer->what);
+		one_answered(engine, migration, answer);
 	}
 	settle(engine);
 }
 
 void engine_pushed(struct engine *engine, size_t model, const struct migration_push *push, int64_t now)
 {
-	engine->now = now;
-	watch_pushed(engine, &engine->migrations[model], push);
+	watch_pushed(engine, begin_with(engine, model, now), push);
 	settle(engine);
 }
 
 void engine_watch_ended(struct engine *engine, size_t model, const struct error *error, int64_t now)
 {
-	engine->now = now;
-	watch_ended(engine, &engine->migrations[model], error);
+	watch_ended(engine, begin_with(engine, model, now), error);
 	settle(engine);
 }
 
 void engine_started(
 	struct engine *engine, size_t model, const char *migration_id, const struct error *error, int64_t now)
 {
-	engine->now = now;
-	watch_started(engine, &engine->migrations[model], migration_id, error);
+	watch_started(engine, begin_with(engine, model, now), migration_id, error);
 	settle(engine);
 }
 
 void engine_recorded(struct engine *engine, size_t model, const struct error *error, int64_t now)
 {
-	engine->now = now;
-	watch_recorded(engine, &engine->migrations[model], error);
+	watch_recorded(engine, begin_with(engine, model, now), error);
 	settle(engine);
 }
 

@@ -426,13 +426,18 @@ static bool awaited(const struct migration *migration, enum migration_look what)
 
 static void list_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer)
 {
-	/* What it has not asked for would be newer than the status that has to be newer than its baseline. */
-	if (!migration->state.list_awaited || answer->asked < migration->state.begun)
+	/* What it has not asked for would be newer than the status that has to be newer than its baseline, unless the status has told
+	 * already that the baseline has to be taken again. */
+	bool wanted = migration->state.list_awaited || (migration->state.rebase_at != 0 && answer->error == NULL);
+
+	if (!wanted || answer->asked < migration->state.begun)
 		return;
 	migration->state.list_awaited = false;
 	if (answer->error == NULL) {
 		migration->state.listed = true;
 		locate_baseline(engine, migration, answer->summaries);
+		if (migration->state.base_text != NULL)
+			migration->state.rebase_at = 0;
 	} else if (!migration->state.listed) {
 		step_unanswered(engine, migration, answer->error);
 	}

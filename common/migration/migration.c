@@ -92,6 +92,7 @@ void migration_renew(struct migration *migration)
 		.administrator = old.administrator,
 		.state.pending = old.state.pending,
 		.state.flying = old.state.flying,
+		.state.marked = old.state.marked,
 		.state.turns = old.state.turns,
 		.state.pauses = old.state.pauses,
 		.state.paused = old.state.paused,

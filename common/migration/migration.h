@@ -161,6 +161,9 @@ struct migration {
 		bool login_was_source; /* a login has reached the source: makes the departure sign possible */
 		bool status_migrating; /* the source's status told of a migration before we had started one */
 		bool flying;           /* counted among those in flight */
+		bool marked;           /* something has happened to it */
+		int64_t due;           /* when it has to be looked at without that */
+		size_t place;          /* on the agenda */
 		unsigned int turns;    /* how often its turn has come */
 		unsigned int pauses;   /* how many pauses it has begun */
 		unsigned int paused;   /* number of the newest one that has put it back into the queue, 0: none */

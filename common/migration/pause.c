@@ -146,7 +146,7 @@ size_t pause_room(const struct engine *engine)
 		return engine->parallel;
 	if (pause->probe != NULL || engine->now < pause->until)
 		return 0;
-	return engine->flying < engine->parallel ? engine->flying + 1 : engine->parallel;
+	return engine->agenda.length < engine->parallel ? engine->agenda.length + 1 : engine->parallel;
 }
 
 void pause_admitted(struct engine *engine, struct migration *migration)

@@ -68,12 +68,12 @@ void queue_begin(struct engine *engine)
 
 void queue_admit(struct engine *engine, bool fresh)
 {
-	while (engine->queue_length > 0 && engine->flying < pause_room(engine)) {
+	while (engine->queue_length > 0 && engine->agenda.length < pause_room(engine)) {
 		struct migration *migration = pop(engine);
 
 		migration->state.flying = true;
 		migration->state.turns++;
-		engine->flying++;
+		agenda_add(engine, migration);
 		pause_admitted(engine, migration);
 		locate_begin(engine, migration, fresh);
 	}
@@ -91,7 +91,8 @@ void queue_again(struct engine *engine, struct migration *migration)
 
 void queue_land(struct engine *engine, struct migration *migration)
 {
-	engine->flying -= migration->state.flying;
+	if (migration->state.flying)
+		agenda_remove(engine, migration);
 	migration->state.flying = false;
 }
 

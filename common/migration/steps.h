@@ -15,6 +15,14 @@
 #define LOOKS_MAX 8
 #define LOOK_PAUSE (3 * INSTANT_SECOND)
 
+/* All that are in flight, by the instant at which each has to be looked at; and those to which something has happened meanwhile. */
+struct agenda {
+	struct migration **heap;
+	size_t length;
+	struct migration **marked;
+	size_t marked_length;
+};
+
 /* Why no new ones are started. */
 struct engine_pause {
 	unsigned int number; /* of the pause, or of the newest one */
@@ -36,9 +44,9 @@ struct engine {
 	struct migration *migrations;
 	size_t count;
 	size_t parallel; /* most in flight */
-	size_t flying;   /* in flight */
 	size_t *queue;   /* indices of the models whose turn is to come; a ring of `count` */
 	size_t queue_first, queue_length;
+	struct agenda agenda;
 	struct engine_pause pause;
 	size_t ended;
 	int64_t now;
@@ -97,6 +105,24 @@ bool survey_answered(struct engine *engine, const struct migration_answer *answe
 
 /* Makes the looks again that are due, and returns when to come back. */
 int64_t survey_step(struct engine *engine);
+
+/* ---- agenda.c: what is to be done when ---- */
+void agenda_init(struct engine *engine);
+void agenda_release(struct engine *engine);
+
+/* It is in flight from now on, or not any more. */
+void agenda_add(struct engine *engine, struct migration *migration);
+void agenda_remove(struct engine *engine, struct migration *migration);
+
+/* It has to be looked at at `due`. */
+void agenda_set(struct engine *engine, struct migration *migration, int64_t due);
+
+/* Something has happened to it, or to all that are in flight. */
+void agenda_mark(struct engine *engine, struct migration *migration);
+void agenda_mark_all(struct engine *engine);
+
+/* Does what is due, and for those that are marked. Returns when to come back. */
+int64_t agenda_work(struct engine *engine);
 
 /* ---- queue.c: whose turn it is ---- */
 
