@@ -49,7 +49,7 @@ void engine_free(struct engine *engine)
 	jimm_controllers_release(&engine->controllers);
 	controller_models_release(&engine->models);
 	jimm_models_release(&engine->rows);
-	model_summaries_release(&engine->summaries);
+	newest_release(engine);
 	free(engine->migrations);
 	free(engine->queue);
 	agenda_release(engine);
@@ -250,6 +250,10 @@ static void all_answered(struct engine *engine, const struct migration_answer *a
 
 	if (survey_answered(engine, answer))
 		return;
+	if (answer->what == LOOK_SUMMARIES && answer->error == NULL)
+		newest_summaries(engine, answer->summaries);
+	if (answer->what == LOOK_ROWS && answer->error == NULL)
+		newest_rows(engine, answer->rows);
 	agenda_mark_all(engine);
 	count = engine->agenda.marked_length;
 	for (size_t i = 0; i < count; i++)

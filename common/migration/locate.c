@@ -8,9 +8,9 @@
 /* How old a status of the model may be to say that its controller has it. */
 #define STATUS_FRESH (5 * INSTANT_SECOND)
 
-void locate_baseline(struct engine *engine, struct migration *migration, const struct model_summaries *summaries)
+void locate_baseline(struct engine *engine, struct migration *migration)
 {
-	const struct model_summary *entry = sight_find(engine, migration, summaries);
+	const struct model_summary *entry = sight_find(engine, migration);
 	const struct model_migration *attempt = entry != NULL ? entry->migration : NULL;
 
 	/* The target's own view of a running import is no baseline, nor is what a controller shows that the model has left; what was
@@ -53,11 +53,12 @@ static void ask_list(struct engine *engine, struct migration *migration)
 	step_look(engine, migration, LOOK_SUMMARIES);
 }
 
-static void take_rows(struct migration *migration, const struct jimm_models *rows)
+static void take_listed(struct engine *engine, struct migration *migration)
 {
-	for (size_t i = 0; i < rows->count; i++)
-		if (string_same(rows->list[i].uuid, migration->uuid))
-			take_row(migration, &rows->list[i], "JIMM.ListModels");
+	const struct jimm_model *row = newest_row(engine, migration->uuid);
+
+	if (row != NULL)
+		take_row(migration, row, "JIMM.ListModels");
 }
 
 void locate_begin(struct engine *engine, struct migration *migration, bool fresh)
@@ -70,8 +71,8 @@ void locate_begin(struct engine *engine, struct migration *migration, bool fresh
 		return;
 	}
 	if (fresh) {
-		locate_baseline(engine, migration, &engine->summaries);
-		take_rows(migration, &engine->rows);
+		locate_baseline(engine, migration);
+		take_listed(engine, migration);
 	}
 	if (!fresh || (engine->administrator && migration->state.masked))
 		ask_list(engine, migration);
@@ -435,7 +436,7 @@ static void list_answered(struct engine *engine, struct migration *migration, co
 	migration->state.list_awaited = false;
 	if (answer->error == NULL) {
 		migration->state.listed = true;
-		locate_baseline(engine, migration, answer->summaries);
+		locate_baseline(engine, migration);
 		if (migration->state.base_text != NULL)
 			migration->state.rebase_at = 0;
 	} else if (!migration->state.listed) {
@@ -452,7 +453,7 @@ static void rows_answered(struct engine *engine, struct migration *migration, co
 	if (answer->error != NULL)
 		step_unanswered(engine, migration, answer->error);
 	else
-		take_rows(migration, answer->rows);
+		take_listed(engine, migration);
 }
 
 static void row_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer)

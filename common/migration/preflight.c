@@ -49,14 +49,12 @@ enum check_result judge_say(struct text *detail, enum check_result result, const
 
 static const char *controller_of(const struct engine *engine, const char *uuid)
 {
-	for (size_t i = 0; i < engine->rows.count; i++)
-		if (string_same(engine->rows.list[i].uuid, uuid))
-			return engine->rows.list[i].controller_uuid;
-	for (size_t i = 0; engine->administrator && i < engine->summaries.count; i++)
-		if (string_same(engine->summaries.list[i].uuid, uuid) &&
-			!string_same(engine->summaries.list[i].controller_uuid, engine->jimm_uuid))
-			return engine->summaries.list[i].controller_uuid;
-	return NULL;
+	const struct jimm_model *row = newest_row(engine, uuid);
+	const struct model_summary *entry = engine->administrator ? newest_summary(engine, uuid) : NULL;
+
+	if (row != NULL)
+		return row->controller_uuid;
+	return entry != NULL && !string_same(entry->controller_uuid, engine->jimm_uuid) ? entry->controller_uuid : NULL;
 }
 
 static enum preflight_namesake namesake(const struct engine *engine, const struct migration *migration)

@@ -4,41 +4,20 @@
 /* Two summary entries this far apart that lack the attempt's start prove more than one. */
 #define CLEAN_APART (5 * INSTANT_SECOND)
 
-/* Another model of the same controller that answers: shows that logins to that controller work. */
-static void find_neighbour(
-	struct migration *migration, const struct model_summary *found, const struct model_summaries *summaries)
+const struct model_summary *sight_find(const struct engine *engine, struct migration *migration)
 {
-	for (size_t i = 0; i < summaries->count; i++) {
-		const struct model_summary *other = &summaries->list[i];
+	const struct model_summary *found = newest_summary(engine, migration->uuid);
+	/* Shows that logins to that controller work. */
+	const struct model_summary *neighbour = found != NULL ? newest_neighbour(engine, found) : NULL;
 
-		if (other == found || !string_given(other->controller_uuid) ||
-			string_same(other->status, "unavailable") ||
-			!string_same(other->controller_uuid, found->controller_uuid))
-			continue;
-		string_replace(&migration->neighbour_uuid, other->uuid);
-		return;
-	}
-}
-
-const struct model_summary *sight_find(
-	const struct engine *engine, struct migration *migration, const struct model_summaries *summaries)
-{
-	const struct model_summary *found = NULL;
-
-	for (size_t i = 0; i < summaries->count && found == NULL; i++)
-		if (string_same(summaries->list[i].uuid, migration->uuid))
-			found = &summaries->list[i];
 	if (found == NULL)
 		return NULL;
 	migration->state.masked = string_same(found->controller_uuid, engine->jimm_uuid);
 	migration->state.unavailable = string_same(found->status, "unavailable");
-	migration->state.unavailable_alone = false;
+	migration->state.unavailable_alone = migration->state.unavailable && neighbour != NULL;
 	migration->state.carried |= found->migration != NULL;
-	find_neighbour(migration, found, summaries);
-	for (size_t i = 0; i < summaries->count && migration->state.unavailable; i++)
-		if (string_same(summaries->list[i].controller_uuid, found->controller_uuid) &&
-			!string_same(summaries->list[i].status, "unavailable"))
-			migration->state.unavailable_alone = true;
+	if (neighbour != NULL && string_given(neighbour->controller_uuid))
+		string_replace(&migration->neighbour_uuid, neighbour->uuid);
 	return found;
 }
 

@@ -23,6 +23,12 @@ struct agenda {
 	size_t marked_length;
 };
 
+/* The newest summaries, sorted: all by UUID, and those that are not unavailable by controller. */
+struct newest {
+	const struct model_summary **by_uuid, **there;
+	size_t there_count;
+};
+
 /* Why no new ones are started. */
 struct engine_pause {
 	unsigned int number; /* of the pause, or of the newest one */
@@ -63,6 +69,7 @@ struct engine {
 	struct controller_models models;
 	struct jimm_models rows;
 	struct model_summaries summaries;
+	struct newest newest;
 };
 
 /* ---- engine.c ---- */
@@ -176,6 +183,22 @@ void pause_ended(struct engine *engine, struct migration *migration);
 /* Gives up, if it is time to. Returns when to come back. */
 int64_t pause_step(struct engine *engine);
 
+/* ---- newest.c: the newest lists of JIMM ---- */
+
+/* Take over what an answer has brought; the one before is released. */
+void newest_summaries(struct engine *engine, struct model_summaries *summaries);
+void newest_rows(struct engine *engine, struct jimm_models *rows);
+
+/* Releases the summaries. */
+void newest_release(struct engine *engine);
+
+/* Return what they tell of the model, borrowed until the next list, or NULL. */
+const struct model_summary *newest_summary(const struct engine *engine, const char *uuid);
+const struct jimm_model *newest_row(const struct engine *engine, const char *uuid);
+
+/* Returns another model of the same controller that is not unavailable, or NULL. */
+const struct model_summary *newest_neighbour(const struct engine *engine, const struct model_summary *found);
+
 /* ---- locate.c: where a model is, and what was there before ---- */
 
 /* `fresh`: the lists of the survey have just been answered. Else they are asked for again, since what they say may be hours old. */
@@ -185,8 +208,8 @@ void locate_answered(struct engine *engine, struct migration *migration, const s
 /* Does what is due while a model is located, and returns when to come back. */
 int64_t locate_step(struct engine *engine, struct migration *migration);
 
-/* Takes the model's entry in `summaries` as the baseline. */
-void locate_baseline(struct engine *engine, struct migration *migration, const struct model_summaries *summaries);
+/* Takes the model's entry in the newest summaries as the baseline. */
+void locate_baseline(struct engine *engine, struct migration *migration);
 
 /* ---- resume.c: what the journal tells ---- */
 
@@ -251,9 +274,8 @@ void sight_source(struct engine *engine, struct migration *migration, enum sourc
 /* JIMM's row names this controller. */
 void sight_row(struct migration *migration, const char *controller_uuid, const char *controller_name, int64_t asked);
 
-/* Returns the entry of the model in `summaries`, or NULL; sets the migration's "masked" and "unavailable". */
-const struct model_summary *sight_find(
-	const struct engine *engine, struct migration *migration, const struct model_summaries *summaries);
+/* Returns the entry of the model in the newest summaries, or NULL; sets the migration's "masked" and "unavailable". */
+const struct model_summary *sight_find(const struct engine *engine, struct migration *migration);
 
 /* ---- target.c: what the target itself tells ---- */
 

@@ -200,9 +200,9 @@ bool survey_answered(struct engine *engine, const struct migration_answer *answe
 		else if (answer->what == LOOK_MODELS)
 			engine->models = call_take(answer->models);
 		else if (answer->what == LOOK_ROWS)
-			engine->rows = call_take(answer->rows);
+			newest_rows(engine, answer->rows);
 		else if (answer->what == LOOK_SUMMARIES)
-			engine->summaries = call_take(answer->summaries);
+			newest_summaries(engine, answer->summaries);
 	}
 	engine->surveyed |= 1U << answer->what;
 	if (engine->surveyed == (1U << SURVEY_LOOKS) - 1)

@@ -121,18 +121,16 @@ static void refused(struct engine *engine, struct migration *migration, const st
 
 static void rows_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer)
 {
-	const struct jimm_models *rows = answer->rows;
+	const struct jimm_model *row = newest_row(engine, migration->uuid);
 
-	for (size_t i = 0; i < rows->count; i++)
-		if (string_same(rows->list[i].uuid, migration->uuid))
-			row_answered(engine, migration, rows->list[i].controller_uuid, rows->list[i].controller_name,
-				answer->asked);
+	if (row != NULL)
+		row_answered(engine, migration, row->controller_uuid, row->controller_name, answer->asked);
 }
 
 static void summaries_answered(
 	struct engine *engine, struct migration *migration, const struct migration_answer *answer)
 {
-	const struct model_summary *entry = sight_find(engine, migration, answer->summaries);
+	const struct model_summary *entry = sight_find(engine, migration);
 
 	if (entry == NULL)
 		return;

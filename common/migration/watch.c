@@ -344,7 +344,7 @@ static void row_refused(struct engine *engine, struct migration *migration, cons
 static void summaries_answered(
 	struct engine *engine, struct migration *migration, const struct migration_answer *answer)
 {
-	const struct model_summary *entry = sight_find(engine, migration, answer->summaries);
+	const struct model_summary *entry = sight_find(engine, migration);
 
 	if (entry == NULL)
 		return;
@@ -353,12 +353,12 @@ static void summaries_answered(
 	sight_entry(engine, migration, entry->migration, migration->state.unavailable, answer->asked);
 }
 
-static void rows_answered(struct migration *migration, const struct migration_answer *answer)
+static void rows_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer)
 {
-	for (size_t i = 0; i < answer->rows->count; i++)
-		if (string_same(answer->rows->list[i].uuid, migration->uuid))
-			sight_row(migration, answer->rows->list[i].controller_uuid,
-				answer->rows->list[i].controller_name, answer->asked);
+	const struct jimm_model *row = newest_row(engine, migration->uuid);
+
+	if (row != NULL)
+		sight_row(migration, row->controller_uuid, row->controller_name, answer->asked);
 }
 
 static void status_refused(struct engine *engine, struct migration *migration, const struct migration_answer *answer)
@@ -427,7 +427,7 @@ void watch_answered(struct engine *engine, struct migration *migration, const st
 		sight_row(migration, answer->row->controller_uuid, answer->row->controller_name, answer->asked);
 		break;
 	case LOOK_ROWS:
-		rows_answered(migration, answer);
+		rows_answered(engine, migration, answer);
 		break;
 	case LOOK_NEIGHBOUR:
 		neighbour_answered(engine, migration, answer);
