@@ -132,6 +132,9 @@ struct migration_port {
 	const struct migration_memory *(*recall)(void *context, size_t model, const char *uuid);
 	void (*remember)(void *context, size_t model);
 	void (*forget)(void *context, size_t model);
+	/* Closes the model's own connections; what is asked over them, and a watch, is answered with an error all the same, later. `over`: nothing
+	 * is asked of the model any more, or not before its next turn, so that all else that is held for it may go as well. May be NULL. */
+	void (*close)(void *context, size_t model, bool over);
 	/* Call engine_woken at `at` (of the time that is handed to the engine; INSTANT_NEVER: not at all). Replaces what was
 	 * asked before. */
 	void (*wake_at)(void *context, int64_t at);

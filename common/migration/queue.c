@@ -91,9 +91,12 @@ void queue_again(struct engine *engine, struct migration *migration)
 
 void queue_land(struct engine *engine, struct migration *migration)
 {
-	if (migration->state.flying)
-		agenda_remove(engine, migration);
+	if (!migration->state.flying)
+		return;
+	agenda_remove(engine, migration);
 	migration->state.flying = false;
+	if (engine->port.close != NULL)
+		engine->port.close(engine->port.context, (size_t)(migration - engine->migrations), true);
 }
 
 /* An earlier run has begun to move it, or another one is about to: more is to be said than that this run has not. */

@@ -192,6 +192,8 @@ static void look(void *context, size_t model, enum migration_look what)
 	scoped(error) struct error *error = NULL;
 	struct rpc *rpc = NULL;
 
+	if (model != MIGRATION_ALL)
+		remote_model_hurry(&remote->models[model]);
 	if (what == LOOK_LOGIN)
 		remote_model_login(&remote->models[model]);
 	else if (what == LOOK_NEIGHBOUR)
@@ -206,6 +208,13 @@ static void look(void *context, size_t model, enum migration_look what)
 		look_at_api(ask, rpc);
 	else
 		remote_answer_later(ask, error);
+}
+
+static void close_model(void *context, size_t model, bool over)
+{
+	struct remote *remote = context;
+
+	remote_model_close(&remote->models[model], over);
 }
 
 static void watch(void *context, size_t model)
@@ -317,6 +326,7 @@ struct migration_port remote_port(struct remote *remote)
 		.watch = watch,
 		.start = start,
 		.record = record,
+		.close = close_model,
 		.wake_at = wake_at,
 	};
 }

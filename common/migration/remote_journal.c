@@ -172,8 +172,9 @@ void remote_forget(void *context, size_t index)
 
 void remote_journal_release(struct remote_model *model)
 {
-	journal_entry_free(model->entry);
+	journal_entry_free(steal(model->entry));
 	if (model->lock > 0)
 		journal_unlock(model->remote->journal, model->locked, model->lock - 1);
-	free(model->locked);
+	model->lock = 0;
+	string_replace(&model->locked, NULL);
 }

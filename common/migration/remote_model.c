@@ -252,6 +252,49 @@ void remote_model_neighbour(struct remote_model *model)
 	model->neighbour = session_open(model->remote->place, uuid, name, neighbour_opened, ended, model);
 }
 
+/* ---- the end of it ---- */
+
+static void forsake(struct remote_model *model, struct session **session, bool asked, enum migration_look what)
+{
+	if (*session != NULL)
+		give_up(model, &asked, what);
+	drop(session);
+}
+
+static void close_now(void *context)
+{
+	struct remote_model *model = context;
+
+	loop_timer_cancel(loop_of(model), &model->closing);
+	model->to_close = false;
+	forsake(model, &model->opening, model->wanted, LOOK_LOGIN);
+	model->wanted = model->opened = false;
+	forsake(model, &model->neighbour, true, LOOK_NEIGHBOUR);
+	replace_source(model, NULL);
+	replace_arrived(model, NULL);
+	if (!model->over)
+		return;
+	model->over = false;
+	remote_model_unask_later(model);
+	remote_journal_release(model);
+	string_replace(&model->source_uuid, NULL);
+	string_replace(&model->watcher, NULL);
+}
+
+void remote_model_close(struct remote_model *model, bool over)
+{
+	/* From the loop: what the engine has been handed in may lie in what is closed. */
+	model->over |= over;
+	model->to_close = true;
+	loop_timer_set(loop_of(model), &model->closing, loop_now(loop_of(model)), close_now, model);
+}
+
+void remote_model_hurry(struct remote_model *model)
+{
+	if (model->to_close)
+		close_now(model);
+}
+
 void remote_model_release(struct remote_model *model)
 {
 	struct loop *loop = loop_of(model);
@@ -262,6 +305,7 @@ void remote_model_release(struct remote_model *model)
 	drop(&model->opening);
 	drop(&model->source);
 	drop(&model->arrived);
+	loop_timer_cancel(loop, &model->closing);
 	loop_timer_cancel(loop, &model->unwatched);
 	loop_timer_cancel(loop, &model->unrecorded);
 	free(model->uuid);

@@ -54,6 +54,10 @@ struct remote_model {
 	struct remote_witness target;   /* the target, asked directly */
 	struct remote_search *search;   /* all controllers, while they are asked */
 	struct session *neighbour;      /* to another model of the source, for one login */
+	struct loop_timer closing;      /* closes what is not needed any more */
+	bool to_close;                  /* that is set */
+	bool over;                      /* and lets go of the rest */
+	bool asking_target;             /* the target is being asked */
 	struct loop_timer unwatched;    /* tells that nothing is pushed, or that nothing was started */
 	struct loop_timer unrecorded;   /* tells that JIMM could not be told */
 	struct journal_entry *entry;    /* as the journal had it at first */
@@ -128,8 +132,17 @@ struct witness *remote_witness_new(struct remote_witness *one, const struct sess
 /* Answers a look from the loop: there is nobody to ask. */
 void remote_model_refuse(struct remote_model *model, enum migration_look what, const char *words);
 
+/* The target and all controllers are not asked any more; what is pending is answered with an error. */
+void remote_model_unask_later(struct remote_model *model);
+
 /* LOOK_NEIGHBOUR. */
 void remote_model_neighbour(struct remote_model *model);
+
+/* Closes its connections from the loop, and with `over` lets go of all that is held for it. */
+void remote_model_close(struct remote_model *model, bool over);
+
+/* The same at once, if it is still to be done: something is asked again. */
+void remote_model_hurry(struct remote_model *model);
 
 void remote_model_release(struct remote_model *model);
 

@@ -40,6 +40,7 @@ static void target_told(void *context, const struct migration_witness *told, int
 	struct remote_witness *one = context;
 	struct migration_answer answer = {.asked = asked, .error = error, .witness = told};
 
+	one->model->asking_target = false;
 	remote_answer(&one->model->asks[LOOK_TARGET], &answer);
 }
 
@@ -74,6 +75,7 @@ void remote_model_target(struct remote_model *model)
 		model->target.model = model;
 		model->target.witness = remote_witness_new(&model->target, place, migration->uuid, 0, target_told);
 	}
+	model->asking_target = true;
 	witness_ask(model->target.witness);
 }
 
@@ -81,4 +83,17 @@ void remote_model_unask(struct remote_model *model)
 {
 	witness_free(steal(model->target.witness));
 	remote_search_free(steal(model->search));
+}
+
+void remote_model_unask_later(struct remote_model *model)
+{
+	scoped(error) struct error *error = NULL;
+
+	error_set(&error, ERROR_CANCELLED, "nothing is asked about the model any more");
+	if (model->asking_target)
+		remote_answer_later(&model->asks[LOOK_TARGET], error);
+	if (model->search != NULL)
+		remote_answer_later(&model->asks[LOOK_SEARCH], error);
+	model->asking_target = false;
+	remote_model_unask(model);
 }

@@ -186,6 +186,9 @@ static void begin_again(struct engine *engine, struct migration *migration)
 	migration->state.login_done = migration->state.status_done = migration->state.info_done = false;
 	migration->state.status_migrating = migration->state.status_running = false;
 	migration->state.row_known = migration->state.job = false;
+	migration->state.told = ATTEMPT_NONE;
+	migration->state.told_asked = 0;
+	string_replace(&migration->state.told_text, NULL);
 	migration->state.rebased = 0;
 	migration->state.start0 = migration->state.start = INSTANT_NONE;
 	migration->state.ours = migration->state.lost = migration->state.locked = false;

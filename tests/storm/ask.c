@@ -51,6 +51,8 @@ static void tell_watch_end(struct storm_ask *ask)
 {
 	struct storm *storm = ask->storm;
 
+	if (!ask->link->watched)
+		return;
 	ask->link->watched = false;
 	engine_watch_ended(storm->process.engine, ask->model, ask->answer.error, storm_now(storm));
 }
@@ -269,6 +271,8 @@ void ask_send(struct storm_ask *ask)
 
 static void next_push(struct storm_link *link, struct world_watcher *watcher)
 {
+	if (link->ended)
+		return;
 	struct storm_ask *ask = ask_new(link->storm, link, ASK_NEXT, link->model);
 
 	ask->watcher = watcher;

@@ -38,6 +38,7 @@ static void fail_later(struct storm *storm, struct storm_link *link)
 	}
 	if (link->watched && !link->ended)
 		ask_later(storm, ASK_WATCH, link->model, ask_no_connection());
+	link->watched = false;
 	link_close(link);
 }
 
@@ -245,6 +246,24 @@ static void look(void *context, size_t model, enum migration_look what)
 	}
 }
 
+static void close_links(void *context, size_t model, bool over)
+{
+	struct storm *storm = context;
+	struct storm_process *process = &storm->process;
+	struct storm_link *source = steal(process->source[model]), *arrived = steal(process->arrived[model]);
+
+	if (process->wanted[model])
+		ask_later(storm, LOOK_LOGIN, model, ask_no_connection());
+	process->wanted[model] = false;
+	link_close(steal(process->opening[model]));
+	if (source != NULL)
+		fail_later(storm, source);
+	if (arrived != NULL)
+		fail_later(storm, arrived);
+	if (over)
+		process->first[model] = NULL;
+}
+
 static void watch(void *context, size_t model)
 {
 	struct storm *storm = context;
@@ -334,6 +353,7 @@ struct migration_port port_of(struct storm *storm)
 		.watch = watch,
 		.start = start,
 		.record = record,
+		.close = close_links,
 		.wake_at = wake_at,
 	};
 
