@@ -56,7 +56,7 @@ static void add_byte(struct text *text, unsigned int byte)
 {
 	if (byte == '"' || byte == '\\')
 		text_add_format(text, "\\%c", (int)byte);
-	else if (byte < 0x20 || byte >= 0x80)
+	else if (byte < 0x20 || byte >= 0x7F)
 		text_add_format(text, "\\x%02x", byte);
 	else
 		text_add_format(text, "%c", (int)byte);

@@ -70,6 +70,7 @@ static void wrong_durations_are_refused_in_the_words_of_go(void **state)
 		{"1d", "time: unknown unit \"d\" in duration \"1d\""},
 		{"5\xC3\xA9", "time: unknown unit \"\\xc3\\xa9\" in duration \"5\\xc3\\xa9\""},
 		{"\"\\\033", "time: invalid duration \"\\\"\\\\\\x1b\""},
+		{"5\177", "time: unknown unit \"\\x7f\" in duration \"5\\x7f\""},
 		{"9223372036854775808ns", "time: invalid duration \"9223372036854775808ns\""},
 		{"99999999999999999999s", "time: invalid duration \"99999999999999999999s\""},
 		{"3000000h", "time: invalid duration \"3000000h\""},
