@@ -338,9 +338,11 @@ int cookie_jar_put(
 	int64_t expires = never ? now + NEVER_EXPIRES : from->expires;
 
 	*changed = false;
-	if (name == NULL || strlen(text) > COOKIES_VALUE_MAX / 4 * 3)
+	if (name == NULL || strlen(text) > COOKIES_VALUE_MAX / 4 * 3) {
+		scoped(string) char *shown = text_printable(host);
 		return error_set(
-			error, ERROR_PROTOCOL, "cannot keep the macaroons of %s: they have an unknown form", host);
+			error, ERROR_PROTOCOL, "cannot keep the macaroons of %s: they have an unknown form", shown);
+	}
 	if (expires < now + INSTANT_MINUTE)
 		return 0;
 	char *value = base64_encode(text, strlen(text));

@@ -296,6 +296,11 @@ static void test_unknown_form(void **state)
 	assert_false(changed);
 	assert_int_equal(error->kind, ERROR_PROTOCOL);
 	assert_string_equal(error->message, "cannot keep the macaroons of lab: they have an unknown form");
+	error_free(steal(error));
+	assert_int_equal(cookie_jar_put(jar, &(struct cookie_set){macaroons, "lab\033[1m\xAE", NOW + HOUR}, NOW,
+				 &changed, &error),
+		-1);
+	assert_string_equal(error->message, "cannot keep the macaroons of lab?[1m?: they have an unknown form");
 }
 
 /* ---- with files ---- */
