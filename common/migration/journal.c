@@ -158,14 +158,17 @@ static unsigned int get_signs(struct json_object *object)
 	return seen;
 }
 
+/* Strictly: else it would take a comment at the end, and read on behind the text. */
 static struct json_object *parse(const char *text)
 {
 	struct json_tokener *tokener = json_tokener_new_ex(JOURNAL_DEPTH_MAX);
-	struct json_object *object = json_tokener_parse_ex(tokener, text, (int)strlen(text) + 1);
-	const char *rest = text + json_tokener_get_parse_end(tokener);
 
+	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
+	struct json_object *object = json_tokener_parse_ex(tokener, text, (int)strlen(text) + 1);
+	bool whole = json_tokener_get_error(tokener) == json_tokener_success &&
+		     json_tokener_get_parse_end(tokener) >= strlen(text);
 	json_tokener_free(tokener);
-	if (json_object_is_type(object, json_type_object) && rest[strspn(rest, " \t\r\n")] == '\0')
+	if (whole && json_object_is_type(object, json_type_object))
 		return object;
 	json_object_put(object);
 	return NULL;

@@ -166,6 +166,8 @@ static const struct damage {
 	{WHOLE, 20, NO_SENSE},
 	{WHOLE "}", 0, NO_SENSE},
 	{WHOLE WHOLE, 0, NO_SENSE},
+	{WHOLE "/* a note */", 0, NO_SENSE},
+	{WHOLE "// a note", 0, NO_SENSE},
 	{WHOLE "\0 and more", sizeof(WHOLE) + 9, NO_SENSE},
 	{"[]", 0, NO_SENSE},
 	{"[" WHOLE "]", 0, NO_SENSE},
