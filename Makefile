@@ -52,6 +52,7 @@ STORE := $(wildcard tests/store/*.c)
 BENCH := $(wildcard tests/bench/*.c)
 SUPPORT := $(wildcard tests/unit/support/*.c)
 UNIT := $(wildcard tests/unit/*.c)
+FUZZ := $(wildcard tests/fuzz/targets/*.c)
 SOURCES := tests/login/login.c tests/hostile/measure.c $(COMMON) $(PLUGIN) $(KEYRING) $(SIM) $(STORM) $(STORE) $(BENCH) $(SUPPORT) $(UNIT) \
 	tests/clock/clock.c
 
@@ -61,6 +62,7 @@ PROGRAMS := juju-jaas-migrate keyring
 BUNDLED := $(if $(filter-out 0,$(BUNDLE)),bundle/)
 PROGRAM := $(OUT)/$(BUNDLED)juju-jaas-migrate
 HELPER := $(OUT)/$(BUNDLED)keyring
+FUZZ_PROGRAMS := $(patsubst tests/fuzz/targets/%.c,$(OUT)/fuzz/%,$(FUZZ))
 UNIT_PROGRAMS := $(patsubst tests/unit/%.c,$(OUT)/test/unit/%,$(UNIT))
 TEST_PROGRAMS := $(addprefix $(OUT)/test/,juju-jaas-migrate keyring server storm login store measure bench) $(UNIT_PROGRAMS)
 ARCHIVES := $(addprefix $(OUT)/,libsupport.a libbench.a libsim.a libplugin.a libcommon.a)
@@ -127,9 +129,13 @@ bench: ## measure round trips, bytes, processor time, memory; beside their budge
 	@+$(MAKE) $(PARALLEL) --no-print-directory --quiet tests
 	@$(OUT)/test/bench --json $(OUT)/bench.json $(OUT)
 
+SECONDS ?= 60
+TARGET ?=
+
 .PHONY: fuzz
-fuzz:
-	@echo "make $@: not yet" >&2; exit 1
+fuzz: deps ## run every fuzz target, or those of TARGET, for SECONDS; prints executions and coverage, keeps what is found
+	@+$(MAKE) $(PARALLEL) --no-print-directory --quiet $(FUZZ_PROGRAMS)
+	@tests/fuzz/run --programs '$(OUT)/fuzz' --seconds $(SECONDS) $(TARGET)
 
 # Where the shells look. bash reads what serves `juju jaas-migrate` from /etc only; zsh on Debian and its like does not look into
 # /usr/share/zsh/site-functions.
@@ -173,13 +179,13 @@ uninstall: ## remove what install has put there
 
 .PHONY: clean
 clean: ## remove everything that was built
-	rm -rf $(addprefix $(BUILD)/,object test bundle command sources lib*.a $(PROGRAMS) *.snap bench.json sanitize-*)
+	rm -rf $(addprefix $(BUILD)/,object test bundle fuzz command sources lib*.a $(PROGRAMS) *.snap bench.json sanitize-*)
 	@! test -d $(BUILD) || rmdir --ignore-fail-on-non-empty $(BUILD)
 
 .PHONY: help
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 12
-	@echo 'Variables: BUILD SANITIZE VALGRIND V CC CFLAGS LDFLAGS PKG_CONFIG'
+	@echo 'Variables: BUILD SANITIZE VALGRIND V CC CFLAGS LDFLAGS PKG_CONFIG SEEDS FIRST SECONDS TARGET'
 	@echo '           DESTDIR PREFIX BINDIR LIBEXECDIR DATADIR MANDIR SYSCONFDIR ZSH_FUNCTIONS BUNDLE'
 
 # Everything below builds.
@@ -187,7 +193,9 @@ help: ## list the targets
 # Two compilers at once, unless the caller has already said how many.
 PARALLEL = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j2)
 
+# They bring their own sanitizers: one build of them is enough.
 .PHONY: tests
+tests: $(if $(SANITIZE),,$(FUZZ_PROGRAMS))
 tests: $(PROGRAM) $(HELPER) $(addprefix $(OUT)/bundle/,$(PROGRAMS)) $(TEST_PROGRAMS)
 
 .PHONY: packages
@@ -277,5 +285,30 @@ $(UNIT_PROGRAMS): $(OUT)/test/unit/%: $(OUT)/object/tests/unit/%.o $(ARCHIVES)
 	@mkdir -p $(@D)
 	$(call step,LINK)$(link) -lcmocka -lm -o $@
 
+# The fuzz targets: everything once more, compiled by clang with what libFuzzer looks at.
+FUZZ_CC ?= $(if $(findstring ccache,$(CC)),ccache )clang
+FUZZ_WATCH := -fsanitize=address,undefined -fno-sanitize-recover=all
+FUZZ_COMPILE = $(FUZZ_CC) $(LANGUAGE) $(WARNINGS) -O1 -g1 -fno-omit-frame-pointer $(FUZZ_WATCH) -fsanitize=fuzzer-no-link
+FUZZ_SUPPORT := $(wildcard tests/fuzz/*.c)
+fuzz_object = $(patsubst %.c,$(OUT)/fuzz/object/%.o,$(1))
+
+$(OUT)/fuzz/command: FORCE | packages
+	$(call remember,$(FUZZ_COMPILE))
+
+$(OUT)/fuzz/object/%.o: %.c $(OUT)/fuzz/command | packages
+	@mkdir -p $(@D)
+	$(call step,CC)$(FUZZ_COMPILE) $(HEADERS) -MMD -MP -c $< -o $@
+
+$(OUT)/fuzz/libharness.a: $(call fuzz_object,$(FUZZ_SUPPORT))
+$(OUT)/fuzz/libprogram.a: $(call fuzz_object,$(COMMON) $(filter-out plugin/main.c,$(PLUGIN)))
+$(OUT)/fuzz/libharness.a $(OUT)/fuzz/libprogram.a: $(OUT)/sources
+	@rm -f $@
+	$(call step,AR)$(AR) rcs $@ $(filter %.o,$^)
+
+$(FUZZ_PROGRAMS): $(OUT)/fuzz/%: $(OUT)/fuzz/object/tests/fuzz/targets/%.o $(OUT)/fuzz/libharness.a $(OUT)/fuzz/libprogram.a
+	@mkdir -p $(@D)
+	$(call step,LINK)$(FUZZ_CC) $(FUZZ_WATCH) -fsanitize=fuzzer $^ $(LIBRARIES) -o $@
+
 .SECONDARY:
+-include $(patsubst %.o,%.d,$(call fuzz_object,$(COMMON) $(PLUGIN) $(FUZZ_SUPPORT) $(FUZZ)))
 -include $(patsubst %.o,%.d,$(call object,$(SOURCES)))
