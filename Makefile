@@ -137,6 +137,18 @@ fuzz: deps ## run every fuzz target, or those of TARGET, for SECONDS; prints exe
 	@+$(MAKE) $(PARALLEL) --no-print-directory --quiet $(FUZZ_PROGRAMS)
 	@tests/fuzz/run --programs '$(OUT)/fuzz' --seconds $(SECONDS) $(TARGET)
 
+COVERAGE := $(BUILD)/coverage
+COVERED := ^(unit|cases|login|store|storm|sim|keyring|complete|streams|screens|faults)
+LEAST ?= 90
+
+# The counters of earlier runs would be added to. Programs that are killed leave none.
+.PHONY: coverage
+coverage: deps ## run the tests that run our code, and say which lines of common/ they ran, and did not run (10 minutes)
+	@+$(MAKE) $(PARALLEL) --no-print-directory --quiet BUILD='$(COVERAGE)' CFLAGS='-O0 -g --coverage' FUZZ= tests
+	@find '$(COVERAGE)' -name '*.gcda' -delete
+	@tests/check --build '$(COVERAGE)' --filter '$(COVERED)'
+	@tests/coverage '$(COVERAGE)' $(LEAST)
+
 # Where the shells look. bash reads what serves `juju jaas-migrate` from /etc only; zsh on Debian and its like does not look into
 # /usr/share/zsh/site-functions.
 SYSCONFDIR ?= $(if $(filter /usr /usr/local,$(PREFIX)),/etc,$(PREFIX)/etc)
@@ -179,13 +191,13 @@ uninstall: ## remove what install has put there
 
 .PHONY: clean
 clean: ## remove everything that was built
-	rm -rf $(addprefix $(BUILD)/,object test bundle fuzz command sources lib*.a $(PROGRAMS) *.snap bench.json sanitize-*)
+	rm -rf $(addprefix $(BUILD)/,object test bundle fuzz command sources lib*.a $(PROGRAMS) *.snap bench.json sanitize-* coverage)
 	@! test -d $(BUILD) || rmdir --ignore-fail-on-non-empty $(BUILD)
 
 .PHONY: help
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 12
-	@echo 'Variables: BUILD SANITIZE VALGRIND V CC CFLAGS LDFLAGS PKG_CONFIG SEEDS FIRST SECONDS TARGET'
+	@echo 'Variables: BUILD SANITIZE VALGRIND V CC CFLAGS LDFLAGS PKG_CONFIG SEEDS FIRST SECONDS TARGET LEAST'
 	@echo '           DESTDIR PREFIX BINDIR LIBEXECDIR DATADIR MANDIR SYSCONFDIR ZSH_FUNCTIONS BUNDLE'
 
 # Everything below builds.
