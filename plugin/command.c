@@ -31,6 +31,7 @@ static void drop_doubles(struct run *run)
 static int move(struct run *run, struct report *report, struct error **error)
 {
 	run->target = run->options->target;
+	run->parallel = (size_t)run->options->parallel;
 	run->picks = run->options->all_from != NULL;
 	if (run_begin(run, run->options->models, run->options->model_count, error) < 0)
 		return -1;
@@ -89,6 +90,17 @@ static int perform(struct run *run, struct report *report, struct error **error)
 	return run->options->resume ? unfinished_take_up(run, report, error) : move(run, report, error);
 }
 
+/* Returns what -c has to say where the same JAAS is to be meant again, or NULL. */
+static const char *named_jaas(const struct run *run)
+{
+	if (run->options->controller != NULL)
+		return run->options->controller;
+	for (size_t i = 0; i < run->count; i++)
+		if (run->subjects[i].word.controller != NULL && run->subjects[i].word.controller[0] != '\0')
+			return run->subjects[i].word.controller;
+	return NULL;
+}
+
 int command_run(const struct options *options, struct surroundings *surroundings, struct error **error)
 {
 	if (options->all_from != NULL && !options->no_prompt && !options->dry_run && !confirm_possible(surroundings))
@@ -101,7 +113,6 @@ int command_run(const struct options *options, struct surroundings *surroundings
 	if (store == NULL)
 		return -1;
 	struct run run = {.options = options, .surroundings = surroundings, .store = store};
-	const struct publish publish = {options, surroundings, &run.departure};
 	scoped(report) struct report report;
 
 	report_init(&report);
@@ -110,6 +121,7 @@ int command_run(const struct options *options, struct surroundings *surroundings
 	open_journal(&run);
 	look_for_exposure(&run);
 	int status = perform(&run, &report, error);
+	const struct publish publish = {options, surroundings, &run.departure, named_jaas(&run)};
 	if (run.departure.copy)
 		status = 0;
 	else if (status == 0)

@@ -2,13 +2,14 @@
 #include "plugin/publish.h"
 
 #include "common/base/text.h"
+#include "plugin/publish_many.h"
 
 static const struct messages *messages_of(const struct publish *publish)
 {
 	return &publish->surroundings->messages;
 }
 
-static void say_error(const struct publish *publish, const struct report_record *record)
+void publish_error(const struct publish *publish, const struct report_record *record)
 {
 	/* Where no model was found there is none to name. */
 	scoped(string) char *lines = report_text(record);
@@ -30,9 +31,13 @@ static void say(const struct publish *publish, const struct report *report, bool
 {
 	for (size_t i = 0; i < report->error_count; i++)
 		message_error(messages_of(publish), report->errors[i]);
+	if (report->record_count > 1) {
+		publish_many(publish, report, notices);
+		return;
+	}
 	for (size_t i = 0; i < report->record_count; i++)
 		if (report_is_error(&report->records[i]))
-			say_error(publish, &report->records[i]);
+			publish_error(publish, &report->records[i]);
 		else if (notices)
 			say_notice(publish, &report->records[i]);
 }

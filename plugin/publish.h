@@ -15,11 +15,18 @@ struct publish {
 	const struct options *options;
 	struct surroundings *surroundings;
 	const struct departure *departure;
+	const char *jaas; /* what -c has to say in the commands that are printed, or NULL: it needs none */
 };
 
-/* Writes the result, and says each error on stderr, once. Whoever has stopped the run gets some lines for each model there in place of a
- * table. Returns the exit status, or -1 with an error when the result cannot be written. */
+/* Most models of which each has its own lines about what went wrong. */
+#define PUBLISH_ERRORS_MAX 50
+
+/* Writes the result, and says each error on stderr, once; after several models also what to type to go on. Whoever has stopped the run gets no
+ * table: some lines for a single model, a summary of several. Returns the exit status, or -1 with an error when the result cannot be written. */
 int publish_result(const struct publish *publish, const struct report *report, struct error **error);
+
+/* Says on stderr what went wrong with one model. */
+void publish_error(const struct publish *publish, const struct report_record *record);
 
 /* The run was stopped before there was a result, which is said already: a program that reads the result gets a document all the same.
  * Returns `status`, or -1 with an error. */

@@ -22,6 +22,22 @@ static struct report_plan *plan_of(const struct migration *migration)
 	return plan;
 }
 
+static enum report_left left_of(const struct migration *migration)
+{
+	switch (migration->cause) {
+	case CAUSE_LEFT:
+	case CAUSE_LEFT_ASKED:
+	case CAUSE_ACCEPTED:
+		return LEFT_GOES_ON;
+	case CAUSE_LEFT_BEFORE:
+	case CAUSE_NOT_STARTED:
+	case CAUSE_PAUSED:
+		return LEFT_UNSTARTED;
+	default:
+		return LEFT_NOT;
+	}
+}
+
 static void add(struct run *run, struct report *report, size_t index)
 {
 	const struct migration *migration = engine_migration(run->engine, index);
@@ -43,6 +59,7 @@ static void add(struct run *run, struct report *report, size_t index)
 	evidence_take(&run->evidence, migration, &record->log, &record->source_log);
 	record->agents_away = migration->result == RESULT_MIGRATED ? migration->agents_away : 0;
 	record->result = migration->result;
+	record->left = left_of(migration);
 	/* Who is told neither the host's name nor the target's UUID cannot tell one from the other before a move has begun. */
 	bool told_apart = migration->target_uuid != NULL || string_given(migration->source_name) ||
 			  migration->migration_id != NULL || migration->attached;

@@ -35,6 +35,13 @@
 /* Whether JIMM was told. */
 enum report_answer { ANSWER_UNKNOWN, ANSWER_NO, ANSWER_YES };
 
+/* Where the run stopped before a model's end: what is left to do for it. */
+enum report_left {
+	LEFT_NOT,       /* nothing, or what the remedy says */
+	LEFT_GOES_ON,   /* it goes on in Juju, or may: to be taken up */
+	LEFT_UNSTARTED, /* its turn had not come */
+};
+
 /* One thing that was looked at. */
 struct report_check {
 	const char *check; /* static */
@@ -64,6 +71,7 @@ struct report_record {
 	char *reason_part;  /* which part of the work it belongs to */
 	char *remedy;       /* what to do next */
 	enum migration_result result;
+	enum report_left left;           /* no part of the document */
 	enum report_answer jimm_updated; /* ANSWER_UNKNOWN: the key is absent */
 	int64_t started;                 /* nanoseconds since 1970 UTC, or INSTANT_NONE */
 	int64_t ended;                   /* the same */
@@ -113,6 +121,9 @@ int report_status(const struct report *report, enum report_end end);
 /* True when the record's message is an error, which is said on stderr and not below the table: all that asks for a status
  * other than 0, but for a migration that runs on. */
 int report_is_error(const struct report_record *record);
+
+/* Returns how many models have come to what, "9 migrated, 1 failed, 2 not started"; owned by the caller (free()). */
+char *report_counts(const struct report *report);
 
 /* Returns what a person reads of a record: its message, and below it state, reason, remedy and log in lines that begin with what they are. The
  * last one has no line break. Printable, owned by the caller (free()). */

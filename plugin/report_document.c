@@ -8,7 +8,7 @@
 #include "plugin/json_text.h"
 #include "plugin/report.h"
 #include "plugin/report_plan.h"
-#include "plugin/table.h"
+#include "plugin/report_table.h"
 #include "plugin/yaml_text.h"
 
 /* Texts of one record, in the order of the document; and its last keys. */
@@ -133,98 +133,6 @@ static void add_yaml(struct text *text, const struct report *report)
 	}
 }
 
-static enum terminal_colour result_colour(enum migration_result result)
-{
-	switch (report_result_status(result)) {
-	case 0:
-		return result == RESULT_PLANNED ? COLOUR_PLAIN : COLOUR_GOOD;
-	case 3:
-	case 4:
-		return COLOUR_PENDING;
-	default:
-		return COLOUR_BAD;
-	}
-}
-
-enum { COLUMN_MODEL, COLUMN_FROM, COLUMN_TO, COLUMN_RESULT, COLUMNS };
-
-static void add_rows(struct text *text, const struct report *report, int colour)
-{
-	struct table_cell *cells = memory_get((report->record_count + 1) * COLUMNS, sizeof(*cells));
-	char **owned = memory_get(report->record_count * COLUMNS, sizeof(*owned));
-	static const char *const headings[COLUMNS] = {"Model", "From", "To", "Result"};
-
-	for (size_t i = 0; i < COLUMNS; i++)
-		cells[i] = (struct table_cell){headings[i], COLOUR_HEADING};
-	for (size_t i = 0; i < report->record_count; i++) {
-		const struct report_record *record = &report->records[i];
-		const char *texts[COLUMNS] = {
-			record->model, record->from, record->to, report_result_word(record->result)};
-		struct table_cell *row = &cells[(i + 1) * COLUMNS];
-
-		for (size_t column = 0; column < COLUMNS; column++)
-			row[column].text = owned[i * COLUMNS + column] = text_printable(texts[column]);
-		row[COLUMN_RESULT].colour = result_colour(record->result);
-	}
-	table_add(text, cells, report->record_count + 1, COLUMNS, colour);
-	for (size_t i = 0; i < report->record_count * COLUMNS; i++)
-		free(owned[i]);
-	free(owned);
-	free(cells);
-}
-
-/* Adds "MODEL: line" for every line of `note`, but for those that are indented; the first call puts a blank line before it. */
-static void add_note(struct text *text, const struct report_record *record, const char *note, int *begun)
-{
-	scoped(string) char *model = text_printable(record->model);
-
-	for (size_t line = 0; *note != '\0'; note += line + (note[line] == '\n')) {
-		line = strcspn(note, "\n");
-		scoped(string) char *shown = text_printable_length(note, line, TEXT_SHOWN_MAX);
-		int indented = *note == ' ' && *begun;
-
-		text_add_format(
-			text, "%s%s%s%s\n", *begun ? "" : "\n", indented ? "" : model, indented ? "" : ": ", shown);
-		*begun = 1;
-	}
-}
-
-/* Ids and messages are too long for a column of 80: they stand below the table. */
-static void add_notes(struct text *text, const struct report *report)
-{
-	int begun = 0;
-
-	for (size_t i = 0; i < report->record_count; i++) {
-		const struct report_record *record = &report->records[i];
-		int open = record->result == RESULT_RUNNING || record->result == RESULT_UNDECIDED;
-
-		if (open && string_given(record->migration_id)) {
-			scoped(string) char *note = string_format("migration %s", record->migration_id);
-			add_note(text, record, note, &begun);
-		}
-		/* What went wrong is said on stderr, as every error. */
-		if (string_given(record->message) && !report_is_error(record)) {
-			scoped(string) char *note = report_text(record);
-			add_note(text, record, note, &begun);
-		}
-	}
-}
-
-static void add_table(struct text *text, const struct report *report, int colour)
-{
-	bool located = false;
-
-	/* A table of models of which nothing is known tells nothing. Where they are, by name, is not told to everybody. */
-	for (size_t i = 0; i < report->record_count; i++)
-		located |= string_given(report->records[i].from) || string_given(report->records[i].model_uuid) ||
-			   (report->records[i].plan != NULL && report->records[i].plan->check_count > 0);
-	if (!located)
-		return;
-	add_rows(text, report, colour);
-	report_plan_tables(text, report, colour);
-	add_notes(text, report);
-}
-
 int report_write(const struct report *report, enum options_format format, int colour, struct text *text)
 {
 	switch (format) {
@@ -235,7 +143,7 @@ int report_write(const struct report *report, enum options_format format, int co
 		add_yaml(text, report);
 		break;
 	case FORMAT_TABULAR:
-		add_table(text, report, colour);
+		report_table(text, report, colour);
 		break;
 	}
 	return text->full ? -1 : 0;

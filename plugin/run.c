@@ -172,7 +172,7 @@ static void begin(struct run *run)
 		.user = remote_login(run->remote)->identity,
 		.words = words,
 		.count = run->count,
-		.parallel = (size_t)run->options->parallel,
+		.parallel = run->parallel,
 		.target = run->target,
 		.dry_run = run->options->dry_run,
 		.no_wait = run->options->no_wait,

@@ -33,6 +33,7 @@ struct run {
 	struct surroundings *surroundings;
 	const struct store *store;
 	const char *target;
+	size_t parallel; /* most models on their way at once, 0: all */
 	struct choose_result jaas;
 	struct remember remember;
 	struct credentials credentials;
@@ -61,7 +62,7 @@ struct run {
 int run_choose(struct run *run, struct error **error);
 
 /* Makes the zeroed `run` ready for the `count` models that `words` name (copied). `options`, `surroundings` and `store` are set by the caller,
- * all borrowed; so is `target` before run_work. The caller owns the storage, which must not move, and calls run_release. Returns 0, or -1
+ * all borrowed; so is `target` before run_work, and `parallel` is set. The caller owns the storage, which must not move, and calls run_release. Returns 0, or -1
  * with an error. */
 int run_begin(struct run *run, char *const *words, size_t count, struct error **error);
 

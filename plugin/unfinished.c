@@ -4,17 +4,19 @@
 #include <stdlib.h>
 
 #include "common/base/scoped.h"
+#include "plugin/again.h"
 
-/* One entry of the journal, taken up as if its model and target had been typed. */
-static int take_up(struct run *run, const struct journal_entry *entry, struct report *report, struct error **error)
+/* The entries that are to be taken up, in the order of the journal. */
+struct unfinished {
+	struct journal_entry **entries;
+	size_t count;
+};
+
+static void release(struct unfinished *unfinished)
 {
-	run->target = entry->target_name;
-	int status = run_begin(run, &entry->model_uuid, 1, error);
-	if (status == 0)
-		status = model_word_parse(entry->model_uuid, &run->subjects[0].word, error);
-	if (status == 0)
-		status = run_work(run, report, error);
-	return status;
+	for (size_t i = 0; i < unfinished->count; i++)
+		journal_entry_free(unfinished->entries[i]);
+	free(unfinished->entries);
 }
 
 static bool is_of_another_jaas(const struct run *run, const struct journal_entry *entry)
@@ -27,11 +29,47 @@ static bool is_of_another_jaas(const struct run *run, const struct journal_entry
 	return true;
 }
 
+/* What cannot be read is reported, and keeps nothing else. */
+static void read_all(
+	struct run *run, char *const *uuids, size_t count, struct unfinished *unfinished, struct report *report)
+{
+	unfinished->entries = memory_get(count, sizeof(struct journal_entry *));
+	for (size_t i = 0; i < count; i++) {
+		scoped(journal_entry) struct journal_entry *entry = NULL;
+		scoped(error) struct error *unreadable = NULL;
+
+		if (journal_read(&run->journal, uuids[i], &entry, &unreadable) < 0)
+			report_add_error(report, unreadable->message);
+		if (entry != NULL && !is_of_another_jaas(run, entry))
+			unfinished->entries[unfinished->count++] = steal(entry);
+	}
+}
+
+/* ---- those that go to one target ---- */
+
+static int take_up(
+	struct run *run, struct journal_entry *const *group, size_t count, struct report *report, struct error **error)
+{
+	scoped(memory) char **words = memory_get(count, sizeof(*words));
+
+	for (size_t i = 0; i < count; i++)
+		words[i] = group[i]->model_uuid;
+	/* They are on their way already: none has to wait for another. */
+	run->parallel = 0;
+	run->target = group[0]->target_name;
+	if (run_begin(run, words, count, error) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (model_word_parse(words[i], &run->subjects[i].word, error) < 0)
+			return -1;
+	return run_work(run, report, error);
+}
+
 /* This run ends before it can take the entry up. */
 static void leave_alone(const struct run *run, const struct journal_entry *entry, struct report *report)
 {
 	struct report_record *record = report_add(report);
-	const char *jaas = run->options->controller;
+	scoped(string) char *command = again_resume(run->options->controller);
 
 	record->model = string_copy(entry->model != NULL ? entry->model : entry->model_uuid);
 	record->model_uuid = string_copy(entry->model_uuid);
@@ -39,43 +77,59 @@ static void leave_alone(const struct run *run, const struct journal_entry *entry
 	record->to = string_copy(entry->target_name);
 	record->migration_id = string_copy(entry->migration_id);
 	record->message = string_copy("not taken up, the run ended before");
-	record->remedy = string_format(
-		"take it up: juju jaas-migrate --resume%s%s", jaas != NULL ? " -c " : "", jaas != NULL ? jaas : "");
+	record->remedy = string_format("take it up: %s", command);
 }
 
-/* Takes up one entry, if the run goes on. That it cannot be taken up must not hide what is known of the others. */
+/* Takes a group up, if the run goes on. That it cannot be taken up must not hide what is known of the others. */
 static int take_up_or_leave(
-	struct run *run, const struct journal_entry *entry, struct report *report, struct error **error)
+	struct run *run, struct journal_entry *const *group, size_t count, struct report *report, struct error **error)
 {
 	const struct departure *departure = &run->departure;
 	struct error *failed = NULL;
 
 	run->over |= departure->signal != 0 || departure->split || departure->copy;
-	int status = run->over ? 0 : take_up(run, entry, report, &failed);
+	int status = run->over ? 0 : take_up(run, group, count, report, &failed);
 	if (status != 0 && report->record_count + report->error_count == 0)
 		return failed != NULL ? error_move(error, failed) : status;
 	if (failed != NULL)
 		report_add_error(report, failed->message);
 	error_free(failed);
-	if (run->over || status != 0)
-		leave_alone(run, entry, report);
+	for (size_t i = 0; i < count && (run->over || status != 0); i++)
+		leave_alone(run, group[i], report);
 	run->over |= status != 0;
 	return 0;
 }
 
-static int take_up_all(struct run *run, char *const *uuids, size_t count, struct report *report, struct error **error)
+/* ---- all of them ---- */
+
+/* Moves the entries of `from` that go where its first one goes to the end of `group`. Returns how many these are. */
+static size_t take_group(struct unfinished *from, struct journal_entry **group)
 {
+	size_t taken = 0, kept = 0;
+
+	for (size_t i = 0; i < from->count; i++) {
+		bool same = taken == 0 || string_same(from->entries[i]->target_name, group[0]->target_name);
+
+		if (same)
+			group[taken++] = from->entries[i];
+		else
+			from->entries[kept++] = from->entries[i];
+	}
+	from->count = kept;
+	return taken;
+}
+
+static int take_up_all(struct run *run, struct unfinished *unfinished, struct report *report, struct error **error)
+{
+	scoped(memory) struct journal_entry **group = memory_get(unfinished->count, sizeof(struct journal_entry *));
 	int status = 0;
 
-	for (size_t i = 0; i < count && status == 0; i++) {
-		scoped(journal_entry) struct journal_entry *entry = NULL;
-		scoped(error) struct error *unreadable = NULL;
+	while (unfinished->count > 0 && status == 0) {
+		size_t count = take_group(unfinished, group);
 
-		if (journal_read(&run->journal, uuids[i], &entry, &unreadable) < 0)
-			report_add_error(report, unreadable->message);
-		if (entry == NULL || is_of_another_jaas(run, entry))
-			continue;
-		status = take_up_or_leave(run, entry, report, error);
+		status = take_up_or_leave(run, group, count, report, error);
+		for (size_t i = 0; i < count; i++)
+			journal_entry_free(group[i]);
 		/* The connections belong to the copy then. */
 		if (!run->departure.split)
 			run_end(run);
@@ -85,6 +139,7 @@ static int take_up_all(struct run *run, char *const *uuids, size_t count, struct
 
 int unfinished_take_up(struct run *run, struct report *report, struct error **error)
 {
+	struct unfinished unfinished = {.count = 0};
 	char **uuids = NULL;
 	size_t count = 0;
 
@@ -93,9 +148,11 @@ int unfinished_take_up(struct run *run, struct report *report, struct error **er
 		return -1;
 	if (count == 0)
 		message_notice(&run->surroundings->messages, "nothing is unfinished");
-	int status = take_up_all(run, uuids, count, report, error);
+	read_all(run, uuids, count, &unfinished, report);
 	for (size_t i = 0; i < count; i++)
 		free(uuids[i]);
 	free(uuids);
+	int status = take_up_all(run, &unfinished, report, error);
+	release(&unfinished);
 	return status;
 }

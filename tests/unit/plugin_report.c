@@ -132,8 +132,10 @@ static const struct {
 		"errors: []\n"},
 	{fill_mixed, FORMAT_TABULAR,
 		"Model                         From          To             Result\n"
-		"alice@canonical.com/my-model  controller-a  my-controller  failed\n"
 		"b                             -             my-controller  running\n"
+		"alice@canonical.com/my-model  controller-a  my-controller  failed\n"
+		"\n"
+		"2 models: 1 running, 1 failed\n"
 		"\n"
 		"b: migration " MODEL_UUID ":2\n"},
 	{fill_mixed, FORMAT_JSON,
@@ -280,8 +282,10 @@ static void a_terminal_sees_colours(void **state)
 		"\033[1;39mModel                         \033[0m\033[1;39mFrom          \033[0m"
 		"\033[1;39mTo             \033[0m\033[1;39mResult\033[0m\n"
 		"alice@canonical.com/my-model  controller-a  my-controller  \033[32mmigrated\033[0m\n"
+		"b                             -             my-controller  \033[33mrunning\033[0m\n"
 		"alice@canonical.com/my-model  controller-a  my-controller  \033[31mfailed\033[0m\n"
-		"b                             -             my-controller  \033[33mrunning\033[0m\n");
+		"\n"
+		"3 models: 1 migrated, 1 running, 1 failed\n");
 }
 
 static void what_does_not_fit_is_an_error(void **state)
@@ -294,6 +298,34 @@ static void what_does_not_fit_is_an_error(void **state)
 	(void)state;
 	fill_success(&report);
 	assert_int_equal(report_write(&report, FORMAT_JSON, 0, &text), -1);
+}
+
+static void what_was_never_tried_is_no_failure_for_a_person(void **state)
+{
+	scoped(report) struct report report;
+	report_init(&report);
+	scoped(text) struct text text;
+	text_init(&text, 4096);
+
+	(void)state;
+	add_record(&report, "a", RESULT_FAILED)->left = LEFT_UNSTARTED;
+	add_record(&report, "b", RESULT_CONTRADICTION);
+	add_record(&report, "c", RESULT_ALREADY_THERE);
+	string_replace(&report.records[2].message, "already there");
+	add_record(&report, "d", RESULT_MIGRATED);
+	string_replace(&report.records[3].message, "moved");
+	string_replace(&report.records[3].state, "its agents are away");
+	assert_int_equal(report_write(&report, FORMAT_TABULAR, 0, &text), 0);
+	assert_string_equal(text.data, "Model  From          To             Result\n"
+				       "d      controller-a  my-controller  migrated\n"
+				       "c      controller-a  my-controller  already-there\n"
+				       "b      controller-a  my-controller  contradiction\n"
+				       "a      controller-a  my-controller  not started\n"
+				       "\n"
+				       "4 models: 1 migrated, 1 already-there, 1 contradiction, 1 not started\n"
+				       "\n"
+				       "d: moved\n"
+				       "  state:  its agents are away\n");
 }
 
 static void results_have_words_and_statuses(void **state)
@@ -416,6 +448,7 @@ int main(void)
 		cmocka_unit_test(documents_are_written_so),
 		cmocka_unit_test(a_terminal_sees_colours),
 		cmocka_unit_test(what_does_not_fit_is_an_error),
+		cmocka_unit_test(what_was_never_tried_is_no_failure_for_a_person),
 		cmocka_unit_test(results_have_words_and_statuses),
 		cmocka_unit_test(the_exit_status_is_a_contract),
 		cmocka_unit_test(the_document_goes_to_stdout),
