@@ -142,6 +142,16 @@ static void add_shown(struct text *out, const char *bytes, size_t size, unsigned
 		text_add(out, bytes, size);
 }
 
+/* Returns how many characters at the beginning can be shown as they are; nearly all text is nothing but such. */
+static size_t plain_length(const char *bytes, size_t length)
+{
+	size_t plain = 0;
+
+	while (plain < length && bytes[plain] >= 0x20 && bytes[plain] < 0x7F)
+		plain++;
+	return plain;
+}
+
 char *text_printable_length(const char *foreign, size_t length, size_t most)
 {
 	scoped(text) struct text out;
@@ -150,6 +160,14 @@ char *text_printable_length(const char *foreign, size_t length, size_t most)
 	text_init(&out, most);
 	for (size_t i = 0; i < length && !out.full;) {
 		unsigned int character = 0;
+		size_t room = most > out.length + 3 ? most - out.length - 3 : 0;
+		size_t plain = plain_length(foreign + i, length - i < room ? length - i : room);
+
+		if (plain > 0) {
+			text_add(&out, foreign + i, plain);
+			i += plain;
+			continue;
+		}
 		size_t size = text_utf8(foreign + i, length - i, &character);
 
 		if (out.length + 3 <= most)

@@ -17,9 +17,10 @@ struct trust {
 	char *key;
 	char *name;
 	int pinned;
-	int numeric;        /* the name is an address: it is not sent as SNI */
-	long refused;       /* X509_V_... of the handshake that has just failed, X509_V_OK when it is not to blame */
-	const char *reason; /* words for another failure, or NULL */
+	int numeric;          /* the name is an address: it is not sent as SNI */
+	long refused;         /* X509_V_... of the handshake that has just failed, X509_V_OK when it is not to blame */
+	const char *reason;   /* words for another failure, or NULL */
+	SSL_SESSION *session; /* the newest that the peer offers to take up again, or NULL */
 };
 
 /* Keys and signatures of 112 bits at least: RSA of 2048, no SHA-1. The system may ask for more, not for less. */
@@ -63,6 +64,8 @@ static void observe(const SSL *ssl, int where, int result)
 		const char *sni = trust->numeric ? NULL : trust->name;
 
 		SSL_set_tlsext_host_name((SSL *)(uintptr_t)ssl, sni);
+		if (trust->session != NULL && SSL_get0_session(ssl) == NULL)
+			SSL_set_session((SSL *)(uintptr_t)ssl, trust->session);
 		trust->refused = X509_V_OK;
 		trust->reason = NULL;
 	}
@@ -71,6 +74,16 @@ static void observe(const SSL *ssl, int where, int result)
 	unsigned long code = ERR_peek_last_error();
 	trust->refused = SSL_get_verify_result(ssl);
 	trust->reason = code != 0 ? reason_of(code) : NULL;
+}
+
+/* A peer that was verified is not verified again when it takes its own session up: only it has the key. Other peers are. */
+static int keep_session(SSL *ssl, SSL_SESSION *session)
+{
+	struct trust *trust = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
+
+	SSL_SESSION_free(trust->session);
+	trust->session = session;
+	return 1;
 }
 
 static int set_name(const struct trust *trust)
@@ -96,7 +109,8 @@ static int set_up(struct trust *trust, const struct trust_source *source, struct
 	if (SSL_CTX_get_security_level(trust->context) < SECURITY_LEVEL)
 		SSL_CTX_set_security_level(trust->context, SECURITY_LEVEL);
 	SSL_CTX_set_verify(trust->context, SSL_VERIFY_PEER, NULL);
-	SSL_CTX_set_session_cache_mode(trust->context, SSL_SESS_CACHE_OFF);
+	SSL_CTX_set_session_cache_mode(trust->context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+	SSL_CTX_sess_set_new_cb(trust->context, keep_session);
 	SSL_CTX_set_mode(trust->context, SSL_MODE_RELEASE_BUFFERS);
 	/* An empty name would switch the check of names off. */
 	if (trust->name[0] == '\0' || set_name(trust) != 0)
@@ -127,6 +141,7 @@ void trust_free(struct trust *trust)
 {
 	if (trust == NULL)
 		return;
+	SSL_SESSION_free(trust->session);
 	SSL_CTX_free(trust->context);
 	free(trust->key);
 	free(trust->name);

@@ -114,7 +114,7 @@ int bench_counts(struct bench *bench, struct error **error)
 		watched_instructions(&short_plan, &few, error) < 0 ||
 		watched_allocations(&plan, &allocations, NULL, error) < 0)
 		return -1;
-	bench_tell(bench, FIGURE_EXACT, "instructions, in millions", "a whole run", instructions / 1e6, "", 60);
+	bench_tell(bench, FIGURE_EXACT, "instructions, in millions", "a whole run", instructions / 1e6, "", 70);
 	bench_tell(bench, FIGURE_EXACT, "instructions, in millions", "`--help`", few / 1e6, "", 8);
 	bench_tell(bench, FIGURE_EXACT, "allocations of a whole run", "", allocations, "", 40000);
 	return tell_messages(bench, error);

@@ -138,11 +138,54 @@ static void test_system_authorities(void **state)
 	identity_free(authority);
 }
 
+static void open_again(struct scene *scene, const struct peer *peer, const struct trust_source *trust)
+{
+	transport_free(steal(scene->transport));
+	scene->opened = 0;
+	scene_open(scene, peer_port(peer), trust);
+}
+
+/* A peer that takes its own session up is not verified a second time; any other peer is, though it is offered that session. */
+static void test_a_session_is_taken_up_by_its_own_peer_only(void **state)
+{
+	struct identity_subject known = {.common_name = "known", .authority = 1, .from = -3, .to = 3};
+	struct identity_subject unknown = {.common_name = "unknown", .authority = 1, .from = -3, .to = 3};
+	struct identity_subject subject = {.name = "juju-apiserver", .from = -1, .to = 9};
+	struct identity *authorities[] = {identity_new(&known, NULL), identity_new(&unknown, NULL)};
+	struct identity *identities[] = {
+		identity_new(&subject, authorities[0]), identity_new(&subject, authorities[1])};
+	scoped(string) char *pem = identity_pem(authorities[0]);
+	struct trust_source trust = {.ca_certificate = pem, .name = "juju-apiserver", .environment = scene_environment};
+	struct peer *own = peer_start(&(struct peer_options){.identity = identities[0]});
+	struct peer *other = peer_start(&(struct peer_options){.identity = identities[1]});
+	struct scene scene;
+
+	(void)state;
+	scene_init(&scene);
+	scene_open(&scene, peer_port(own), &trust);
+	assert_int_equal(scene.opened, 1);
+	open_again(&scene, own, &trust);
+	assert_int_equal(scene.opened, 1);
+	assert_int_equal(peer_resumed(own), 1);
+	open_again(&scene, other, &trust);
+	assert_int_equal(scene.opened, 0);
+	assert_int_equal(scene.error->kind, ERROR_TLS);
+	assert_int_equal(peer_resumed(other), 0);
+	scene_release(&scene);
+	peer_stop(own);
+	peer_stop(other);
+	for (int i = 0; i < 2; i++) {
+		identity_free(identities[i]);
+		identity_free(authorities[i]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_trust),
 		cmocka_unit_test(test_system_authorities),
+		cmocka_unit_test(test_a_session_is_taken_up_by_its_own_peer_only),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

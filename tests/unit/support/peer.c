@@ -29,6 +29,7 @@ struct peer {
 	pthread_t thread;
 	pthread_mutex_t lock; /* of what follows */
 	int accepted;
+	int resumed;
 	int close_code;
 	char request[REQUEST_MAX + 1];
 	char tunnel_request[REQUEST_MAX + 1];
@@ -317,6 +318,9 @@ static int shake_hands(struct peer_connection *connection)
 	for (int result = SSL_accept(connection->tls); result != 1; result = SSL_accept(connection->tls))
 		if (tls_wait(connection, result) != 0)
 			return -1;
+	pthread_mutex_lock(&peer->lock);
+	peer->resumed += SSL_session_reused(connection->tls);
+	pthread_mutex_unlock(&peer->lock);
 	return 0;
 }
 
@@ -450,6 +454,14 @@ int peer_accepted(struct peer *peer)
 	int accepted = peer->accepted;
 	pthread_mutex_unlock(&peer->lock);
 	return accepted;
+}
+
+int peer_resumed(struct peer *peer)
+{
+	pthread_mutex_lock(&peer->lock);
+	int resumed = peer->resumed;
+	pthread_mutex_unlock(&peer->lock);
+	return resumed;
 }
 
 int peer_close_code(struct peer *peer)

@@ -47,6 +47,9 @@ int peer_port(const struct peer *peer);
 /* Returns how many connections it has taken. */
 int peer_accepted(struct peer *peer);
 
+/* Returns on how many of them a TLS session of an earlier one was taken up. */
+int peer_resumed(struct peer *peer);
+
 /* Returns the last upgrade request (or POST, with its body) as it came, owned by the caller (free()); "" when there was none. */
 char *peer_request(struct peer *peer);
 
