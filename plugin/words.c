@@ -179,7 +179,9 @@ static void with_names(const struct migration *migration, const struct words_abo
 			words->state = string_format("it knows: %s", detail);
 			break;
 		}
-		words->message = string_format("JIMM knows no controller \"%s\"; it knows: %s", to, detail);
+		words->message = detail[0] != '\0'
+					 ? string_format("JIMM knows no controller \"%s\"; it knows: %s", to, detail)
+					 : string_format("JIMM knows no controller \"%s\", and lists none at all", to);
 		break;
 	case CAUSE_OTHER_TARGET:
 		words->message = string_format("not started: a move to %s was begun before", detail);

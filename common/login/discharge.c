@@ -52,6 +52,15 @@ static void discharging_free(void *state)
 	free(discharging);
 }
 
+static void fail(struct login *login, const struct error *cause)
+{
+	scoped(string) char *name = text_printable(login->account.controller);
+	scoped(error) struct error *error = error_copy(cause);
+
+	error_wrap(&error, "cannot log in to \"%s\"", name);
+	login_failed(login, error);
+}
+
 /* ---- where to ---- */
 
 /* Returns the path in `url` when it leads to the place that was dialled, else NULL. Owned by the caller. */
@@ -198,7 +207,7 @@ static void proved(void *context, unsigned int status, const char *body, size_t 
 	if (error == NULL && discharge_read_proof(status, body, length, &answer, &unreadable) != 0)
 		error = unreadable;
 	if (error != NULL)
-		login_failed(discharging->login, error);
+		fail(discharging->login, error);
 	else if (answer.outcome == DISCHARGE_PROVED)
 		send_caveat(discharging, &answer.token);
 	else
@@ -310,7 +319,7 @@ static void discharged(void *context, unsigned int status, const char *body, siz
 	if (error == NULL && discharge_read(status, body, length, &answer, &unreadable) != 0)
 		error = unreadable;
 	if (error != NULL)
-		login_failed(discharging->login, error);
+		fail(discharging->login, error);
 	else if (answer.outcome == DISCHARGE_DONE)
 		take(discharging, steal(answer.macaroon));
 	else if (answer.outcome == DISCHARGE_ASKS)
@@ -334,7 +343,7 @@ void discharge_begin(struct login *login, const struct secret *demand)
 	}
 	primary = macaroon_parse(demand, &error);
 	if (primary == NULL) {
-		login_failed(login, error);
+		fail(login, error);
 		return;
 	}
 	struct discharging *discharging = memory_get(1, sizeof(*discharging));

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
 #include "common/base/nearest.h"
 #include "common/base/text.h"
 #include "common/migration/steps.h"
 
 /* Longest list of names in one message, in bytes. */
 #define SURVEY_NAMES_MAX 600
+/* What is shown of one of them. */
+#define SURVEY_NAME_SHOWN 120
 /* How often the first questions are asked again when their answers were lost. */
 #define SURVEY_AGAIN_MAX 2
 
@@ -63,8 +67,12 @@ static char *known_controllers(const struct engine *engine)
 	scoped(text) struct text names;
 
 	text_init(&names, SURVEY_NAMES_MAX);
-	for (size_t i = 0; i < engine->controllers.count; i++)
-		text_add_format(&names, "%s%s", i > 0 ? ", " : "", engine->controllers.list[i].name);
+	for (size_t i = 0; i < engine->controllers.count; i++) {
+		const char *name = engine->controllers.list[i].name;
+		scoped(string) char *shown = text_printable_length(name, strlen(name), SURVEY_NAME_SHOWN);
+
+		text_add_format(&names, "%s%s", i > 0 ? ", " : "", shown);
+	}
 	if (names.full)
 		return string_format("%s, ...", names.data);
 	return text_take(&names);

@@ -8,6 +8,7 @@
 
 #include "common/base/base64.h"
 #include "common/base/instant.h"
+#include "common/base/json_weight.h"
 #include "common/base/text.h"
 
 #define NAME_START "macaroon-"
@@ -96,9 +97,14 @@ struct cookie_jar *cookie_jar_parse(const char *file, const char *bytes, size_t 
 	scoped(cookie_jar) struct cookie_jar *jar = cookie_jar_new();
 	scoped(string) char *shown = text_printable(file);
 	bool broken = true;
-	struct json_object *list __attribute__((cleanup(scoped_json_release))) =
-		length <= COOKIES_BYTES_MAX ? parse(bytes, length, &broken) : NULL;
 
+	if (length > COOKIES_BYTES_MAX || json_weight(bytes, length) > COOKIES_MEMORY_MAX) {
+		error_set(error, ERROR_STORE,
+			"cannot read %s: there is more in it than juju keeps; `juju logout` and `juju login` renew it",
+			shown);
+		return NULL;
+	}
+	struct json_object *list __attribute__((cleanup(scoped_json_release))) = parse(bytes, length, &broken);
 	if (broken) {
 		error_set(error, ERROR_STORE, "cannot read %s: it is no JSON; `juju logout` and `juju login` renew it",
 			shown);
@@ -166,7 +172,8 @@ static bool is_macaroon(struct json_object *value)
 static struct json_object *macaroons_of(const char *text, size_t length)
 {
 	bool broken = false;
-	struct json_object *list = length <= COOKIES_VALUE_MAX ? parse(text, length, &broken) : NULL;
+	bool bearable = length <= COOKIES_VALUE_MAX && json_weight(text, length) <= COOKIES_MEMORY_MAX;
+	struct json_object *list = bearable ? parse(text, length, &broken) : NULL;
 	size_t count = json_object_is_type(list, json_type_array) ? json_object_array_length(list) : 0;
 	bool all = count > 0;
 

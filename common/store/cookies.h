@@ -21,8 +21,10 @@
 
 #define COOKIES_PAUSE (20 * INSTANT_MILLISECOND)
 #define COOKIES_PATIENCE (3 * INSTANT_SECOND)
-/* Largest jar, most cookies in it, longest value of a cookie, deepest JSON in jar and value. */
+/* Largest jar, most memory that it may take once it is read, most cookies in it, longest value of a cookie, deepest JSON
+ * in jar and value. */
 #define COOKIES_BYTES_MAX ((size_t)8 * 1024 * 1024)
+#define COOKIES_MEMORY_MAX ((size_t)48 * 1024 * 1024)
 #define COOKIES_COUNT_MAX 4096
 #define COOKIES_VALUE_MAX ((size_t)256 * 1024)
 #define COOKIES_DEPTH_MAX 16

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/json_weight.h"
 #include "common/base/scoped.h"
 #include "common/base/secret.h"
 #include "common/base/text.h"
@@ -41,16 +42,6 @@ char *envelope_write(const struct rpc_request *request, int64_t id, size_t *leng
 static int garbage(struct error **error, const char *what)
 {
 	return error_set(error, ERROR_PROTOCOL, "the answer is %s", what);
-}
-
-/* Counts commas and opening brackets, also inside strings: more than the values is as good. */
-static size_t count_values(const char *text, size_t length)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < length; i++)
-		count += text[i] == ',' || text[i] == '[' || text[i] == '{';
-	return count;
 }
 
 static int parse(struct json_object **object, const char *text, size_t length, struct error **error)
@@ -117,7 +108,7 @@ int envelope_read(struct envelope *envelope, const char *text, size_t length, st
 		return garbage(error, "empty");
 	if (text[0] != '{')
 		return garbage(error, "no JSON object");
-	if (count_values(text, length) > ENVELOPE_VALUES_MAX)
+	if (json_weight(text, length) > ENVELOPE_MEMORY_MAX)
 		return garbage(error, "too large to be read");
 	if (parse(&envelope->whole, text, length, error) != 0) {
 		envelope_release(envelope);

@@ -13,8 +13,8 @@
 
 /* Deepest nesting in a reply. */
 #define ENVELOPE_DEPTH_MAX 64
-/* Most values in a reply: each takes about a hundred bytes of memory once it is read. */
-#define ENVELOPE_VALUES_MAX ((size_t)500000)
+/* Most memory that a reply may take once it is read, in bytes, its text included. */
+#define ENVELOPE_MEMORY_MAX ((size_t)112 * 1024 * 1024)
 
 /* A reply that was read; envelope_release when done. */
 struct envelope {

@@ -59,6 +59,12 @@ int failure_connect(const char *name, int number, const char *said, struct error
 	return error_set(error, ERROR_NETWORK, "cannot connect to %s: the connection was closed at once", name);
 }
 
+/* What libwebsockets says about an answer that it cannot make sense of. */
+static int is_no_answer(const char *said)
+{
+	return string_starts(said, "problems parsing") || string_starts(said, "HS:");
+}
+
 int failure_upgrade(const char *name, unsigned int status, const char *said, struct error **error)
 {
 	if (status >= 300 && status < 400)
@@ -66,11 +72,18 @@ int failure_upgrade(const char *name, unsigned int status, const char *said, str
 			"cannot open a websocket at %s: HTTP status %u, and redirects are not followed", name, status);
 	if (status != 0 && status != 101)
 		return error_set(error, ERROR_PROTOCOL, "cannot open a websocket at %s: HTTP status %u", name, status);
-	if (status == 101 || string_starts(said, "problems parsing") || string_starts(said, "HS:"))
+	if (status == 101 || is_no_answer(said))
 		return error_set(error, ERROR_PROTOCOL,
 			"cannot open a websocket at %s: what answers there is no controller", name);
 	return error_set(error, ERROR_NETWORK,
 		"cannot open a websocket at %s: the connection was closed before it answered", name);
+}
+
+int failure_exchange(const char *name, const char *said, struct error **error)
+{
+	if (is_no_answer(said))
+		return error_set(error, ERROR_PROTOCOL, "cannot ask %s: what answers there is no controller", name);
+	return error_set(error, ERROR_NETWORK, "cannot ask %s: the connection was closed before it answered", name);
 }
 
 int failure_close(const char *name, const unsigned char *bytes, size_t length, struct error **error)

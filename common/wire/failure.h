@@ -18,6 +18,9 @@ int failure_connect(const char *name, int number, const char *said, struct error
  * without an answer ERROR_NETWORK. */
 int failure_upgrade(const char *name, unsigned int status, const char *said, struct error **error);
 
+/* A request over http was sent and not answered. ERROR_PROTOCOL when what came is no HTTP, else ERROR_NETWORK. */
+int failure_exchange(const char *name, const char *said, struct error **error);
+
 /* The peer has closed an open websocket with a close frame of these `length` bytes: a code and words.
  * ERROR_NETWORK. */
 int failure_close(const char *name, const unsigned char *bytes, size_t length, struct error **error);

@@ -26,15 +26,35 @@ static void grow(struct inbox *inbox, size_t needed)
 		memcpy(larger->text, inbox->part->text, larger->length);
 		inbox_message_free(inbox->part);
 	}
+	if (inbox->held != NULL)
+		*inbox->held += room - inbox->room;
 	inbox->part = larger;
 	inbox->room = room;
+}
+
+int inbox_is_crowded(const struct inbox *inbox, size_t length)
+{
+	return inbox->held != NULL && length > inbox->room && *inbox->held + (length - inbox->room) > INBOX_HELD_MAX;
+}
+
+int inbox_is_full(const struct inbox *inbox)
+{
+	return inbox->waiting >= INBOX_WAITING_MAX || inbox->waiting_bytes >= INBOX_WAITING_BYTES_MAX;
+}
+
+/* What was room for the part is not counted any more: lines are short. */
+static void let_go(struct inbox *inbox)
+{
+	if (inbox->held != NULL)
+		*inbox->held -= inbox->room;
+	inbox->room = 0;
 }
 
 int inbox_add(struct inbox *inbox, const void *bytes, size_t length)
 {
 	size_t have = inbox->part != NULL ? inbox->part->length : 0;
 
-	if (length > inbox->ceiling || have > inbox->ceiling - length)
+	if (length > inbox->ceiling || have > inbox->ceiling - length || inbox_is_crowded(inbox, have + length))
 		return -1;
 	grow(inbox, have + length);
 	if (length > 0)
@@ -47,7 +67,9 @@ void inbox_complete(struct inbox *inbox)
 {
 	grow(inbox, 0);
 	struct inbox_message *message = steal(inbox->part);
-	inbox->room = 0;
+	let_go(inbox);
+	inbox->waiting++;
+	inbox->waiting_bytes += message->length;
 	message->text[message->length] = '\0';
 	if (inbox->last != NULL)
 		inbox->last->next = message;
@@ -65,6 +87,8 @@ struct inbox_message *inbox_take(struct inbox *inbox)
 	inbox->first = message->next;
 	if (inbox->first == NULL)
 		inbox->last = NULL;
+	inbox->waiting--;
+	inbox->waiting_bytes -= message->length;
 	return message;
 }
 
@@ -82,5 +106,5 @@ void inbox_release(struct inbox *inbox)
 		inbox_message_free(message);
 	inbox_message_free(inbox->part);
 	inbox->part = NULL;
-	inbox->room = 0;
+	let_go(inbox);
 }

@@ -41,6 +41,7 @@ struct loop {
 	struct timers timers;
 	struct clock_traffic traffic;
 	uint64_t touched;
+	size_t held; /* bytes of inboxes */
 	int busy;
 	int stopped;
 	lws_sorted_usec_list_t bound; /* ends a wait */
@@ -89,6 +90,11 @@ struct lws_context *loop_context(struct loop *loop)
 struct clock_traffic *loop_traffic(struct loop *loop)
 {
 	return &loop->traffic;
+}
+
+size_t *loop_held(struct loop *loop)
+{
+	return &loop->held;
 }
 
 void loop_touch(struct loop *loop)
@@ -213,6 +219,7 @@ static int make_context(struct loop *loop, struct error **error)
 			   LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS,
 		.fd_limit_per_thread = LOOP_SOCKETS_MAX,
 		.pt_serv_buf_size = LOOP_READ_SIZE,
+		.timeout_secs = LOOP_SOCKET_SECONDS,
 		.gid = -1,
 		.uid = -1,
 	};

@@ -14,6 +14,10 @@
 /* A time for loop_timer_set: before any other timer, and before the loop waits again; first set, first called. */
 #define LOOP_SOON INT64_MIN
 
+/* Deadlines of libwebsockets for each step of a connection, in seconds of real time: behind our own, which go by the loop's
+ * clock. Its own choice is 5 while it waits for the reply to a request with a body. */
+#define LOOP_SOCKET_SECONDS 120
+
 struct lws_context;
 
 /* True while `timer` waits to fire. */
@@ -34,6 +38,9 @@ void loop_touch(struct loop *loop);
 /* Adds `change` to the number of things that are going on outside of sockets and timers (a name being looked up, a
  * message that waits to be written). As long as there are any, the clock is not told that the program is idle. */
 void loop_busy(struct loop *loop, int change);
+
+/* Returns the count of bytes that inboxes of this loop hold, borrowed, to be counted by them. */
+size_t *loop_held(struct loop *loop);
 
 /* Returns a place for one pointer of the transports', NULL at first. When the loop is freed, `release` is called with
  * what stands there then, after the last socket is gone. */

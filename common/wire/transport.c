@@ -2,8 +2,10 @@
 #include "common/wire/transport.h"
 
 #include <errno.h>
+#include <openssl/ssl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "common/base/secret.h"
 #include "common/wire/failure.h"
@@ -34,6 +36,7 @@ struct transport {
 	enum state state;
 	int tell_opened;
 	int tell_ended;
+	int paused;          /* nothing is read until the line is shorter */
 	int closing;         /* the close frame is under way */
 	struct error *error; /* why it ended */
 	struct loop_timer soon;
@@ -50,6 +53,25 @@ static void tell_soon(struct transport *transport)
 		loop_timer_set(transport->loop, &transport->soon, LOOP_SOON, tell, transport);
 }
 
+/* Messages may come faster than they are made sense of: without a pause a small one would take more room than on the
+ * wire, and there would be no end to them. */
+static void pause_reading(struct transport *transport)
+{
+	if (transport->paused || !inbox_is_full(&transport->inbox))
+		return;
+	transport->paused = 1;
+	lws_rx_flow_control(transport->socket.wsi, 0);
+}
+
+static void go_on(struct transport *transport)
+{
+	if (!transport->paused || inbox_is_full(&transport->inbox))
+		return;
+	transport->paused = 0;
+	if (transport->socket.wsi != NULL)
+		lws_rx_flow_control(transport->socket.wsi, 1);
+}
+
 /* Tells the owner the first of the things that happened. He may free the transport, so nothing is touched
  * afterwards. */
 static void tell(void *context)
@@ -64,6 +86,7 @@ static void tell(void *context)
 		return;
 	}
 	struct inbox_message *message = inbox_take(&transport->inbox);
+	go_on(transport);
 	if (message != NULL) {
 		tell_soon(transport);
 		events->message(transport->context, message->text, message->length);
@@ -127,6 +150,20 @@ static void note_failure(struct transport *transport, struct lws *wsi, int numbe
 		failure_connect(transport->name, number, said, &transport->error);
 }
 
+/* An open connection ends, and nobody has said why: either the peer has gone, or libwebsockets has dropped it because of what
+ * it sent, which it tells nobody. */
+static void note_breach(struct transport *transport, struct lws *wsi)
+{
+	SSL *tls = lws_get_ssl(wsi);
+	char byte = 0;
+
+	if (transport->error != NULL || (tls != NULL && (SSL_get_shutdown(tls) & SSL_RECEIVED_SHUTDOWN) != 0))
+		return;
+	ssize_t left = recv(lws_get_socket_fd(wsi), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+	if (left > 0 || (left < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)))
+		error_set(&transport->error, ERROR_PROTOCOL, "%s breaks the rules of websockets", transport->name);
+}
+
 /* The connection is no more, whatever the reason. */
 static void gone(struct transport *transport)
 {
@@ -165,6 +202,16 @@ static int add_headers(const struct transport *transport, struct lws *wsi, unsig
 	return add_header(wsi, "Authorization:", secret_reveal(transport->authorization), at, end);
 }
 
+static int refuse_message(struct transport *transport, size_t length)
+{
+	if (inbox_is_crowded(&transport->inbox, length))
+		return error_set(&transport->error, ERROR_PROTOCOL,
+			"%s sends too much at a time: all connections together may hold %zu bytes", transport->name,
+			INBOX_HELD_MAX);
+	return error_set(&transport->error, ERROR_PROTOCOL, "%s sends a message of more than %zu bytes",
+		transport->name, transport->inbox.ceiling);
+}
+
 /* A peer that breaks the rules is dropped at once: it would not keep those for closing either. */
 static int receive(struct transport *transport, const void *bytes, size_t length)
 {
@@ -174,14 +221,12 @@ static int receive(struct transport *transport, const void *bytes, size_t length
 		error_set(&transport->error, ERROR_PROTOCOL, "%s sends what is no text", transport->name);
 		return -1;
 	}
-	if (inbox_add(&transport->inbox, bytes, length) != 0) {
-		error_set(&transport->error, ERROR_PROTOCOL, "%s sends a message of more than %zu bytes",
-			transport->name, transport->inbox.ceiling);
-		return -1;
-	}
+	if (inbox_add(&transport->inbox, bytes, length) != 0)
+		return refuse_message(transport, length);
 	if (!lws_is_final_fragment(wsi) || lws_remaining_packet_payload(wsi) > 0)
 		return 0;
 	inbox_complete(&transport->inbox);
+	pause_reading(transport);
 	loop_traffic(transport->loop)->received++;
 	tell_soon(transport);
 	return 0;
@@ -256,6 +301,9 @@ static int happened(
 		if (transport->error == NULL)
 			failure_close(transport->name, bytes, length, &transport->error);
 		return 0;
+	case LWS_CALLBACK_CLIENT_CLOSED:
+		note_breach(transport, wsi);
+		return 0;
 	case LWS_CALLBACK_WSI_DESTROY:
 		gone(transport);
 		return 0;
@@ -277,7 +325,7 @@ struct transport *transport_open(struct loop *loop, const struct transport_targe
 		.context = context,
 		.name = string_copy(target->name),
 		.authorization = secret_copy(target->authorization),
-		.inbox = {.ceiling = TRANSPORT_MESSAGE_MAX},
+		.inbox = {.ceiling = TRANSPORT_MESSAGE_MAX, .held = loop_held(loop)},
 	};
 	transport->gate = gate_for(loop, target, &transport->error);
 	if (transport->gate != NULL) {

@@ -8,9 +8,6 @@
 #include "common/base/secret.h"
 #include "common/wire/loop_private.h"
 
-/* Deadlines of libwebsockets, in seconds, behind our own, which go by the loop's clock. */
-#define LWS_SECONDS 120
-
 struct gate {
 	struct gate *next;
 	struct lws_vhost *vhost;
@@ -32,6 +29,7 @@ static int connection_callback(
 	case LWS_CALLBACK_CLIENT_RECEIVE:
 	case LWS_CALLBACK_CLIENT_WRITEABLE:
 	case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
+	case LWS_CALLBACK_CLIENT_CLOSED:
 	case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
 	case LWS_CALLBACK_CLIENT_HTTP_WRITEABLE:
 	case LWS_CALLBACK_ESTABLISHED_CLIENT_HTTP:
@@ -93,8 +91,8 @@ static struct gate *gate_new(
 		.options = LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS,
 		/* Given even when empty: else http_proxy would be taken from the environment. */
 		.http_proxy_address = proxy,
-		.connect_timeout_secs = LWS_SECONDS,
-		.timeout_secs = LWS_SECONDS,
+		.connect_timeout_secs = LOOP_SOCKET_SECONDS,
+		.timeout_secs = LOOP_SOCKET_SECONDS,
 		.retry_and_idle_policy = &no_keepalive,
 	};
 	if (trust != NULL) {

@@ -29,6 +29,7 @@ struct exchange {
 	char *header;
 	char *value;
 	struct secret *body;
+	int asked;           /* the request is on its way */
 	unsigned int status; /* 0 before the reply */
 	struct inbox inbox;
 	int complete;
@@ -78,6 +79,8 @@ static void note_failure(struct exchange *exchange, struct lws *wsi, int number,
 		refuse_redirect(exchange, status);
 	else if (status != 0)
 		error_set(&exchange->error, ERROR_NETWORK, "the connection to %s broke", exchange->name);
+	else if (exchange->asked)
+		failure_exchange(exchange->name, said, &exchange->error);
 	else
 		failure_connect(exchange->name, number, said, &exchange->error);
 }
@@ -161,6 +164,25 @@ static int receive(struct exchange *exchange, const void *bytes, size_t length)
 	return -1;
 }
 
+static int complete(struct exchange *exchange)
+{
+	inbox_complete(&exchange->inbox);
+	exchange->complete = 1;
+	return -1;
+}
+
+/* libwebsockets waits for the end of a body even where there is none. */
+static int begin_reply(struct exchange *exchange, struct lws *wsi)
+{
+	char length[LENGTH_SIZE] = "";
+
+	exchange->status = lws_http_client_http_response(wsi);
+	if (exchange->status / 100 == 3)
+		return refuse_redirect(exchange, exchange->status);
+	lws_hdr_copy(wsi, length, sizeof(length), WSI_TOKEN_HTTP_CONTENT_LENGTH);
+	return strcmp(length, "0") == 0 ? complete(exchange) : 0;
+}
+
 static int happened(
 	struct gate_socket *socket, struct lws *wsi, enum lws_callback_reasons reason, void *bytes, size_t length)
 {
@@ -175,22 +197,21 @@ static int happened(
 		return -1;
 	switch (reason) {
 	case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER:
+		exchange->asked = 1;
 		return add_headers(exchange, wsi, bytes, length);
 	case LWS_CALLBACK_CLIENT_HTTP_WRITEABLE:
 		return write_body(exchange, wsi);
 	case LWS_CALLBACK_ESTABLISHED_CLIENT_HTTP:
-		exchange->status = lws_http_client_http_response(wsi);
-		return exchange->status / 100 == 3 ? refuse_redirect(exchange, exchange->status) : 0;
+		return begin_reply(exchange, wsi);
 	case LWS_CALLBACK_RECEIVE_CLIENT_HTTP:
 		return read_some(wsi);
 	case LWS_CALLBACK_RECEIVE_CLIENT_HTTP_READ:
 		return receive(exchange, bytes, length);
 	case LWS_CALLBACK_COMPLETED_CLIENT_HTTP:
-		inbox_complete(&exchange->inbox);
-		exchange->complete = 1;
-		return -1;
+		return complete(exchange);
 	case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
-		note_failure(exchange, wsi, errno, bytes != NULL ? bytes : "");
+		if (!exchange->complete)
+			note_failure(exchange, wsi, errno, bytes != NULL ? bytes : "");
 		return 0;
 	case LWS_CALLBACK_CLIENT_HTTP_REDIRECT:
 		return -1;

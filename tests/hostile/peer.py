@@ -24,8 +24,9 @@ class Connection:
     def __init__(self, end, context):
         self.socket, self.raw, self.clear, self.refusal, self.encrypted = end, b"", b"", None, False
         self.texts = []
+        self.waiting = False  # for what the other side sends, or over
         self.socket.settimeout(LIMIT)
-        self.tls = None
+        self.tls, self.lock = None, threading.Lock()  # one may send while another waits for what comes
         if context:
             self.incoming, self.outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
             self.tls = context.wrap_bio(self.incoming, self.outgoing, server_side=True)
@@ -37,7 +38,9 @@ class Connection:
             self.socket.sendall(data)
 
     def _fetch(self):
+        self.waiting = True
         data = self.socket.recv(65536)
+        self.waiting = False
         self.raw += data
         if not data:
             raise Gone
@@ -46,13 +49,16 @@ class Connection:
     def _do(self, action):
         """Does something with TLS until it is done."""
         while True:
-            try:
-                result = action()
-                self._flush()
-                return result
-            except ssl.SSLWantReadError:
-                self._flush()
-                self.incoming.write(self._fetch())
+            with self.lock:
+                try:
+                    result = action()
+                    self._flush()
+                    return result
+                except ssl.SSLWantReadError:
+                    self._flush()
+            data = self._fetch()
+            with self.lock:
+                self.incoming.write(data)
 
     def handshake(self):
         """False when the other side does not want to."""
@@ -91,12 +97,19 @@ class Connection:
             while view:
                 piece, view = view[:1 << 20], view[1 << 20:]
                 if self.tls:
-                    self.tls.write(piece)
-                    self._flush()
+                    with self.lock:
+                        self.tls.write(piece)
+                        self._flush()
                 else:
                     self.socket.sendall(piece)
         except (ssl.SSLError, OSError) as error:
             raise Gone from error
+
+    def peek(self):
+        """Returns the beginning of what comes next."""
+        while not self.buffer:
+            self.more()
+        return self.buffer
 
     def head(self):
         """Returns the head of a request."""
@@ -133,6 +146,15 @@ class Connection:
                 return self.texts[-1]
             if operation == CLOSE:
                 raise Gone
+
+    def finish(self):
+        """Says that TLS is over, and leaves the connection open."""
+        with self.lock:
+            try:
+                self.tls.unwrap()
+            except ssl.SSLWantReadError:
+                pass
+            self._flush()
 
     def drain(self):
         """Takes what comes until the other side goes."""
@@ -191,6 +213,11 @@ class Peer:
             self.faults.append(repr(error))
         finally:
             connection.socket.close()
+            connection.waiting = True
+
+    def rests(self):
+        """True when every connection waits for the other side."""
+        return all(one.waiting for one in list(self.connections))
 
     def end(self):
         self.listener.shutdown(socket.SHUT_RDWR)

@@ -15,6 +15,7 @@ USER = "alice@canonical.com"
 # What no peer may see before it has proved who it is.
 TOKEN = "c2VjcmV0LXRva2VuLW9mLWFsaWNl"
 LIMIT = 60
+PROGRAM = BUILD / "test" / "juju-jaas-migrate"
 # Instrumented programs take other amounts of memory.
 PLAIN = "sanitize" not in BUILD.name
 
@@ -71,12 +72,12 @@ class Stage:
                 "JUJU_DATA": str(self.juju), "XDG_STATE_HOME": str(self.base / "state"), "LC_ALL": "C.UTF-8",
                 "TZ": "UTC", "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent", **kept, **more}
 
-    def run(self, words=("-q", "my-model", "my-controller"), environment=None, limit=LIMIT):
+    def run(self, words=("-q", "my-model", "my-controller"), environment=None, program=PROGRAM, stdin=b""):
         taken = self.base / "taken"
-        command = [BUILD / "test" / "measure", taken, BUILD / "test" / "juju-jaas-migrate", *words]
+        command = [BUILD / "test" / "measure", taken, program, *words]
         started = time.monotonic()
-        done = subprocess.run([str(word) for word in command], stdin=subprocess.DEVNULL, capture_output=True,
-                              timeout=limit, env=self.environment(environment or {}), cwd=self.base, check=False)
+        done = subprocess.run([str(word) for word in command], input=stdin, capture_output=True,
+                              timeout=LIMIT, env=self.environment(environment or {}), cwd=self.base, check=False)
         return Run(done, taken.read_text(encoding="ascii"), time.monotonic() - started)
 
     def end(self):

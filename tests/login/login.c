@@ -34,8 +34,7 @@ struct run {
 static void say(void *context, enum log_level level, const char *module, const char *line)
 {
 	(void)context;
-	(void)level;
-	fprintf(stderr, "DEBUG %s %s\n", module, line);
+	fprintf(stderr, "%s %s %s\n", level >= LOG_WARNING ? "WARNING" : "DEBUG", module, line);
 }
 
 static void show_device(void *context, const char *address, const char *code)

@@ -108,7 +108,8 @@ RULES = [
          'cannot log in to "{NAME}": it does not accept what it has discharged itself (macaroon has expired)', [],
          ["Login", *FORM, *PROVED, "Login"]),
     Rule("juju", "discharge", "unsupported", 3, REFUSED, [], DENIED, "invalid entity name or password"),
-    Rule("juju", "discharge", "cut", 1, "the connection to 127.0.0.1:PORT broke", [], ["Login", *FORM, "cut"]),
+    Rule("juju", "discharge", "cut", 1, "cannot log in to \"{NAME}\": the connection to 127.0.0.1:PORT broke", [],
+         ["Login", *FORM, "cut"]),
     # An external user: whoever has no macaroons left has to see the identity provider, with juju's own login.
     Rule("juju", "external", "works", 0, CAROL, PLAIN_TAUGHT, ["Login"]),
     Rule("juju", "external", "wrong|expired", 3, REFUSED, [], ["Login"],

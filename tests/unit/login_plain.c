@@ -75,7 +75,7 @@ static const struct row rows[] = {
 		"only juju itself "
 		"can get" AGAIN},
 	{"bob", "", NULL, NULL, NULL, SENT("user-bob", "", "null", ""), NULL, "{\"discharge-required\":{}}",
-		"8[-] cannot make sense of a macaroon"},
+		"8[-] cannot log in to \"lab\": cannot make sense of a macaroon"},
 	/* The words about a model are left alone. */
 	{"admin", "", "5e1f", NULL, MODEL, SENT("user-admin", "5e1f", "null", ""), "unauthorized access",
 		"invalid entity name or password", "9[unauthorized access] invalid entity name or password"},
