@@ -83,14 +83,27 @@ static char *path_here(const struct login *login, const char *url)
 	return string_copy(there.path);
 }
 
-/* Returns the path of a door that is told by a URL or a path; NULL when it is elsewhere. Owned by the caller. */
+/* It stands in the first line of a request, which a blank or a line break in it would make into another. */
+static bool is_path(const char *text)
+{
+	for (const char *at = text; *at != '\0'; at++)
+		if (*at <= ' ' || *at >= 0x7F)
+			return false;
+	return text[0] == '/';
+}
+
+/* Returns the path of a door that is told by a URL or a path; NULL when it is elsewhere, or none. Owned by the caller. */
 static char *door_path(const struct discharging *discharging, const char *told)
 {
+	scoped(string) char *path = NULL;
+
 	if (told[0] == '/')
-		return string_copy(told);
-	if (strstr(told, "://") != NULL)
-		return path_here(discharging->login, told);
-	return string_format("%s/%s", discharging->base, told);
+		path = string_copy(told);
+	else if (strstr(told, "://") != NULL)
+		path = path_here(discharging->login, told);
+	else
+		path = string_format("%s/%s", discharging->base, told);
+	return path != NULL && is_path(path) ? steal(path) : NULL;
 }
 
 static void post(

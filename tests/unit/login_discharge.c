@@ -119,6 +119,11 @@ static const struct talk talks[] = {
 	{DEMAND_OF(PRIMARY("http://10.1.2.3:17070/auth")), NULL, {{0}},
 		FAILED("it asks for a proof from http://10.1.2.3:17070/auth, which only juju itself can get" AGAIN), "",
 		0, ""},
+	/* Nor does the peer get to write into the head of the request. */
+	{DEMAND, NULL, {{POST, ASK, 401, ASKS_AT("/auth/form HTTP/1.1\\r\\nX: y")}},
+		FAILED("it asks for a proof that only juju itself can give" AGAIN), "", 0, ""},
+	{DEMAND, NULL, {{POST, ASK, 401, ASKS_AT("form\\u00e9")}},
+		FAILED("it asks for a proof that only juju itself can give" AGAIN), "", 0, ""},
 	{DEMAND, NULL, {{POST, ASK, 401, ASKS_AT("https://elsewhere/auth/form")}},
 		FAILED("it asks for a proof that only juju itself can give" AGAIN), "", 0, ""},
 	{DEMAND, NULL, {{POST, ASK, 401, "{\"Code\":\"interaction required\"}"}},
