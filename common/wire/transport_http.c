@@ -68,6 +68,20 @@ static int refuse_redirect(struct exchange *exchange, unsigned int status)
 		"cannot ask %s: HTTP status %u, and redirects are not followed", exchange->name, status);
 }
 
+/* Takes the status; what stands in its place may be anything. */
+static int take_status(struct exchange *exchange, struct lws *wsi)
+{
+	unsigned int status = lws_http_client_http_response(wsi);
+
+	if (status / 100 == 3)
+		return refuse_redirect(exchange, status);
+	if (status < 100 || status > 599)
+		return error_set(&exchange->error, ERROR_PROTOCOL, "cannot ask %s: what answers there is no controller",
+			exchange->name);
+	exchange->status = status;
+	return 0;
+}
+
 static void note_failure(struct exchange *exchange, struct lws *wsi, int number, const char *said)
 {
 	unsigned int status = wsi != NULL ? lws_http_client_http_response(wsi) : exchange->status;
@@ -176,9 +190,8 @@ static int begin_reply(struct exchange *exchange, struct lws *wsi)
 {
 	char length[LENGTH_SIZE] = "";
 
-	exchange->status = lws_http_client_http_response(wsi);
-	if (exchange->status / 100 == 3)
-		return refuse_redirect(exchange, exchange->status);
+	if (take_status(exchange, wsi) < 0)
+		return -1;
 	lws_hdr_copy(wsi, length, sizeof(length), WSI_TOKEN_HTTP_CONTENT_LENGTH);
 	return strcmp(length, "0") == 0 ? complete(exchange) : 0;
 }
