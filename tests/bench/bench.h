@@ -24,6 +24,12 @@ int bench_cost(struct bench *bench, struct error **error);
 /* Instructions and allocations of one run, as valgrind counts them. */
 int bench_counts(struct bench *bench, struct error **error);
 
+/* What many models cost, side by side, and each more of them. */
+int bench_many(struct bench *bench, struct error **error);
+
+/* How long it takes to ask many controllers where a model is. */
+int bench_search(struct bench *bench, struct error **error);
+
 /* Adds one figure. */
 void bench_tell(struct bench *bench, enum figure_kind kind, const char *what, const char *variant, double value,
 	const char *unit, double budget);

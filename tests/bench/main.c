@@ -35,7 +35,8 @@ int bench_trip(struct trip *trip, const struct trip_plan *plan, struct error **e
 static const struct part {
 	const char *name;
 	int (*measure)(struct bench *bench, struct error **error);
-} parts[] = {{"wire", bench_wire}, {"cost", bench_cost}, {"counts", bench_counts}};
+} parts[] = {{"wire", bench_wire}, {"cost", bench_cost}, {"counts", bench_counts}, {"many", bench_many},
+	{"search", bench_search}};
 
 static int usage(void)
 {

@@ -28,11 +28,14 @@ static void tell(const char *text, note_taken *taken, void *context)
 	struct json_object *line = json_tokener_parse(text);
 	const char *from = text_of(line, "from");
 
-	if (from[0] != '\0' && number_of(line, "connection") > 0)
+	if (number_of(line, "connection") > 0)
 		taken(context, &(struct note){
 				       .connection = number_of(line, "connection") - 1,
+				       .event = text_of(line, "event"),
 				       .from_program = strcmp(from, "client") == 0,
 				       .method = text_of(line, "method"),
+				       .path = text_of(line, "path"),
+				       .door = text_of(line, "door"),
 				       .failed = json_object_object_get(line, "error") != NULL,
 				       .size = number_of(line, "size"),
 				       .at = text_of(line, "at"),

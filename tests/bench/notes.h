@@ -8,11 +8,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* One message; texts are borrowed for the call. */
+/* One message, or what has become of a connection; texts are borrowed for the call. */
 struct note {
 	size_t connection;  /* the how manieth of the server's, from 0 */
+	const char *event;  /* "accepted", "opened", "ended"; "" for a message, which has all that follows */
 	int from_program;   /* else an answer */
 	const char *method; /* "Facade.Method" */
+	const char *path;   /* "/api", "/model/UUID/api" */
+	const char *door;   /* controller whose own door it came to, "" for JIMM */
 	int failed;         /* an answer with an error */
 	size_t size;        /* bytes of the message */
 	const char *at;     /* the world's time, RFC 3339 */
@@ -27,7 +30,7 @@ struct notes {
 	size_t length, capacity;
 };
 
-/* Reads what there is, without waiting, and tells each whole line's message. Returns 0 when there is more to come, -1 after the
+/* Reads what there is, without waiting, and tells what each whole line says. Returns 0 when there is more to come, -1 after the
  * end. */
 int notes_read(struct notes *notes, note_taken *taken, void *context);
 

@@ -25,6 +25,9 @@ struct run {
 	struct relay relay;
 	struct notes notes;
 	uint64_t lists;   /* bytes of answers that are as long as there is something to tell */
+	int64_t first;    /* world's time of the first note */
+	int64_t searched; /* and of the first at the plan's door, 0: none so far */
+	size_t models;    /* connections to models now */
 	int64_t pushed;   /* world's time of the newest answer of a watcher */
 	int64_t recorded; /* world's time at which UpdateMigratedModel came */
 	int seen;         /* depth at which the end could be seen */
@@ -78,14 +81,48 @@ static void take_answer(struct run *run, const struct note *note)
 	}
 }
 
+static void take_event(struct run *run, const struct note *note)
+{
+	struct trip *trip = run->trip;
+	int opened = strcmp(note->event, "opened") == 0, ended = strcmp(note->event, "ended") == 0;
+
+	trip->connections += strcmp(note->event, "accepted") == 0;
+	trip->api += opened && note->door[0] == '\0' && strcmp(note->path, "/api") == 0;
+	if (!string_starts(note->path, "/model/"))
+		return;
+	run->models += (size_t)opened;
+	run->models -= (size_t)(ended && run->models > 0);
+	if (run->models > trip->models)
+		trip->models = run->models;
+}
+
+static double seconds(int64_t length)
+{
+	return (double)length / (double)INSTANT_SECOND;
+}
+
+static void take_time(struct run *run, const struct note *note)
+{
+	int64_t at = instant_parse(note->at);
+
+	if (run->first == 0)
+		run->first = at;
+	if (run->searched == 0 && run->plan->door != NULL && strcmp(note->door, run->plan->door) == 0)
+		run->searched = at;
+	run->trip->simulated = seconds(at - run->first);
+	run->trip->searched = run->searched != 0 ? seconds(at - run->searched) : 0;
+}
+
 static void take_note(void *context, const struct note *note)
 {
 	struct run *run = context;
+	int known = note->connection < run->relay.link_count;
 
-	if (note->connection >= run->relay.link_count)
-		return;
-	if (note->from_program)
-		take_request(run, note, run->relay.links[note->connection].depth);
+	take_time(run, note);
+	if (note->event[0] != '\0')
+		take_event(run, note);
+	else if (note->from_program)
+		take_request(run, note, known ? run->relay.links[note->connection].depth : 0);
 	else
 		take_answer(run, note);
 }
@@ -109,12 +146,12 @@ static int turn(struct run *run, struct error **error)
 	}
 	run->polls[0] = (struct pollfd){.fd = run->running, .events = POLLIN};
 	run->polls[1] = (struct pollfd){.fd = run->scene.wire, .events = POLLIN};
-	nfds_t count = 2 + relay_fill(&run->relay, run->polls + 2);
+	nfds_t count = 2 + (run->plan->direct ? 0 : relay_fill(&run->relay, run->polls + 2));
 	if (poll(run->polls, count, timeout_of(run)) < 0 && errno != EINTR)
 		return error_set(error, ERROR_FAILED, "cannot wait: %s", strerror(errno));
 	if (notes_read(&run->notes, take_note, run) < 0)
 		return error_set(error, ERROR_FAILED, "the simulated JAAS has ended");
-	if (relay_serve(&run->relay, error) < 0)
+	if (!run->plan->direct && relay_serve(&run->relay, error) < 0)
 		return -1;
 	return (run->polls[0].revents & POLLIN) == 0;
 }
@@ -162,8 +199,8 @@ static int perform(struct run *run, struct error **error)
 	if (scene_begin(&run->scene, plan->build, plan->world, plan->remembered, plan->simulated, error) < 0)
 		return -1;
 	run->notes.descriptor = run->scene.wire;
-	if (relay_init(&run->relay, run->scene.port, plan->round_trip, error) < 0 ||
-		scene_redirect(&run->scene, run->relay.port, error) < 0)
+	if (!plan->direct && (relay_init(&run->relay, run->scene.port, plan->round_trip, error) < 0 ||
+				     scene_redirect(&run->scene, run->relay.port, error) < 0))
 		return -1;
 	pid_t process = scene_start(&run->scene, words, error);
 	return process > 0 ? watch(run, process, error) : -1;
@@ -178,7 +215,6 @@ int trip_make(struct trip *trip, const struct trip_plan *plan, struct error **er
 	int result = perform(&run, error);
 	if (result == 0)
 		trip->said = scene_said(&run.scene);
-	trip->connections = run.relay.link_count;
 	trip->bytes = relay_carried(&run.relay);
 	relay_release(&run.relay);
 	notes_release(&run.notes);

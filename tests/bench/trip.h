@@ -19,11 +19,17 @@ struct trip_plan {
 	int remembered;    /* the store knows the model's UUID */
 	int simulated;     /* time is: the program of the tests runs, and the round trip must be 0 */
 	int64_t round_trip;
+	const char *door;         /* a controller whose own door is asked for `searched`, or NULL */
+	int direct;               /* without the relay: neither round trips nor bytes are counted */
 	const char *const *under; /* words before the program (a tool that watches it), NULL at the end; or NULL */
 	const char *const *words; /* after it, NULL at the end */
 };
 
 struct trip {
+	double simulated;    /* seconds from the first message to the last one, by the world's clock */
+	double searched;     /* the same from when something first came to the plan's `door`, 0: never */
+	size_t api;          /* connections to /api */
+	size_t models;       /* most connections to models at once */
 	int status;          /* exit status, -1 when it did not end by itself */
 	char *said;          /* standard output and error; owned (trip_release) */
 	int64_t wall;        /* nanoseconds, from its start to its end */

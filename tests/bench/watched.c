@@ -44,11 +44,9 @@ int watched_instructions(const struct trip_plan *plan, double *instructions, str
 int watched_allocations(const struct trip_plan *plan, double *allocations, struct trip *trip, struct error **error)
 {
 	static const char *const memcheck[] = {"valgrind", "--leak-check=no", NULL};
-	struct trip own;
-	struct trip *made = trip != NULL ? trip : &own;
-	int result = watch(made, plan, memcheck, "total heap usage:", allocations, error);
+	int result = watch(trip, plan, memcheck, "total heap usage:", allocations, error);
 
-	if (trip == NULL || result < 0)
-		trip_release(made);
+	if (result < 0)
+		trip_release(trip);
 	return result;
 }

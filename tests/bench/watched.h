@@ -10,7 +10,7 @@
 /* Makes the run that `plan` says under callgrind; `*instructions` of the program's are counted. Returns 0, or -1 with ERROR_FAILED. */
 int watched_instructions(const struct trip_plan *plan, double *instructions, struct error **error);
 
-/* The same under memcheck; `*allocations` is how often memory was asked for, and `trip` (may be NULL) is the rest of the run. */
+/* The same under memcheck; `*allocations` is how often memory was asked for, and `trip` is the rest of the run (trip_release after success). */
 int watched_allocations(const struct trip_plan *plan, double *allocations, struct trip *trip, struct error **error);
 
 #endif

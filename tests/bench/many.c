@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/base/instant.h"
+#include "common/base/text.h"
+#include "tests/bench/bench.h"
+
+/* Largest world, in bytes. */
+#define WORLD_MAX (1UL << 20)
+/* Most models. */
+#define MODELS_MAX 1000
+
+/* One run with so many models, all in flight. */
+struct crowd {
+	size_t count;
+	double processor, memory, requests, simulated;
+	size_t api, models;
+};
+
+/* Migrations whose phases last `each`, or as long as they usually do. */
+static char *crowd_world(size_t count, const char *each)
+{
+	struct text text;
+
+	text_init(&text, WORLD_MAX);
+	text_add_string(&text, "{\"era\": \"E3\", ");
+	if (each != NULL)
+		text_add_format(&text, "\"migration\": {\"each\": \"%s\"}, ", each);
+	text_add_string(&text, "\"models\": [");
+	for (size_t i = 0; i < count; i++)
+		text_add_format(&text, "%s{\"name\": \"model-%04zu\"}", i > 0 ? ", " : "", i);
+	text_add_string(&text, "]}");
+	return text_take(&text);
+}
+
+static int measure(struct crowd *crowd, const struct bench *bench, size_t count, const char *each, struct error **error)
+{
+	scoped(string) char *world = crowd_world(count, each);
+	scoped(string) char *parallel = string_format("%zu", count);
+	const char *const words[] = {"-q", "-y", "--parallel", parallel, "--all-from", "prod-a", "my-controller", NULL};
+	struct trip_plan plan = {.build = bench->build, .world = world, .simulated = 1, .direct = 1, .words = words};
+	struct trip trip;
+
+	if (bench_trip(&trip, &plan, error) < 0)
+		return -1;
+	*crowd = (struct crowd){
+		.count = count,
+		.processor = trip_processor(&trip),
+		.memory = (double)trip.usage.ru_maxrss,
+		.requests = (double)trip.requests,
+		.simulated = trip.simulated,
+		.api = trip.api,
+		.models = trip.models,
+	};
+	trip_release(&trip);
+	return 0;
+}
+
+typedef double crowd_value(const struct crowd *crowd, const struct crowd *one);
+
+static double requests_each(const struct crowd *crowd, const struct crowd *one)
+{
+	(void)one;
+	return crowd->requests / (double)crowd->count;
+}
+
+static double processor_each(const struct crowd *crowd, const struct crowd *one)
+{
+	(void)one;
+	return crowd->processor / (double)crowd->count;
+}
+
+static double longer(const struct crowd *crowd, const struct crowd *one)
+{
+	return crowd->simulated / one->simulated;
+}
+
+static double memory_each(const struct crowd *crowd, const struct crowd *one)
+{
+	return (crowd->memory - one->memory) / (double)(crowd->count - one->count);
+}
+
+static double memory_all(const struct crowd *crowd, const struct crowd *one)
+{
+	(void)one;
+	return crowd->memory / 1024;
+}
+
+static double rate(const struct crowd *crowd, const struct crowd *one)
+{
+	(void)one;
+	return crowd->requests / crowd->simulated;
+}
+
+static void tell(struct bench *bench, enum figure_kind kind, const struct crowd *crowds, size_t count, const char *what,
+	crowd_value *value, const char *unit, double budget)
+{
+	for (size_t i = value == memory_each ? 1 : 0; i < count; i++) {
+		scoped(string) char *variant =
+			string_format("%zu model%s", crowds[i].count, crowds[i].count > 1 ? "s" : "");
+
+		bench_tell(bench, kind, what, variant, value(&crowds[i], &crowds[0]), unit, budget);
+	}
+}
+
+/* What goes on while nothing happens: what a run costs that lasts longer by nothing but waiting. */
+static int tell_waiting(struct bench *bench, size_t count, struct error **error)
+{
+	struct crowd quick, slow;
+	scoped(string) char *variant = string_format("%zu models", count);
+
+	if (measure(&quick, bench, count, "10s", error) < 0 || measure(&slow, bench, count, "100s", error) < 0)
+		return -1;
+	double spent = (slow.processor - quick.processor) / 10, waited = slow.simulated - quick.simulated;
+	bench_tell(bench, FIGURE_OF_MACHINE, "processor while all wait, of one core", variant, spent / waited, "%", 1);
+	bench_tell(bench, FIGURE_EXACT, "requests a second while all wait", variant,
+		(slow.requests - quick.requests) / waited, "", FIGURE_FREE);
+	return 0;
+}
+
+int bench_many(struct bench *bench, struct error **error)
+{
+	static const size_t counts[] = {1, 10, 100, MODELS_MAX};
+	size_t count = bench->quick ? array_length(counts) - 1 : array_length(counts);
+	struct crowd crowds[array_length(counts)];
+
+	for (size_t i = 0; i < count; i++)
+		if (measure(&crowds[i], bench, counts[i], NULL, error) < 0)
+			return -1;
+	tell(bench, FIGURE_EXACT, crowds, count, "requests for each of many models in flight", requests_each, "",
+		requests_each(&crowds[0], NULL));
+	tell(bench, FIGURE_OF_MACHINE, crowds, count, "processor time for each of them", processor_each, "ms",
+		processor_each(&crowds[0], NULL));
+	tell(bench, FIGURE_EXACT, crowds, count, "how many times as long as one alone", longer, "", 1.2);
+	tell(bench, FIGURE_EXACT, crowds, count, "requests a second", rate, "", FIGURE_FREE);
+	tell(bench, FIGURE_EXACT, crowds, count, "memory for each more", memory_each, "KiB", 16);
+	tell(bench, FIGURE_EXACT, crowds, count, "peak memory of all", memory_all, "MiB", 48);
+	bench_tell(bench, FIGURE_EXACT, "connections to `/api` at most", "", (double)crowds[count - 1].api, "", 1);
+	bench_tell(bench, FIGURE_EXACT, "connections to models at once", "", (double)crowds[count - 1].models, "", 16);
+	return bench->quick ? 0 : tell_waiting(bench, MODELS_MAX, error);
+}
