@@ -241,9 +241,23 @@ static void add_places(const struct migration *migration, struct words *words)
 	words->state = text_take(&text);
 }
 
+/* Where the source itself tells, it is known at least what has not become of it. */
+static void sign_missing(const struct migration *migration, struct words *words)
+{
+	simple(migration, words);
+	if (!migration->state.source_denies)
+		return;
+	string_free(words->message);
+	words->message = string_format(
+		"gone from %s, which says itself that no migration has taken it away", words_source(migration));
+}
+
 static void by_cause(const struct migration *migration, const struct words_about *about, struct words *words)
 {
 	switch (migration->cause) {
+	case CAUSE_SIGN_MISSING:
+		sign_missing(migration, words);
+		break;
 	case CAUSE_VERDICT:
 		words_by_verdict(migration, about, words);
 		break;

@@ -126,6 +126,7 @@ static void seek_sign(struct engine *engine, struct migration *migration)
 		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_SIGN_MISSING);
 		return;
 	}
+	source_ask(engine, migration);
 	if (migration->state.next_login == INSTANT_NEVER && !step_looking(engine, migration, LOOK_LOGIN))
 		migration->state.next_login = engine->now;
 }

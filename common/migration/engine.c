@@ -212,6 +212,10 @@ static void one_answered(struct engine *engine, struct migration *migration, con
 {
 	if (answer->what == LOOK_TARGET)
 		target_answered(engine, migration, answer);
+	if (answer->what == LOOK_SOURCE) {
+		source_answered(engine, migration, answer);
+		return;
+	}
 	switch (migration->stage) {
 	case STAGE_SURVEY:
 	case STAGE_QUEUED:

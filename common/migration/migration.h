@@ -240,6 +240,10 @@ struct migration {
 		bool witness;         /* the target can be asked by itself */
 		unsigned int unheard; /* how often in a row it could not be reached */
 		int64_t next_target;
+		bool source_mute; /* the source cannot be asked by itself */
+		bool source_denies; /* it says itself that it does not have the model, and that no migration has taken it away */
+		int64_t source_sign; /* when the first of two refusals was asked for by which it says that one has, 0 without one */
+		int64_t next_source;
 		bool imported;       /* a copy that is not active has been seen there since the start */
 		int64_t clean_asked; /* when the first of two clean summary entries was asked for, INSTANT_NONE */
 		bool confirmed;

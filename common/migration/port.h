@@ -40,7 +40,9 @@ enum migration_look {
 	LOOK_INFO,        /* ModelManager.ModelInfo: only where the engine knows it to be harmless */
 	LOOK_NEIGHBOUR,   /* a login to the model `neighbour_uuid` of the same controller, to be closed at once */
 	LOOK_TARGET,      /* the target controller itself, asked with the user's own rights there, not through JIMM */
-	LOOK_SEARCH,      /* all controllers that the user can log in to, side by side, asked in the same way */
+	LOOK_SOURCE, /* a login to the model on the source controller itself, after one to its /api, with the user's own rights
+	                     there: how it is refused tells what has become of the model */
+	LOOK_SEARCH, /* all controllers that the user can log in to, side by side, asked in the same way */
 };
 
 /* What the target itself says of the model. */
@@ -73,8 +75,8 @@ struct migration_answer {
 	size_t model;
 	int64_t asked; /* when the request was sent; for a dial and a login: when that was begun */
 	/* NULL on success. ERROR_REMOTE is a refusal; every other kind means that nothing was learned. A call that this peer
-	 * does not have is ERROR_REMOTE with the code "not implemented"; so is LOOK_TARGET where there is nothing to log in to the
-	 * target with, and LOOK_SEARCH where there is no controller that can be logged in to; they are not asked again then. */
+	 * does not have is ERROR_REMOTE with the code "not implemented"; so are LOOK_TARGET and LOOK_SOURCE where there is nothing to log in
+	 * with, and LOOK_SEARCH where there is no controller that can be logged in to; they are not asked again then. */
 	const struct error *error;
 	/* On success, the one that belongs to `what`. */
 	struct jimm_controllers *controllers;
@@ -82,7 +84,8 @@ struct migration_answer {
 	struct jimm_models *rows;
 	struct model_summaries *summaries;
 	struct jimm_model *row;
-	const struct login_result *login;
+	const struct login_result
+		*login; /* LOOK_SOURCE: the one to /api, also beside an error where that was not refused */
 	const struct client_status *status;
 	const struct model_summary *info;
 	const struct migration_witness *witness;

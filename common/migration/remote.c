@@ -200,6 +200,8 @@ static void look(void *context, size_t model, enum migration_look what)
 		remote_model_neighbour(&remote->models[model]);
 	else if (what == LOOK_TARGET)
 		remote_model_target(&remote->models[model]);
+	else if (what == LOOK_SOURCE)
+		remote_model_ask_source(&remote->models[model]);
 	else if (what == LOOK_SEARCH)
 		remote_model_search(&remote->models[model]);
 	else if (what == LOOK_STATUS || what == LOOK_ARRIVED)

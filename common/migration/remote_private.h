@@ -25,6 +25,16 @@ struct remote_witness {
 	bool answered; /* or given up */
 };
 
+/* The source, while it is asked directly. */
+struct remote_direct {
+	const struct session_place *place;
+	size_t index;        /* in the store */
+	struct session *api; /* NULL when nothing is asked */
+	struct session *model;
+	int64_t asked;
+	struct loop_timer deadline;
+};
+
 /* One kind of look at one model (or at all): the context of its call, and the answer to be given from the loop when there is
  * nothing to call. */
 struct remote_ask {
@@ -51,7 +61,8 @@ struct remote_model {
 	bool watching;       /* the engine has not been told the end of the watch */
 	char *watcher;
 	int watcher_version;
-	struct remote_witness target;   /* the target, asked directly */
+	struct remote_witness target; /* the target, asked directly */
+	struct remote_direct direct;
 	struct remote_search *search;   /* all controllers, while they are asked */
 	struct session *neighbour;      /* to another model of the source, for one login */
 	struct loop_timer closing;      /* closes what is not needed any more */
@@ -118,6 +129,14 @@ const struct migration_memory *remote_recall(void *context, size_t model, const 
 void remote_remember(void *context, size_t model);
 void remote_forget(void *context, size_t model);
 void remote_journal_release(struct remote_model *model);
+
+/* Finds the store's entry for a controller; the first one with something to log in with, where it is there under two names. `person`: may
+ * be asked for it. Returns its place, borrowed, and its index; or NULL. */
+const struct session_place *remote_find(const struct remote_store *store, const char *uuid, bool person, size_t *index);
+
+/* LOOK_SOURCE; and gives that up, telling whether it was under way. */
+void remote_model_ask_source(struct remote_model *model);
+bool remote_model_forget_source(struct remote_model *model);
 
 /* LOOK_TARGET and LOOK_SEARCH. */
 void remote_model_target(struct remote_model *model);

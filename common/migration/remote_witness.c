@@ -44,14 +44,13 @@ static void target_told(void *context, const struct migration_witness *told, int
 	remote_answer(&one->model->asks[LOOK_TARGET], &answer);
 }
 
-/* Finds the store's entry for a controller; the first one with something to log in with, where it is there under two names. */
-static const struct session_place *find(const struct remote_store *store, const char *uuid, size_t *index)
+const struct session_place *remote_find(const struct remote_store *store, const char *uuid, bool person, size_t *index)
 {
 	for (size_t i = 0; string_given(uuid) && i < store->count; i++) {
 		const struct session_place *place = NULL;
 
 		if (string_same(store->uuid(store->context, i), uuid))
-			place = store->place(store->context, i, true);
+			place = store->place(store->context, i, person);
 		if (place != NULL) {
 			*index = i;
 			return place;
@@ -66,7 +65,7 @@ void remote_model_target(struct remote_model *model)
 
 	if (model->target.witness == NULL) {
 		const struct session_place *place =
-			find(&model->remote->store, migration->target_uuid, &model->target.index);
+			remote_find(&model->remote->store, migration->target_uuid, true, &model->target.index);
 
 		if (place == NULL) {
 			remote_model_refuse(model, LOOK_TARGET, "there is nothing to log in to the target with");
@@ -82,6 +81,7 @@ void remote_model_target(struct remote_model *model)
 void remote_model_unask(struct remote_model *model)
 {
 	witness_free(steal(model->target.witness));
+	remote_model_forget_source(model);
 	remote_search_free(steal(model->search));
 }
 
@@ -92,6 +92,8 @@ void remote_model_unask_later(struct remote_model *model)
 	error_set(&error, ERROR_CANCELLED, "nothing is asked about the model any more");
 	if (model->asking_target)
 		remote_answer_later(&model->asks[LOOK_TARGET], error);
+	if (remote_model_forget_source(model))
+		remote_answer_later(&model->asks[LOOK_SOURCE], error);
 	if (model->search != NULL)
 		remote_answer_later(&model->asks[LOOK_SEARCH], error);
 	model->asking_target = false;

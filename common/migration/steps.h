@@ -294,6 +294,14 @@ bool target_matters(const struct migration *migration);
 /* The target shows `sight`, asked at `asked`. */
 void target_seen(struct migration *migration, enum target_sight sight, int64_t asked);
 
+/* ---- source.c: what the source itself tells, where JIMM's word leaves open what has become of the model ---- */
+
+/* Asks it, if it can be asked and the time has come. */
+void source_ask(struct engine *engine, struct migration *migration);
+
+/* An answer to LOOK_SOURCE, in any stage. */
+void source_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer);
+
 /* ---- search.c: where is it? ---- */
 
 /* Asks all controllers that can be asked before a migration ends whose model nobody can place. Returns whether it has begun to. */

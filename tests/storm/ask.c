@@ -111,6 +111,10 @@ static void tell_look(struct storm_ask *ask)
 		login.identity = (char *)(uintptr_t)SCENE_USER;
 		answer.login = &login;
 	}
+	if (ask->look == LOOK_SOURCE && ask->controller != NULL) {
+		login.server_version = ask->controller->agent_version;
+		answer.login = &login;
+	}
 	if (ask->look == LOOK_RIGHTS)
 		ask->storm->process.unmask = from->error == NULL;
 	engine_answered(ask->storm->process.engine, &answer, storm_now(ask->storm));

@@ -51,7 +51,7 @@ struct storm_ask {
 	bool tagged; /* MigrateModel in its old form */
 	char *target;
 	struct world_watcher *watcher;
-	const struct world_controller *controller; /* that a neighbour's login reached */
+	const struct world_controller *controller; /* that a neighbour's login reached, or our own */
 	struct ask_answer answer;
 };
 

@@ -192,6 +192,48 @@ static void ask_target(struct storm *storm, size_t model)
 	world_after(storm->world, link_latency(storm), at_target, ask_new(storm, NULL, LOOK_TARGET, model));
 }
 
+/* A controller tells whoever has proved who he is by the way in which it refuses what has become of a model. */
+static void at_source(void *context)
+{
+	struct storm_ask *ask = context;
+	struct storm *storm = ask->storm;
+	const struct world_model *model = storm->models[ask->model].truth;
+	const struct world_controller *source = NULL;
+	struct world_error error;
+
+	if (!ask_ours(ask))
+		return;
+	const char *uuid = engine_migration(storm->process.engine, ask->model)->source_uuid;
+	for (size_t i = 0; i < storm->world->controller_count; i++)
+		if (string_same(storm->world->controllers[i].uuid, uuid))
+			source = &storm->world->controllers[i];
+	if (source == NULL || source->reach != WORLD_UP) {
+		ask->answer.error = ask_no_connection();
+	} else {
+		ask->controller = source;
+		if (world_at(model, source)->presence == WORLD_ABSENT && world_juju_migrated(model, source)) {
+			world_juju_login_moved(model, source, "admin", &error);
+			error_set_remote(&ask->answer.error, error.code, error.message);
+		} else if (world_at(model, source)->presence == WORLD_ABSENT) {
+			error_set_remote(&ask->answer.error, "model not found", "unknown model");
+		}
+	}
+	ask_answered(ask);
+}
+
+static void ask_source(struct storm *storm, size_t model)
+{
+	struct error *error = NULL;
+
+	if (!storm->scene.direct) {
+		error_set_remote(&error, "not implemented", "there is nothing to log in to the source with");
+		ask_later(storm, LOOK_SOURCE, model, error);
+		return;
+	}
+	storm_trace(storm, "> source of %s itself", storm->models[model].truth->name);
+	world_after(storm->world, link_latency(storm), at_source, ask_new(storm, NULL, LOOK_SOURCE, model));
+}
+
 static void at_all(void *context)
 {
 	struct storm_ask *ask = context;
@@ -233,6 +275,8 @@ static void look(void *context, size_t model, enum migration_look what)
 		ask_neighbour(storm, model);
 	} else if (what == LOOK_TARGET) {
 		ask_target(storm, model);
+	} else if (what == LOOK_SOURCE) {
+		ask_source(storm, model);
 	} else if (what == LOOK_SEARCH) {
 		ask_all(storm, model);
 	} else if (what == LOOK_STATUS || what == LOOK_ARRIVED) {

@@ -285,6 +285,7 @@ void scene_draw(struct scene *scene, uint64_t seed)
 	scene->forgetful = chance_of(&chance, 80);
 	scene->foresees = chance_of(&chance, 400);
 	scene->witness = chance_of(&chance, 450);
+	scene->direct = chance_of(&chance, 450);
 	scene->unpushed = chance_of(&chance, 200);
 	scene->begins = chance_between(&chance, 0, 90 * SECOND);
 	scene->patience = chance_of(&chance, 60) ? chance_length(&chance, SECOND, length + MINUTE) : 0;

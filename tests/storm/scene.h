@@ -78,6 +78,7 @@ struct scene {
 	unsigned int lost, late, refused, doubled, spiky; /* messages of 1000 */
 	bool forgetful;                                   /* nothing is kept over the death of our process */
 	bool witness;                                     /* our user can ask the target itself */
+	bool direct;                                      /* and the source */
 	bool unpushed;                                    /* the source has no watcher: it has to be asked */
 	bool foresees;                                    /* connects to the models before it is asked to */
 	int64_t patience;                                 /* our own deadline, 0 for none */

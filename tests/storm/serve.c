@@ -341,6 +341,7 @@ static const struct service {
 	[LOOK_INFO] = {"ModelInfo", info, true},
 	[LOOK_NEIGHBOUR] = {"login of a neighbour", neighbour, false},
 	[LOOK_TARGET] = {"the target itself", NULL, false},
+	[LOOK_SOURCE] = {"the source itself", NULL, false},
 	[LOOK_SEARCH] = {"all controllers", NULL, false},
 	[ASK_START] = {"MigrateModel", start, true},
 	[ASK_RECORD] = {"UpdateMigratedModel", record, true},
