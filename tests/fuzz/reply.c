@@ -8,6 +8,7 @@
 #include "common/juju/names.h"
 #include "common/juju/reply.h"
 #include "common/wire/envelope.h"
+#include "plugin/catalogue.h"
 
 /* A call that is refused in one form may be sent once more in another. */
 #define REQUESTS_MAX 2
@@ -89,6 +90,30 @@ void fuzz_told(bool answered, const struct call_result *result)
 		fuzz_expect_printable(result->redirect->servers[i]);
 	fuzz_expect_uuid(result->redirect->controller_uuid);
 	fuzz_expect_text(result->redirect->alias);
+}
+
+void fuzz_learn(const struct migration_answer *answer)
+{
+	struct catalogue catalogue __attribute__((cleanup(scoped_catalogue_release)));
+
+	catalogue_init(&catalogue);
+	for (int i = 0; i < 2; i++)
+		catalogue_learn(&catalogue, answer, "alice@canonical.com", "1c9f0000-0d0e-4e55-8f0b-6f2a6f6f0002", 1);
+	fuzz_expect(catalogue.model_count <= CATALOGUE_MODELS_MAX);
+	fuzz_expect(catalogue.controller_count <= CATALOGUE_CONTROLLERS_MAX);
+	for (size_t i = 0; i < catalogue.model_count; i++) {
+		const struct catalogue_model *one = &catalogue.models[i];
+		const char *const texts[] = {one->owner, one->name, one->host, one->cloud, one->region};
+
+		fuzz_expect(names_is_uuid(one->uuid) && catalogue_find(&catalogue, one->uuid) == one);
+		fuzz_expect(i == 0 || strcmp(catalogue.models[i - 1].uuid, one->uuid) < 0);
+		for (size_t k = 0; k < array_length(texts); k++)
+			fuzz_expect_printable(texts[k]);
+	}
+	for (size_t i = 0; i < catalogue.controller_count; i++) {
+		fuzz_expect(string_given(catalogue.controllers[i].name));
+		fuzz_expect_printable(catalogue.controllers[i].name);
+	}
 }
 
 void fuzz_expect_text(const char *text)

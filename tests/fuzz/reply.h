@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "common/juju/call.h"
+#include "common/migration/port.h"
 #include "tests/fuzz/fuzz.h"
 
 /* A remote call of a target. */
@@ -23,6 +24,9 @@ void fuzz_reply(const struct fuzz_call *calls, size_t count, struct fuzz_input i
 
 /* To be called by each `done`: an answer or an error, never both, and an error that is fit to be shown. */
 void fuzz_told(bool answered, const struct call_result *result);
+
+/* Has a catalogue learn what was answered, and expects what it holds then to be fit to be kept and offered. */
+void fuzz_learn(const struct migration_answer *answer);
 
 /* Expects a text of an answer: given, printable, and not too long. */
 void fuzz_expect_text(const char *text);

@@ -1,22 +1,40 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The CA of a controller as the store has it: a line with the name to verify, then the PEM. */
+/* The CA of a controller as the store has it, or files of certificates that the environment names: a line with the name to verify, then the PEM. */
 #include "common/wire/trust.h"
+
+#include <string.h>
+
 #include "tests/fuzz/fuzz.h"
 
-void fuzz_one(const char *bytes, size_t length)
+static void trust(const struct trust_source *source)
 {
-	static char *const environment[] = {"SSL_CERT_FILE=/dev/null", "SSL_CERT_DIR=/dev/null", NULL};
-	struct fuzz_input input = {bytes, length};
-	scoped(string) char *name = fuzz_line(&input);
-	scoped(string) char *pem = fuzz_text(&input);
-	const struct trust_source source = {.ca_certificate = pem, .name = name, .environment = environment};
 	scoped(error) struct error *error = NULL;
-	scoped(trust) struct trust *trust = trust_new(&source, &error);
+	scoped(trust) struct trust *trust = trust_new(source, &error);
 
 	fuzz_expect_error(trust == NULL, error);
 	fuzz_expect(error == NULL || error->kind == ERROR_STORE || error->kind == ERROR_FAILED);
 	if (trust == NULL)
 		return;
-	fuzz_expect(trust_is_for(trust, &source) && trust_context(trust) != NULL);
+	fuzz_expect(trust_is_for(trust, source) && trust_context(trust) != NULL);
+	/* What could not be read leaves nothing behind that a connection would be blamed for. */
 	fuzz_expect(trust_failure(trust, "there", NULL) == 0);
+}
+
+void fuzz_one(const char *bytes, size_t length)
+{
+	struct fuzz_input input = {bytes, length};
+	scoped(string) char *name = fuzz_line(&input);
+	scoped(string) char *pem = fuzz_text(&input);
+	scoped(string) char *path = string_format("%s/ca.pem", fuzz_folder());
+	scoped(string) char *file = string_format("SSL_CERT_FILE=%s", path);
+	scoped(string) char *folder = string_format("SSL_CERT_DIR=%s", fuzz_folder());
+	static char no_file[] = "SSL_CERT_FILE=/dev/null", no_folder[] = "SSL_CERT_DIR=/dev/null";
+	char *const nothing[] = {no_file, no_folder, NULL}, *const by_file[] = {file, no_folder, NULL};
+	char *const by_folder[] = {folder, NULL};
+
+	fuzz_write(path, input.bytes, input.length);
+	trust(&(struct trust_source){.ca_certificate = pem, .name = name, .environment = nothing});
+	trust(&(struct trust_source){
+		.ca_certificate = pem, .ca_directory = fuzz_folder(), .name = name, .environment = nothing});
+	trust(&(struct trust_source){.name = name, .environment = strlen(name) % 2 == 0 ? by_file : by_folder});
 }

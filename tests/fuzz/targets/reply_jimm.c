@@ -22,6 +22,8 @@ static void controllers(void *context, struct jimm_controllers *answer, const st
 		for (size_t k = 0; k < array_length(texts); k++)
 			fuzz_expect_text(texts[k]);
 	}
+	if (answer != NULL)
+		fuzz_learn(&(struct migration_answer){.what = LOOK_CONTROLLERS, .controllers = answer});
 }
 
 static void expect_model(const struct jimm_model *one)
@@ -50,6 +52,8 @@ static void models(void *context, struct jimm_models *answer, const struct call_
 	fuzz_expect(answer == NULL || answer->count <= JIMM_MODELS_MAX);
 	for (size_t i = 0; answer != NULL && i < answer->count; i++)
 		expect_model(&answer->list[i]);
+	if (answer != NULL)
+		fuzz_learn(&(struct migration_answer){.what = LOOK_ROWS, .rows = answer});
 }
 
 static void migration(void *context, const char *id, const struct call_result *result)

@@ -29,6 +29,7 @@ static void summaries(void *context, struct model_summaries *answer, const struc
 	fuzz_expect_error(answer->refused > 0, answer->error);
 	for (size_t i = 0; i < answer->count; i++)
 		expect_summary(&answer->list[i]);
+	fuzz_learn(&(struct migration_answer){.what = LOOK_SUMMARIES, .summaries = answer});
 }
 
 static void info(void *context, struct model_summary *answer, const struct call_result *result)
@@ -52,6 +53,8 @@ static void models(void *context, struct controller_models *answer, const struct
 		fuzz_expect_text(one->owner);
 		fuzz_expect_text(one->type);
 	}
+	if (answer != NULL)
+		fuzz_learn(&(struct migration_answer){.what = LOOK_MODELS, .models = answer});
 }
 
 static void list_summaries(struct rpc *rpc)
