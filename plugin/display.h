@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a terminal shows while models move: journeys and a size in, lines out. Nothing is drawn here.
+ * What a terminal shows while one model moves: a journey and a size in, lines out. Nothing is drawn here.
  */
 #ifndef PLUGIN_DISPLAY_H
 #define PLUGIN_DISPLAY_H
@@ -20,9 +20,8 @@ struct display_shape {
 	bool colour;
 };
 
-/* Returns the lines about `count` journeys at `now`, each ended by a newline: for one journey its steps, for several a line each.
- * No line reaches the last column, and there are fewer lines than rows: where they do not fit, what lies ahead goes first, then
- * what is done, and what runs goes last. Owned by the caller (free()). */
-char *display_format(const struct journey *journeys, size_t count, const struct display_shape *shape, int64_t now);
+/* Returns the lines about a journey at `now`, its steps, each ended by a newline. No line reaches the last column, and there are fewer lines
+ * than rows: where they do not fit, what lies ahead goes first, then what is done, and what runs goes last. Owned by the caller (free()). */
+char *display_format(const struct journey *journey, const struct display_shape *shape, int64_t now);
 
 #endif

@@ -258,9 +258,21 @@ static void close_leg(struct journey *journey, enum journey_step step, const str
 	finish(journey, step, state, journey->ended);
 }
 
+static bool is_left(const struct migration *migration)
+{
+	return migration->cause == CAUSE_LEFT || migration->cause == CAUSE_LEFT_ASKED ||
+	       migration->cause == CAUSE_LEFT_BEFORE || migration->cause == CAUSE_NOT_STARTED;
+}
+
 static void ended(struct journey *journey, const struct migration *migration, int64_t now)
 {
 	journey->ended = now;
+	journey->result = migration->result;
+	/* What the run has left on its way, or before, stays where it is. */
+	if (migration->cause == CAUSE_DUPLICATE)
+		journey->place = JOURNEY_DROPPED;
+	else if (!is_left(migration))
+		journey->place = JOURNEY_OVER;
 	for (int step = 0; step < JOURNEY_STEPS; step++) {
 		close_leg(journey, step, migration);
 		if (journey->legs[step].state == JOURNEY_AHEAD && migration->result != RESULT_RUNNING)
@@ -311,6 +323,19 @@ static void tell(struct journey *journey, const struct migration *migration, enu
 	say(journey, JOURNEY_TELL, words, news == NEWS_RECORDED ? result : news == NEWS_VERIFIED ? words : NULL);
 	if (news == NEWS_VERIFIED)
 		finish(journey, JOURNEY_TELL, JOURNEY_DONE, now);
+}
+
+void journey_wait(struct journey *journey)
+{
+	journey->place = JOURNEY_WAITING;
+}
+
+void journey_set_out(struct journey *journey, int64_t now)
+{
+	if (journey->place != JOURNEY_WAITING)
+		return;
+	journey->place = JOURNEY_FLYING;
+	journey->begun = now;
 }
 
 void journey_news(struct journey *journey, const struct migration *migration, enum migration_news news, int64_t now)

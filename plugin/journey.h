@@ -40,6 +40,14 @@ enum journey_state {
 	JOURNEY_LEFT /* was running when we stopped looking */
 };
 
+/* Where a journey is among others. */
+enum journey_place {
+	JOURNEY_FLYING,  /* on its way */
+	JOURNEY_WAITING, /* its turn has not come */
+	JOURNEY_OVER,    /* `result` says how */
+	JOURNEY_DROPPED, /* none: an earlier word of the run names the same model */
+};
+
 struct journey_leg {
 	enum journey_state state;
 	bool doubtful;        /* done, but not as it should have been */
@@ -49,6 +57,8 @@ struct journey_leg {
 };
 
 struct journey {
+	enum journey_place place;
+	enum migration_result result;
 	char *model;           /* as it is called here */
 	char *source, *target; /* controllers, NULL before they are known */
 	int64_t begun, ended;  /* `ended` is INSTANT_NONE until the end */
@@ -68,6 +78,10 @@ void journey_release(struct journey *journey);
 
 /* The login to `jaas` is done. */
 void journey_logged_in(struct journey *journey, const char *jaas, int64_t now);
+
+/* The journey waits for its turn among others; or its turn has come at `now`, and its time begins. */
+void journey_wait(struct journey *journey);
+void journey_set_out(struct journey *journey, int64_t now);
 
 /* Takes a piece of news in; `migration` is borrowed for the call. */
 void journey_news(struct journey *journey, const struct migration *migration, enum migration_news news, int64_t now);

@@ -8,7 +8,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include "plugin/display.h"
+#include "plugin/display_many.h"
 
 static void signals_of_display(sigset_t *set)
 {
@@ -22,16 +22,49 @@ static int descriptor_of(const struct live *live)
 	return fileno(live->surroundings->err);
 }
 
-static char *page(struct live *live, int64_t now)
+static struct display_shape shape_of(struct live *live)
 {
 	terminal_measure(&live->terminal, descriptor_of(live));
-	const struct display_shape shape = {
+	return (struct display_shape){
 		.columns = live->terminal.columns,
 		.rows = live->terminal.rows,
 		.unicode = live->terminal.unicode,
 		.colour = live->terminal.colour,
 	};
-	return display_format(live->journeys, live->count, &shape, now);
+}
+
+static struct display_many many_of(const struct live *live)
+{
+	return (struct display_many){
+		.journeys = live->journeys,
+		.count = live->count,
+		.begun = live->set_out,
+		.target = live->target,
+		.paused = live->paused,
+		.over = live->over,
+	};
+}
+
+/* That a turn has come is no news by itself. */
+static void look_whose_turn(struct live *live, int64_t now)
+{
+	for (size_t i = 0; live->engine != NULL && i < live->count; i++) {
+		enum migration_stage stage = engine_migration(live->engine, i)->stage;
+
+		if (stage != STAGE_SURVEY && stage != STAGE_QUEUED && stage != STAGE_ENDED)
+			journey_set_out(&live->journeys[i], now);
+	}
+}
+
+static char *page(struct live *live, int64_t now)
+{
+	const struct display_shape shape = shape_of(live);
+
+	if (live->count == 1)
+		return display_format(live->journeys, &shape, now);
+	look_whose_turn(live, now);
+	const struct display_many many = many_of(live);
+	return display_many(&many, &shape, now);
 }
 
 /* The next full second of the run: the times change then. */
@@ -126,17 +159,20 @@ static int listen_to_signals(struct live *live, struct error **error)
 	return loop_watch(live->loop, descriptor, signalled, live, error);
 }
 
-int live_begin(struct live *live, struct loop *loop, struct surroundings *surroundings, const char *const *words,
-	size_t count, struct error **error)
+int live_begin(struct live *live, struct loop *loop, struct surroundings *surroundings,
+	const struct live_models *models, struct error **error)
 {
 	live->loop = loop;
 	live->surroundings = surroundings;
 	live->terminal = surroundings->err_terminal;
 	live->screen = (struct screen){.stream = surroundings->err};
-	live->begun = live->drawn = loop_now(loop);
-	live->journeys = memory_get(count, sizeof(*live->journeys));
-	for (; live->count < count; live->count++)
-		journey_init(&live->journeys[live->count], words[live->count], live->begun);
+	live->begun = live->drawn = live->set_out = loop_now(loop);
+	live->target = models->target;
+	live->journeys = memory_get(models->count, sizeof(*live->journeys));
+	for (; live->count < models->count; live->count++)
+		journey_init(&live->journeys[live->count], models->words[live->count], live->begun);
+	for (size_t i = 0; live->count > 1 && i < live->count; i++)
+		journey_wait(&live->journeys[i]);
 	surroundings->messages.make_room = make_room;
 	surroundings->messages.room_context = live;
 	return listen_to_signals(live, error);
@@ -149,12 +185,37 @@ void live_logged_in(struct live *live, const char *jaas)
 	for (size_t i = 0; i < live->count; i++)
 		journey_logged_in(&live->journeys[i], jaas, loop_now(live->loop));
 	live->logged_in = true;
+	live->set_out = loop_now(live->loop);
 	change(live);
+}
+
+void live_serve(struct live *live, const struct engine *engine)
+{
+	live->engine = engine;
+}
+
+/* Stays above what is drawn. */
+static void say_ended(struct live *live, size_t index)
+{
+	const struct display_shape shape = shape_of(live);
+	const struct display_many many = many_of(live);
+	scoped(string) char *line = display_ended(&many, index, &shape);
+
+	message_notice(&live->surroundings->messages, "%s", line);
 }
 
 void live_news(struct live *live, size_t index, const struct migration *migration, enum migration_news news)
 {
-	journey_news(&live->journeys[index], migration, news, loop_now(live->loop));
+	int64_t now = loop_now(live->loop);
+
+	if (news == NEWS_PAUSED || news == NEWS_CONTINUED)
+		string_replace(&live->paused, news == NEWS_PAUSED ? migration->trouble : NULL);
+	/* It may have come to its end between two looks. */
+	if (migration->cause != CAUSE_NOT_STARTED)
+		journey_set_out(&live->journeys[index], now);
+	journey_news(&live->journeys[index], migration, news, now);
+	if (live->count > 1 && news == NEWS_ENDED && live->journeys[index].place == JOURNEY_OVER)
+		say_ended(live, index);
 	change(live);
 }
 
@@ -163,6 +224,7 @@ void live_end(struct live *live)
 	if (live->loop == NULL || !live->logged_in)
 		return;
 	live->logged_in = false;
+	live->over = true;
 	loop_timer_cancel(live->loop, &live->timer);
 	if (live->shown && terminal_is_ours(descriptor_of(live))) {
 		scoped(string) char *lines = page(live, loop_now(live->loop));
@@ -180,6 +242,7 @@ void live_release(struct live *live)
 	for (size_t i = 0; i < live->count; i++)
 		journey_release(&live->journeys[i]);
 	free(live->journeys);
+	free(live->paused);
 	if (live->surroundings != NULL)
 		live->surroundings->messages.make_room = NULL;
 	if (live->descriptor > 0) {

@@ -62,6 +62,11 @@ static void say_unstarted(const struct publish *publish, const struct report *re
 
 /* ---- what to type ---- */
 
+static char *number_of(size_t count)
+{
+	return count == 1 ? string_copy("the one that was") : string_format("the %zu that were", count);
+}
+
 static void add_resume(const struct publish *publish, const struct report *report, struct text *text)
 {
 	size_t count = count_left(report, LEFT_GOES_ON);
@@ -76,9 +81,11 @@ static void add_again(const struct report *report, struct text *text)
 {
 	size_t count = count_left(report, LEFT_UNSTARTED);
 
+	scoped(string) char *those = number_of(count);
+
 	if (count > 0)
-		text_add_format(text, "%sstart the %zu that %s not started: the same command again",
-			text->length > 0 ? "\n" : "", count, count > 1 ? "were" : "was");
+		text_add_format(
+			text, "%sstart %s not started: the same command again", text->length > 0 ? "\n" : "", those);
 }
 
 static void add_retry(const struct publish *publish, const struct report *report, struct text *text)
@@ -89,8 +96,8 @@ static void add_retry(const struct publish *publish, const struct report *report
 	size_t count = again_retry(&commands, report, publish->options, publish->jaas);
 	if (count == 0)
 		return;
-	text_add_format(text, "%stry the %zu that %s not moved again", text->length > 0 ? "\n" : "", count,
-		count > 1 ? "were" : "was");
+	scoped(string) char *those = number_of(count);
+	text_add_format(text, "%stry %s not moved again", text->length > 0 ? "\n" : "", those);
 	if (commands.length > 0)
 		text_add_format(text, ":\n%s", commands.data);
 	else

@@ -4,10 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/base/text.h"
 #include "common/store/resolve.h"
 #include "plugin/records.h"
-#include "plugin/words.h"
+#include "plugin/telling.h"
 
 /* ---- before the network ---- */
 
@@ -59,55 +58,6 @@ static int resolve(
 		remote_login(run->remote)->identity, list, models->count, found, error);
 }
 
-/* What a dry run has in its result anyway, and a second start has told before. */
-static void tell_checks(const struct run *run, const struct migration *migration, const char *name)
-{
-	for (size_t i = 0; i < migration->check_count && !run->options->dry_run && !migration->restarted; i++) {
-		const struct migration_check *check = &migration->checks[i];
-
-		if (check->result == CHECK_WARNING)
-			message_warning(&run->surroundings->messages, "%s: %s", name, check->detail);
-		else if (check->result == CHECK_NOT_MADE)
-			log_info(run->surroundings->log, "command", "%s: %s not checked: %s", name, check->check,
-				check->detail);
-	}
-}
-
-static void say_twice(const struct run *run, const struct migration *again)
-{
-	scoped(string) char *one = text_printable(again->detail);
-	scoped(string) char *other = text_printable(again->word);
-
-	message_notice(&run->surroundings->messages, "%s and %s are the same model: taken once", one, other);
-}
-
-static void told(void *context, const struct migration *migration, enum migration_news news)
-{
-	struct run *run = context;
-	size_t index = (size_t)(migration - engine_migration(run->engine, 0));
-	struct subject *subject = &run->subjects[index];
-	scoped(string) char *name = words_model(migration);
-	scoped(string) char *line = words_news(migration, news);
-
-	if (news == NEWS_ENDED && migration->cause == CAUSE_DUPLICATE) {
-		say_twice(run, migration);
-		return;
-	}
-	if (news == NEWS_STARTED || news == NEWS_LOST)
-		subject->started = clock_wall(run->surroundings->clock);
-	if (news == NEWS_ENDED)
-		subject->ended = clock_wall(run->surroundings->clock);
-	if (news == NEWS_ALARM)
-		message_warning(&run->surroundings->messages, "%s: %s", name, line);
-	if (run->live.loop != NULL)
-		live_news(&run->live, index, migration, news);
-	else if (line != NULL && news != NEWS_ALARM)
-		progress_stage(&run->progress, name, line);
-	if (news == NEWS_LOCATED || (news == NEWS_ENDED && migration->cause == CAUSE_CHECKS))
-		tell_checks(run, migration, name);
-	departure_check(&run->departure);
-}
-
 static void settled(void *context)
 {
 	struct run *run = context;
@@ -157,15 +107,17 @@ static int show(struct run *run, struct error **error)
 {
 	scoped(memory) const char **words = words_of(run);
 
+	const struct live_models models = {words, run->count, run->target};
+
 	if (!live_wanted(run->options, run->surroundings))
 		return 0;
-	return live_begin(&run->live, run->loop, run->surroundings, words, run->count, error);
+	return live_begin(&run->live, run->loop, run->surroundings, &models, error);
 }
 
 static void begin(struct run *run)
 {
 	struct migration_port port = remote_port(run->remote);
-	struct engine_listener listener = {run, told, finished};
+	struct engine_listener listener = {run, telling_news, finished};
 	scoped(memory) const char **words = words_of(run);
 	struct engine_plan plan = {
 		.jimm_uuid = remote_login(run->remote)->controller_uuid,
@@ -181,6 +133,7 @@ static void begin(struct run *run)
 	run->engine = engine_new(&plan, &port, &listener);
 	remote_serve(run->remote, run->engine);
 	departure_serve(&run->departure, run->engine);
+	live_serve(&run->live, run->engine);
 	live_logged_in(&run->live, run->jaas.controller->name);
 	engine_begin(run->engine, loop_now(run->loop));
 }

@@ -53,6 +53,10 @@ char *words_news(const struct migration *migration, enum migration_news news)
 	case NEWS_ALARM:
 		return string_format("what %s shows and what %s shows cannot both be: touch nothing; watching on",
 			words_source(migration), to);
+	case NEWS_PAUSED:
+		return string_format("no further model is started for now: %s", migration->trouble);
+	case NEWS_CONTINUED:
+		return string_copy("further models are started again");
 	default:
 		return NULL;
 	}

@@ -5,6 +5,7 @@
 With --update what is shown is written there instead; read it before it is kept.
 """
 
+import json
 import os
 import pathlib
 import signal
@@ -19,6 +20,14 @@ ABORTED = {"migration": {"abort": {"phase": "IMPORT", "reason": "model data tran
                                    "target controller: application \"mysql\" already exists"}}}
 REFUSED = {"migration": {"refuse": "source prechecks failed: unit ubuntu/0 not idle or executing (failed)"}}
 FOUR = {"controllers": [{"name": "prod-a", "agent-version": "4.0.14"}, {"name": "my-controller", "agent-version": "4.1.0"}]}
+# Each at a pace of its own: what happens at one instant may be shown in either order.
+MANY = {"models": [{"name": f"model-{i}", "migrations": [{"each": each}]} for i, each in
+                   enumerate(("2100ms", "3300ms", "1700ms", "2900ms", "1900ms", "2300ms", "3100ms"), 1)]}
+PAUSED = json.loads(json.dumps(MANY))
+MANY["models"][1]["migrations"][0]["abort"] = {"phase": "QUIESCE"}
+PAUSED["models"][1]["migrations"][0]["abort"] = {"phase": "IMPORT"}
+MANY_WORDS = " ".join(f"model-{i}" for i in range(1, 8)) + " my-controller --parallel 3"
+
 STOPPED = "set -m\necho '$ juju jaas-migrate {words}'\n{command}\necho 'back in the shell'\nread answer\nfg\necho \"status $?\"\n"
 
 NAMED = "echo '$ juju jaas-migrate {words}'\nsh -c 'echo $$ >pid; exec {command}'\necho \"status $?\"\n"
@@ -140,6 +149,25 @@ class Screens(unittest.TestCase):
     def test_ended_by_a_signal(self):
         self.leave("terminated", lambda scene: os.kill(int((scene.directory / "pid").read_text()), signal.SIGTERM),
                    script=NAMED)
+
+    def test_many_120(self):
+        self.moments("many_120", MANY, 2, 45, 75, 125, words=MANY_WORDS, columns=120, rows=40)
+
+    def test_many_80(self):
+        self.moments("many_80", MANY, 2, 45, 75, 125, words=MANY_WORDS, rows=40)
+
+    def test_many_on_a_low_terminal(self):
+        self.moments("many_low", MANY, 30, words=MANY_WORDS, rows=4)
+
+    def test_many_wait_for_what_keeps_all_of_them(self):
+        self.moments("many_paused", PAUSED, 45, words=MANY_WORDS, rows=40)
+
+    def test_many_are_left_at_once(self):
+        film = self.film("many_detach", MANY, words=MANY_WORDS, rows=40)
+        film.at(60)
+        film.scene.terminal.type("C-c")
+        film.look("the end")
+        self.judge(film)
 
     def resize(self, name, columns, rows, *sizes):
         film = self.film(name, {}, columns=columns, rows=rows)

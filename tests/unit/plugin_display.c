@@ -63,7 +63,7 @@ static char *shown(const struct scene *scene, int columns, int rows, bool unicod
 {
 	struct display_shape shape = {.columns = columns, .rows = rows, .unicode = unicode};
 
-	return display_format(&scene->journey, 1, &shape, START + SECONDS(seconds));
+	return display_format(&scene->journey, &shape, START + SECONDS(seconds));
 }
 
 static void assert_shows(const struct scene *scene, int columns, int rows, bool unicode, int seconds, const char *lines)
@@ -440,7 +440,7 @@ static void colours_are_those_of_juju(void **state)
 
 	(void)state;
 	set_out(&scene, NULL);
-	scoped(string) char *text = display_format(&scene.journey, 1, &shape, START + SECONDS(2));
+	scoped(string) char *text = display_format(&scene.journey, &shape, START + SECONDS(2));
 	assert_string_equal(text, "\033[1;39mmy-model\033[0m  2s\n"
 				  "  \033[32m+\033[0m Log in              1s  jaas\n"
 				  "  \033[33m>\033[0m Find and check      1s\n"
@@ -448,23 +448,6 @@ static void colours_are_those_of_juju(void **state)
 				  "  . Move\n"
 				  "  . Tell JIMM\n");
 	leave(&scene);
-}
-
-static void several_models_take_a_line_each(void **state)
-{
-	struct scene first, second;
-	struct display_shape shape = {.columns = 80, .rows = 24};
-
-	(void)state;
-	start(&first, "3.6.12");
-	news(&first, NEWS_TEXT, "exporting model", 8);
-	set_out(&second, NULL);
-	struct journey both[] = {first.journey, second.journey};
-	scoped(string) char *text = display_format(both, 2, &shape, START + SECONDS(9));
-	assert_string_equal(text, "> alice@canonical.com/my-model      9s  Copy the model: exporting it from pr...\n"
-				  "> my-model                          9s  Find and check\n");
-	leave(&first);
-	leave(&second);
 }
 
 int main(void)
@@ -482,7 +465,6 @@ int main(void)
 		cmocka_unit_test(every_size_is_kept),
 		cmocka_unit_test(what_runs_goes_last_from_a_low_terminal),
 		cmocka_unit_test(colours_are_those_of_juju),
-		cmocka_unit_test(several_models_take_a_line_each),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

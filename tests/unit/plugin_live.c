@@ -88,7 +88,8 @@ static int open_scene(void **state)
 	scene->surroundings.err_terminal = (struct terminal){.columns = 80, .rows = 24};
 	scene->migration = (struct migration){.word = string_copy("my-model"), .target_name = string_copy("b")};
 	*state = scene;
-	return live_begin(&scene->live, scene->loop, &scene->surroundings, (const char *const *)words, 1, NULL);
+	const struct live_models models = {(const char *const *)words, 1, "b"};
+	return live_begin(&scene->live, scene->loop, &scene->surroundings, &models, NULL);
 }
 
 static int close_scene(void **state)

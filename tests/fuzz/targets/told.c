@@ -9,7 +9,7 @@
 
 #include "common/base/text.h"
 #include "plugin/columns.h"
-#include "plugin/display.h"
+#include "plugin/display_many.h"
 #include "plugin/words.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -118,8 +118,11 @@ static void draw(const struct move *move)
 		fuzz_expect_printable(line);
 		journey_news(&journey, &move->migration, news, START + (i + 2) * INSTANT_SECOND);
 		shape.unicode = i % 2 == 0;
-		scoped(string) char *text = display_format(&journey, 1, &shape, START + INSTANT_MINUTE);
+		scoped(string) char *text = display_format(&journey, &shape, START + INSTANT_MINUTE);
 		expect_fits(text, &shape);
+		const struct display_many many = {&journey, 1, START, move->texts[AT_WORD], line, i == 2};
+		scoped(string) char *lines = display_many(&many, &shape, START + INSTANT_MINUTE);
+		expect_fits(lines, &shape);
 	}
 	journey_release(&journey);
 }

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "plugin/telling.h"
+
+#include "common/base/text.h"
+#include "plugin/event.h"
+#include "plugin/words.h"
+
+/* What a dry run has in its result anyway, and a second start has told before. */
+static void tell_checks(const struct run *run, const struct migration *migration, const char *name)
+{
+	for (size_t i = 0; i < migration->check_count && !run->options->dry_run && !migration->restarted; i++) {
+		const struct migration_check *check = &migration->checks[i];
+
+		if (check->result == CHECK_WARNING)
+			message_warning(&run->surroundings->messages, "%s: %s", name, check->detail);
+		else if (check->result == CHECK_NOT_MADE)
+			log_info(run->surroundings->log, "command", "%s: %s not checked: %s", name, check->check,
+				check->detail);
+	}
+}
+
+static void say_twice(const struct run *run, const struct migration *again)
+{
+	scoped(string) char *one = text_printable(again->detail);
+	scoped(string) char *other = text_printable(again->word);
+
+	message_notice(&run->surroundings->messages, "%s and %s are the same model: taken once", one, other);
+}
+
+/* True for what stays where it is because the run is left. */
+static bool is_left(const struct migration *migration)
+{
+	return migration->cause == CAUSE_LEFT || migration->cause == CAUSE_LEFT_ASKED ||
+	       migration->cause == CAUSE_LEFT_BEFORE || migration->cause == CAUSE_NOT_STARTED;
+}
+
+/* Returns the line about a change, owned by the caller, or NULL. Of many models also the end is one. */
+static char *line_about(const struct run *run, const struct migration *migration, enum migration_news news)
+{
+	if (news != NEWS_ENDED || run->count == 1 || is_left(migration))
+		return words_news(migration, news);
+	return string_copy(report_result_word(migration->result));
+}
+
+static void say_event(const struct run *run, const struct migration *migration, enum migration_news news)
+{
+	const struct messages *messages = &run->surroundings->messages;
+	scoped(string) char *line = words_news(migration, news);
+	scoped(string) char *event = event_json(migration, news, line, clock_wall(run->surroundings->clock));
+
+	fprintf(messages->stream, "%s\n", event);
+	fflush(messages->stream);
+}
+
+/* What keeps all of them is no change of one. */
+static void say_line(struct run *run, const struct migration *migration, enum migration_news news)
+{
+	scoped(string) char *name = words_model(migration);
+	scoped(string) char *line = line_about(run, migration, news);
+
+	if (news == NEWS_PAUSED || news == NEWS_CONTINUED)
+		progress_say(&run->progress, "%s", line);
+	else if (line != NULL && news != NEWS_ALARM)
+		progress_stage(&run->progress, name, line);
+}
+
+static void keep_times(struct run *run, struct subject *subject, enum migration_news news)
+{
+	if (news == NEWS_STARTED || news == NEWS_LOST)
+		subject->started = clock_wall(run->surroundings->clock);
+	if (news == NEWS_ENDED)
+		subject->ended = clock_wall(run->surroundings->clock);
+}
+
+void telling_news(void *context, const struct migration *migration, enum migration_news news)
+{
+	struct run *run = context;
+	size_t index = (size_t)(migration - engine_migration(run->engine, 0));
+	bool twice = news == NEWS_ENDED && migration->cause == CAUSE_DUPLICATE;
+	scoped(string) char *name = words_model(migration);
+
+	keep_times(run, &run->subjects[index], news);
+	if (news == NEWS_ALARM) {
+		scoped(string) char *line = words_news(migration, news);
+		message_warning(&run->surroundings->messages, "%s: %s", name, line);
+	}
+	if (twice)
+		say_twice(run, migration);
+	if (run->live.loop != NULL)
+		live_news(&run->live, index, migration, news);
+	else if (!twice && run->options->verbose && run->options->format != FORMAT_TABULAR)
+		say_event(run, migration, news);
+	else if (!twice)
+		say_line(run, migration, news);
+	if (news == NEWS_LOCATED || (news == NEWS_ENDED && migration->cause == CAUSE_CHECKS))
+		tell_checks(run, migration, name);
+	departure_check(&run->departure);
+}

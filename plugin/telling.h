@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is said while a run goes on: on a display, as a line for each change, or as an event for a program.
+ */
+#ifndef PLUGIN_TELLING_H
+#define PLUGIN_TELLING_H
+
+#include "plugin/run.h"
+
+/* Takes news in: `context` is the run. To be called from inside the engine. */
+void telling_news(void *context, const struct migration *migration, enum migration_news news);
+
+#endif
