@@ -30,6 +30,7 @@ MANY_WORDS = " ".join(f"model-{i}" for i in range(1, 8)) + " my-controller --par
 
 STOPPED = "set -m\necho '$ juju jaas-migrate {words}'\n{command}\necho 'back in the shell'\nread answer\nfg\necho \"status $?\"\n"
 
+FILLED = "seq 1 20\necho '$ juju jaas-migrate {words}'\n{command}\necho \"status $?\"\n"
 NAMED = "echo '$ juju jaas-migrate {words}'\nsh -c 'echo $$ >pid; exec {command}'\necho \"status $?\"\n"
 
 
@@ -182,6 +183,16 @@ class Screens(unittest.TestCase):
 
     def test_resize_narrower(self):
         self.resize("resize_narrower", 120, 24, (80, 24), (60, 24), (40, 24), (20, 24))
+
+    def test_resize_below_other_lines(self):
+        """Only what stands above has left the screen, which is looked at with all that has."""
+        film = self.film("resize_below", {}, rows=24, script=FILLED)
+        film.at(58)
+        for second, columns in ((59, 60), (60, 40)):
+            film.scene.terminal.resize(columns, 24)
+            film.at(second, f"{columns} columns")
+        film.to_end()
+        self.judge(film)
 
     def test_resize_wider(self):
         self.resize("resize_wider", 40, 24, (60, 24), (80, 24), (120, 24))
