@@ -329,7 +329,8 @@ static void start(void *context, size_t model, const char *uuid, const char *tar
 	if (!string_same(uuid, storm->models[model].truth->uuid))
 		storm_fail(storm, WRONG_PORT, "MigrateModel of another model");
 	if (api(storm) == NULL) {
-		error_set_remote(&error, "", "the connection to JIMM has ended before anything could be asked for");
+		error_set_remote(&error, MIGRATION_NOT_SENT,
+			"the connection to JIMM has ended before anything could be asked for");
 		ask_later(storm, ASK_START, model, error);
 		return;
 	}
