@@ -108,9 +108,10 @@ faults: ## damage every message of a run, and kill the program at a hundred mome
 	@BUILD='$(OUT)' tests/faults/matrix && BUILD='$(OUT)' tests/faults/killed --hasty --resume
 
 .PHONY: hostile
-hostile: ## bad certificates, strangers and abuse over real sockets; prints the tables, with memory and time
+hostile: ## bad certificates, strangers, abuse, every text made hostile, over real sockets; prints the tables (10 minutes)
 	@+$(MAKE) $(PARALLEL) --no-print-directory --quiet tests
 	@for one in tests/hostile/test_*.py; do BUILD='$(OUT)' $$one -v || exit; done
+	@BUILD='$(OUT)' tests/hostile/test_text.py --all
 
 .PHONY: matrix
 matrix: ## every build of JIMM x role x versions x outcome over real sockets; prints the table (10 minutes)

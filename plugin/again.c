@@ -5,27 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/shell.h"
 #include "common/store/model_word.h"
-
-/* What a shell takes as it is. "~" is one of these only behind something else. */
-#define PLAIN "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789@%+=:,./_-"
-
-char *again_quoted(const char *word)
-{
-	scoped(text) struct text text = {.ceiling = 4 * strlen(word) + 3};
-
-	if (word[0] != '\0' && word[strspn(word, PLAIN)] == '\0')
-		return string_copy(word);
-	text_add_string(&text, "'");
-	for (const char *at = word; *at != '\0'; at++)
-		text_add(&text, *at == '\'' ? "'\\''" : at, *at == '\'' ? 4 : 1);
-	text_add_string(&text, "'");
-	return text_take(&text);
-}
 
 char *again_resume(const char *jaas)
 {
-	scoped(string) char *quoted = jaas != NULL ? again_quoted(jaas) : NULL;
+	scoped(string) char *quoted = jaas != NULL ? shell_word(jaas) : NULL;
 
 	return string_format(
 		"juju jaas-migrate --resume%s%s", quoted != NULL ? " -c " : "", quoted != NULL ? quoted : "");
@@ -42,14 +27,14 @@ static void add_model(struct text *text, const struct report_record *record)
 	struct model_word word __attribute__((cleanup(scoped_model_word_release))) = {0};
 	bool nameable = record->model != NULL && strchr(record->model, '/') != NULL &&
 			model_word_parse(record->model, &word, NULL) == 0 && word.controller[0] == '\0';
-	scoped(string) char *quoted = again_quoted(nameable ? record->model : record->model_uuid);
+	scoped(string) char *quoted = shell_word(nameable ? record->model : record->model_uuid);
 
 	text_add_format(text, " %s", quoted);
 }
 
 static void add_options(struct text *text, const struct options *options, const char *jaas)
 {
-	scoped(string) char *quoted = jaas != NULL ? again_quoted(jaas) : NULL;
+	scoped(string) char *quoted = jaas != NULL ? shell_word(jaas) : NULL;
 
 	if (quoted != NULL)
 		text_add_format(text, " -c %s", quoted);
@@ -64,7 +49,7 @@ static int add_command(
 	struct text *text, const struct report *report, const char *to, const struct options *options, const char *jaas)
 {
 	scoped(text) struct text command;
-	scoped(string) char *target = again_quoted(to);
+	scoped(string) char *target = shell_word(to);
 
 	text_init(&command, AGAIN_COMMAND_MAX);
 	text_add_string(&command, "  juju jaas-migrate");

@@ -12,9 +12,6 @@
 #define AGAIN_COMMAND_MAX 4096
 #define AGAIN_COMMANDS_MAX 4
 
-/* Returns `word` as a shell reads it: as it is, or quoted; owned by the caller (free()). */
-char *again_quoted(const char *word);
-
 /* Returns the command that takes up what goes on, owned by the caller (free()). `jaas`: what -c has to say, or NULL: it needs none. */
 char *again_resume(const char *jaas);
 

@@ -2,8 +2,10 @@
 #include "plugin/messages.h"
 
 #include <stdarg.h>
+#include <string.h>
 
 #include "common/base/scoped.h"
+#include "common/base/text.h"
 #include "plugin/terminal.h"
 
 /* Most bytes of one warning or notice: an error's text, several listed names included, fits. */
@@ -17,9 +19,11 @@ static void make_room(const struct messages *messages)
 
 static void print(const struct messages *messages, enum terminal_colour colour, const char *word, const char *text)
 {
+	scoped(string) char *shown = text_printable_lines(text, strlen(text) + 1);
+
 	make_room(messages);
 	fprintf(messages->stream, "%s%s%s %s\n", terminal_on(messages->colour, colour), word,
-		terminal_off(messages->colour, colour), text);
+		terminal_off(messages->colour, colour), shown);
 	fflush(messages->stream);
 }
 
@@ -27,10 +31,10 @@ static char *formatted(const char *format, va_list arguments) __attribute__((for
 
 static char *formatted(const char *format, va_list arguments)
 {
-	char *text = memory_get(MESSAGE_MAX, 1);
+	scoped(string) char *text = memory_get(MESSAGE_MAX, 1);
 
 	vsnprintf(text, MESSAGE_MAX, format, arguments);
-	return text;
+	return text_printable_lines(text, MESSAGE_MAX);
 }
 
 void message_error(const struct messages *messages, const char *text)
@@ -68,10 +72,10 @@ void message_request(const struct messages *messages, const char *format, ...)
 {
 	va_list arguments;
 
-	make_room(messages);
 	va_start(arguments, format);
-	vfprintf(messages->stream, format, arguments);
+	scoped(string) char *text = formatted(format, arguments);
 	va_end(arguments);
-	fputc('\n', messages->stream);
+	make_room(messages);
+	fprintf(messages->stream, "%s\n", text);
 	fflush(messages->stream);
 }

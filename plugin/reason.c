@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/shell.h"
 #include "common/base/text.h"
 #include "plugin/reason_table.h"
 
@@ -32,6 +33,12 @@ static size_t reach(char kind, const char *text)
 	return most < REASON_NAME_MAX ? most : REASON_NAME_MAX;
 }
 
+/* What has no blank is a name, and goes into commands: none of juju's begins like an option. */
+static bool is_name(char kind, const char *text)
+{
+	return kind != '*' || *text != '-';
+}
+
 static bool fits_here(const char *pattern, const char *text, struct hole *holes)
 {
 	for (; *pattern != '\0' && !is_hole(*pattern); pattern++, text++)
@@ -39,7 +46,7 @@ static bool fits_here(const char *pattern, const char *text, struct hole *holes)
 			return false;
 	if (*pattern == '\0')
 		return true;
-	size_t most = reach(*pattern, text);
+	size_t most = is_name(*pattern, text) ? reach(*pattern, text) : 0;
 	/* The last one takes what it can, any other as little as it may. */
 	for (size_t length = pattern[1] == '\0' && most > 0 ? most : 1; length <= most; length++) {
 		*holes = (struct hole){text, length};
@@ -73,6 +80,7 @@ struct filling {
 	const struct reason_names *names;
 	const struct hole *holes;
 	enum reason_side side;
+	bool quoted; /* in commands */
 };
 
 static void add_whose(struct text *text, const struct filling *with)
@@ -81,6 +89,14 @@ static void add_whose(struct text *text, const struct filling *with)
 		text_add_string(text, "the model");
 	else
 		text_add_format(text, "controller %s", with->side == SIDE_SOURCE ? with->names->from : with->names->to);
+}
+
+static void add_hole(struct text *text, const struct hole *hole, bool quoted)
+{
+	scoped(string) char *found = string_copy_length(hole->start, hole->length);
+	scoped(string) char *word = quoted ? shell_word(found) : NULL;
+
+	text_add_string(text, quoted ? word : found);
 }
 
 /* Adds what the brace at `at` stands for; returns how long its word is. */
@@ -97,7 +113,7 @@ static size_t add_word(struct text *text, const char *at, const struct filling *
 	else if (string_starts(at, "{whose}"))
 		add_whose(text, with);
 	else
-		text_add(text, with->holes[at[1] - '1'].start, with->holes[at[1] - '1'].length);
+		add_hole(text, &with->holes[at[1] - '1'], with->quoted);
 	return length;
 }
 
@@ -155,6 +171,7 @@ static bool by_cause(const char *rest, const struct filling *from, struct reason
 	if (reason->part[0] == '\0' && cause->part != NULL)
 		reason->part = cause->part;
 	reason->explanation = fill(cause->explanation, &with);
+	with.quoted = true;
 	reason->remedy = fill(entity ? remedy_of(cause, with.side) : cause->remedy, &with);
 	return true;
 }

@@ -86,7 +86,7 @@ static void add_table(
 	char **owned = memory_get(rows * columns, sizeof(*owned));
 
 	for (size_t i = 0; i < rows * columns; i++) {
-		cells[i].text = owned[i] = text_printable(texts[i]);
+		cells[i].text = owned[i] = table_text(texts[i]);
 		if (i < columns)
 			cells[i].colour = COLOUR_HEADING;
 	}

@@ -95,7 +95,7 @@ static void add_rows(
 		struct table_cell *row = &cells[(i + 1) * COLUMNS];
 
 		for (size_t column = 0; column < COLUMNS; column++)
-			row[column].text = owned[i * COLUMNS + column] = text_printable(texts[column]);
+			row[column].text = owned[i * COLUMNS + column] = table_text(texts[column]);
 		row[COLUMN_RESULT].colour = result_colour(record->result);
 	}
 	table_add(text, cells, report->record_count + 1, COLUMNS, colour);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "plugin/table.h"
 
+#include <stdbool.h>
+#include <string.h>
+
 #define GAP 2
 
 static const char *shown(const struct table_cell *cell)
@@ -17,6 +20,34 @@ static size_t widest(const struct table_cell *column, size_t rows, size_t column
 		most = width > most ? width : most;
 	}
 	return most;
+}
+
+/* Blanks of all widths. Two of them side by side are what keeps columns apart. */
+static bool is_blank(unsigned int character)
+{
+	return character == ' ' || character == 0xA0 || character == 0x1680 ||
+	       (character >= 0x2000 && character <= 0x200A) || character == 0x202F || character == 0x205F ||
+	       character == 0x2800 || character == 0x3000;
+}
+
+char *table_text(const char *foreign)
+{
+	scoped(string) char *shown = text_printable(foreign);
+	scoped(text) struct text text = {.ceiling = TEXT_SHOWN_MAX};
+	bool blank = false;
+
+	for (const char *at = shown; *at != '\0';) {
+		unsigned int character = 0;
+		size_t size = text_utf8(at, strlen(at), &character);
+
+		if (!is_blank(character)) {
+			text_add(&text, " ", blank && text.length > 0);
+			text_add(&text, at, size);
+		}
+		blank = is_blank(character);
+		at += size;
+	}
+	return text_take(&text);
 }
 
 void table_add(struct text *text, const struct table_cell *cells, size_t rows, size_t columns, int colour)

@@ -14,9 +14,13 @@
 #define TABLE_COLUMNS_MAX 16
 
 struct table_cell {
-	const char *text; /* printable, one line; NULL or "" is shown as "-" */
+	const char *text; /* of table_text, or ours; NULL or "" is shown as "-" */
 	enum terminal_colour colour;
 };
+
+/* Returns `foreign` (NULL counts as "") fit for a cell: printable, and without blanks that could be taken for the end of one. Owned by
+ * the caller (free()). */
+char *table_text(const char *foreign);
 
 /* Adds `rows` lines of `columns` cells each (row after row in `cells`, the headings first) to `text`. Widths are counted
  * in characters. The padding is inside the colour; the last cell of a line is not padded. `colour` 0 leaves all colours

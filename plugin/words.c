@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "common/base/shell.h"
 #include "common/base/text.h"
 #include "plugin/words_private.h"
 
@@ -21,8 +22,10 @@ char *words_model(const struct migration *migration)
 char *words_model_option(const struct migration *migration, const struct words_about *about)
 {
 	scoped(string) char *model = words_model(migration);
+	scoped(string) char *option =
+		string_format("%s:%s", about->jaas, migration->name != NULL ? model : migration->uuid);
 
-	return string_format("%s:%s", about->jaas, migration->name != NULL ? model : migration->uuid);
+	return shell_word(option);
 }
 
 const char *words_source(const struct migration *migration)
@@ -33,8 +36,13 @@ const char *words_source(const struct migration *migration)
 char *words_again(
 	const struct migration *migration, const struct words_about *about, const char *lead, const char *target)
 {
-	return string_format("%s: juju jaas-migrate %s%s%s%s %s", lead, about->option != NULL ? "-c " : "",
-		about->option != NULL ? about->option : "", about->option != NULL ? " " : "", migration->word, target);
+	scoped(string) char *option = about->option != NULL ? shell_word(about->option) : NULL;
+	scoped(string) char *model = shell_word(migration->word);
+	scoped(string) char *to = shell_word(target);
+
+	return string_format("%s: juju jaas-migrate %s%s%s%s%s %s", lead, option != NULL ? "-c " : "",
+		option != NULL ? option : "", option != NULL ? " " : "", shell_dashes(migration->word, target), model,
+		to);
 }
 
 static void take_detail(const struct migration *migration, struct words *words)

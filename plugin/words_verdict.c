@@ -2,6 +2,7 @@
 /* How an attempt, or the request for one, has ended. */
 #include <stdlib.h>
 
+#include "common/base/shell.h"
 #include "common/base/text.h"
 #include "plugin/words_private.h"
 
@@ -149,6 +150,8 @@ static void not_recorded(const struct migration *migration, struct words *words)
 	const char *program = migration->old_jimm ? "jimmctl" : "juju";
 	const char *when = migration->old_jimm ? " at once" : "";
 	scoped(text) struct text state = {.ceiling = TEXT_SHOWN_MAX};
+	scoped(string) char *word = shell_word(to);
+	const char *dashes = shell_dashes(to, NULL);
 
 	if (migration->state.ours && migration->state.had_reapfailed)
 		text_add_format(&state, "%s could not remove its copy; do not destroy that", from);
@@ -159,14 +162,14 @@ static void not_recorded(const struct migration *migration, struct words *words)
 	words->state = state.length > 0 ? text_take(&state) : NULL;
 	if (migration->state.ours) {
 		words->message = string_format("moved to %s, but JIMM still points at %s", to, from);
-		words->remedy = string_format("have an administrator of JIMM type%s: %s update-migrated-model %s %s",
-			when, program, to, migration->uuid);
+		words->remedy = string_format("have an administrator of JIMM type%s: %s update-migrated-model %s%s %s",
+			when, program, dashes, word, migration->uuid);
 		return;
 	}
 	words->message = string_format("moved away from %s by a migration that was not started here", from);
 	words->remedy =
-		string_format("if it went to %s, have a JIMM administrator type%s: %s update-migrated-model %s %s", to,
-			when, program, to, migration->uuid);
+		string_format("if it went to %s, have a JIMM administrator type%s: %s update-migrated-model %s%s %s",
+			to, when, program, dashes, word, migration->uuid);
 }
 
 void words_by_verdict(const struct migration *migration, const struct words_about *about, struct words *words)

@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Most marks on one letter; no language needs more. */
+#define MARKS_MAX 4
+
 void text_init(struct text *text, size_t ceiling)
 {
 	*text = (struct text){.ceiling = ceiling};
@@ -102,6 +105,14 @@ size_t text_utf8(const char *bytes, size_t length, unsigned int *character)
 	return more + 1;
 }
 
+static int within(const unsigned int (*ranges)[2], size_t count, unsigned int character)
+{
+	for (size_t i = 0; i < count; i++)
+		if (character >= ranges[i][0] && character <= ranges[i][1])
+			return 1;
+	return 0;
+}
+
 /* Characters that show nothing but change how their neighbours are shown: zero width, bidirectional controls, variation
  * selectors, tags, byte order marks, line and paragraph separators. */
 static int invisible(unsigned int character)
@@ -124,10 +135,29 @@ static int invisible(unsigned int character)
 		{0xE0000, 0xE0FFF},
 	};
 
-	for (size_t i = 0; i < array_length(ranges); i++)
-		if (character >= ranges[i][0] && character <= ranges[i][1])
-			return 1;
-	return 0;
+	return within(ranges, array_length(ranges), character);
+}
+
+/* The marks that are set above and below a letter, of the blocks that hold nothing else. */
+static int is_mark(unsigned int character)
+{
+	static const unsigned int ranges[][2] = {
+		{0x300, 0x36F},
+		{0x483, 0x489},
+		{0x591, 0x5BD},
+		{0x610, 0x61A},
+		{0x64B, 0x65F},
+		{0x6D6, 0x6DC},
+		{0xE31, 0xE31},
+		{0xE34, 0xE3A},
+		{0xE47, 0xE4E},
+		{0x1AB0, 0x1AFF},
+		{0x1DC0, 0x1DFF},
+		{0x20D0, 0x20FF},
+		{0xFE20, 0xFE2F},
+	};
+
+	return within(ranges, array_length(ranges), character);
 }
 
 static void add_shown(struct text *out, const char *bytes, size_t size, unsigned int character)
@@ -156,6 +186,7 @@ char *text_printable_length(const char *foreign, size_t length, size_t most)
 {
 	scoped(text) struct text out;
 	size_t whole = 0; /* how much may stay when "..." has to follow */
+	size_t marks = MARKS_MAX;
 
 	text_init(&out, most);
 	for (size_t i = 0; i < length && !out.full;) {
@@ -166,19 +197,37 @@ char *text_printable_length(const char *foreign, size_t length, size_t most)
 		if (plain > 0) {
 			text_add(&out, foreign + i, plain);
 			i += plain;
+			marks = 0;
 			continue;
 		}
 		size_t size = text_utf8(foreign + i, length - i, &character);
 
 		if (out.length + 3 <= most)
 			whole = out.length;
-		add_shown(&out, foreign + i, size, character);
+		if (size == 0 || !invisible(character))
+			marks = size > 0 && is_mark(character) ? marks + 1 : 0;
+		/* Without a letter, or by the dozen, they would be set on what is none of theirs. */
+		if (marks <= MARKS_MAX)
+			add_shown(&out, foreign + i, size, character);
 		i += size > 0 ? size : 1;
 	}
 	if (out.full) {
 		out.full = 0;
 		out.length = whole;
 		text_add(&out, "...", most < 3 ? most : 3);
+	}
+	return text_take(&out);
+}
+
+char *text_printable_lines(const char *text, size_t most)
+{
+	scoped(text) struct text out = {.ceiling = most};
+
+	for (const char *line = text; line != NULL; line = strchr(line, '\n') != NULL ? strchr(line, '\n') + 1 : NULL) {
+		size_t room = most - out.length;
+		scoped(string) char *shown = text_printable_length(line, strcspn(line, "\n"), room > 0 ? room - 1 : 0);
+
+		text_add_format(&out, "%s%s", line != text ? "\n" : "", shown);
 	}
 	return text_take(&out);
 }

@@ -45,11 +45,15 @@ static inline void scoped_text_release(struct text *text)
 
 /* Returns a copy of `foreign` (`length` bytes, any bytes at all) that can neither drive a terminal nor forge a line:
  * control characters and invalid UTF-8 become "?", line breaks and tabs become a blank, invisible and bidirectional
- * controls are dropped. Cut to at most `most` bytes, "..." included, never inside a character. Owned by the caller
+ * controls are dropped, and so are marks that belong to no letter or are more than four on one. Cut to at most `most` bytes, "..." included, never inside a character. Owned by the caller
  * (free()). */
 char *text_printable_length(const char *foreign, size_t length, size_t most);
 
-/* The same for a string (NULL counts as "") and TEXT_SHOWN_MAX bytes. */
+/* The same for text of ours that has several lines, which it keeps: the last door before a person, should anything foreign have come
+ * through. Owned by the caller (free()). */
+char *text_printable_lines(const char *text, size_t most);
+
+/* The same as text_printable_length for a string (NULL counts as "") and TEXT_SHOWN_MAX bytes. */
 char *text_printable(const char *foreign);
 
 /* Reads one UTF-8 character from `bytes` (at least one byte, at most `length`) into `*character`. Returns how many bytes

@@ -2,6 +2,7 @@
 #include "common/login/device.h"
 
 #include "common/base/scoped.h"
+#include "common/base/shell.h"
 #include "common/base/text.h"
 #include "common/login/session_token.h"
 
@@ -32,13 +33,14 @@ static void led_in(struct login *login)
 static void fail_late(struct login *login)
 {
 	scoped(string) char *name = text_printable(login->account.controller);
+	scoped(string) char *word = shell_word(login->account.controller);
 	scoped(error) struct error *error = NULL;
 
 	error_set(&error, ERROR_LOGIN,
 		"cannot log in to \"%s\": nobody has completed the device login within %d minutes; try again, or log "
 		"in "
 		"with: juju login -c %s",
-		name, (int)(CALL_TIMEOUT_DEVICE / INSTANT_MINUTE), name);
+		name, (int)(CALL_TIMEOUT_DEVICE / INSTANT_MINUTE), word);
 	login_failed(login, error);
 }
 
@@ -84,6 +86,7 @@ static void start(struct login *login)
 static struct error *explain(const struct login_account *account, const struct error *refusal)
 {
 	scoped(string) char *name = text_printable(account->controller);
+	scoped(string) char *word = shell_word(account->controller);
 	struct error *error = NULL;
 
 	if (login_unknown_way(account, refusal))
@@ -93,7 +96,7 @@ static struct error *explain(const struct login_account *account, const struct e
 		error_set(&error, ERROR_LOGIN,
 			"cannot log in to \"%s\": the device login was not completed (%s); try again, or type: "
 			"juju login -c %s",
-			name, string_given(refusal->message) ? refusal->message : "no reason given", name);
+			name, string_given(refusal->message) ? refusal->message : "no reason given", word);
 	return error;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/base/scoped.h"
+#include "common/base/shell.h"
 #include "common/base/text.h"
 #include "common/juju/discharge.h"
 #include "common/login/plain.h"
@@ -154,10 +155,11 @@ static void ask(struct discharging *discharging)
 	const struct login_person *person = login->account.person;
 	scoped(string) char *user = text_printable(login->account.user);
 	scoped(string) char *name = text_printable(login->account.controller);
+	scoped(string) char *word = shell_word(login->account.controller);
 
 	if (person == NULL || person->ask_password == NULL || login->account.keys->nobody_there) {
 		plain_fail(
-			login, "its password for user %s is needed, log in again with: juju login -c %s", user, name);
+			login, "its password for user %s is needed, log in again with: juju login -c %s", user, word);
 		return;
 	}
 	discharging->by_person = true;
@@ -183,7 +185,7 @@ static void find_password(struct discharging *discharging)
 static void wrong_password(struct discharging *discharging, const char *message)
 {
 	struct login *login = discharging->login;
-	scoped(string) char *name = text_printable(login->account.controller);
+	scoped(string) char *word = shell_word(login->account.controller);
 
 	log_debug(login->log, "login", "the password is refused: %s", message);
 	if (!discharging->by_person)
@@ -194,7 +196,7 @@ static void wrong_password(struct discharging *discharging, const char *message)
 		find_password(discharging);
 	else
 		plain_fail(
-			login, "%s, %d times, log in again with: juju login -c %s", message, discharging->asked, name);
+			login, "%s, %d times, log in again with: juju login -c %s", message, discharging->asked, word);
 }
 
 /* ---- the discharge ---- */
@@ -239,7 +241,7 @@ static void send_password(struct discharging *discharging)
 static void prove(struct discharging *discharging, const char *door)
 {
 	struct login *login = discharging->login;
-	scoped(string) char *name = text_printable(login->account.controller);
+	scoped(string) char *word = shell_word(login->account.controller);
 
 	free(steal(discharging->door));
 	if (discharging->proved) {
@@ -251,7 +253,7 @@ static void prove(struct discharging *discharging, const char *door)
 	if (discharging->door == NULL)
 		plain_fail(login,
 			"it asks for a proof that only juju itself can give, log in again with: juju login -c %s",
-			name);
+			word);
 	else
 		find_password(discharging);
 }
@@ -279,7 +281,7 @@ static void log_in(struct discharging *discharging)
 static void begin_caveat(struct discharging *discharging)
 {
 	const struct macaroon_caveat *caveat = present_caveat(discharging);
-	scoped(string) char *name = text_printable(discharging->login->account.controller);
+	scoped(string) char *word = shell_word(discharging->login->account.controller);
 	scoped(string) char *where = text_printable(caveat->location);
 
 	free(discharging->base);
@@ -289,7 +291,7 @@ static void begin_caveat(struct discharging *discharging)
 		plain_fail(discharging->login,
 			"it asks for a proof from %s, which only juju itself can get, log in again with: juju login -c "
 			"%s",
-			where, name);
+			where, word);
 	else
 		send_caveat(discharging, NULL);
 }
@@ -344,14 +346,14 @@ static void discharged(void *context, unsigned int status, const char *body, siz
 
 void discharge_begin(struct login *login, const struct secret *demand)
 {
-	scoped(string) char *name = text_printable(login->account.controller);
+	scoped(string) char *word = shell_word(login->account.controller);
 	scoped(error) struct error *error = NULL;
 	struct macaroon *primary = NULL;
 
 	if (!string_given(plain_local_user(&login->account))) {
 		plain_fail(login,
 			"the stored proof of who you are is no longer valid, log in again with: juju login -c %s",
-			name);
+			word);
 		return;
 	}
 	primary = macaroon_parse(demand, &error);

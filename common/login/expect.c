@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "common/base/scoped.h"
+#include "common/base/shell.h"
 #include "common/base/text.h"
 #include "common/juju/names.h"
 #include "common/login/client_credentials.h"
@@ -50,7 +51,7 @@ static int expect_model(const char *name, const char *uuid, const struct login_r
 		name, told(result->model_uuid), asked);
 }
 
-static int expect_user(const char *name, const char *stored_user, const struct login_way *way,
+static int expect_user(const char *name, const char *word, const char *stored_user, const struct login_way *way,
 	const struct login_result *result, struct error **error)
 {
 	scoped(string) char *user = names_user(stored_user);
@@ -65,13 +66,14 @@ static int expect_user(const char *name, const char *stored_user, const struct l
 			name, told(result->identity), stored);
 	return error_set(error, ERROR_LOGIN,
 		"cannot use \"%s\": its login is for user %s, the store says %s, log in again with: juju login -c %s",
-		name, told(result->identity), stored, name);
+		name, told(result->identity), stored, word);
 }
 
 int login_expect(const struct login_account *account, const struct login_way *way, const struct login_result *result,
 	struct error **error)
 {
 	scoped(string) char *name = text_printable(account->controller);
+	scoped(string) char *word = shell_word(account->controller);
 	int on_model = string_given(account->model_uuid);
 
 	if (account->peer == LOGIN_JAAS && result->demand != NULL)
@@ -82,5 +84,5 @@ int login_expect(const struct login_account *account, const struct login_way *wa
 		return -1;
 	if (on_model && expect_model(name, account->model_uuid, result, error) != 0)
 		return -1;
-	return expect_user(name, account->user, way, result, error);
+	return expect_user(name, word, account->user, way, result, error);
 }

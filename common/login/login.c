@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "common/base/scoped.h"
+#include "common/base/shell.h"
 #include "common/base/text.h"
 #include "common/login/client_credentials.h"
 #include "common/login/device.h"
@@ -62,13 +63,14 @@ static const char *left_because(const struct login_account *account, const struc
 static int nothing_to_log_in_with(const struct login_account *account, struct error **error)
 {
 	scoped(string) char *name = text_printable(account->controller);
+	scoped(string) char *word = shell_word(account->controller);
 
 	if (account->peer == LOGIN_PLAIN)
 		return error_set(error, ERROR_LOGIN,
 			"cannot log in to \"%s\": nobody is logged in there, log in first with: juju login -c %s", name,
-			name);
+			word);
 	return error_set(error, ERROR_LOGIN,
-		"cannot log in to \"%s\": no session token is stored, log in first with: juju login -c %s", name, name);
+		"cannot log in to \"%s\": no session token is stored, log in first with: juju login -c %s", name, word);
 }
 
 int login_check(const struct login_account *account, struct error **error)

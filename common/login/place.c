@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/base/scoped.h"
+#include "common/base/shell.h"
 #include "common/base/text.h"
 
 /* Certificates in this folder are trusted beside a controller's own, as juju does. */
@@ -17,15 +18,18 @@ static int check(
 		scoped(string) char *shown = text_printable(name);
 		return error_set(error, ERROR_STORE, "controller %s not found in %s", shown, store->controllers.file);
 	}
+	scoped(string) char *shown = text_printable(name);
+	scoped(string) char *word = shell_word(name);
+	scoped(string) char *tunnel = text_printable(controller->proxy_type);
 	if (controller->proxied)
 		return error_set(error, ERROR_STORE,
 			"controller %s is reached through a %s tunnel, which only juju itself can open; register it "
 			"with an address that can be reached",
-			controller->name, controller->proxy_type);
+			shown, tunnel);
 	if (controller->endpoint_count == 0)
 		return error_set(error, ERROR_STORE,
-			"controller %s has no API addresses in %s; log in to it again with \"juju login -c %s\"",
-			controller->name, store->controllers.file, controller->name);
+			"controller %s has no API addresses in %s; log in to it again with \"juju login -c %s\"", shown,
+			store->controllers.file, word);
 	return 0;
 }
 

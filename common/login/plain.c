@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/base/scoped.h"
+#include "common/base/shell.h"
 #include "common/base/text.h"
 
 /* What controllers write into their audit logs. */
@@ -40,6 +41,7 @@ void plain_login(struct login *login, const struct secret *password, const struc
 struct error *plain_explain(const struct login_account *account, const struct error *refusal)
 {
 	scoped(string) char *name = text_printable(account->controller);
+	scoped(string) char *word = shell_word(account->controller);
 	struct error *error = NULL;
 
 	if (string_given(account->model_uuid))
@@ -50,11 +52,11 @@ struct error *plain_explain(const struct login_account *account, const struct er
 			"cannot log in to \"%s\": it is a JAAS, and the client store does not say so (%s), log in "
 			"again with: "
 			"juju login -c %s",
-			name, refusal->message, name);
+			name, refusal->message, word);
 	else if (error_has_code(refusal, "unauthorized access") || error_has_code(refusal, "login expired") ||
 		 error_has_code(refusal, "no credentials provided"))
 		error_set(&error, ERROR_LOGIN, "cannot log in to \"%s\": %s, log in again with: juju login -c %s", name,
-			refusal->message, name);
+			refusal->message, word);
 	return error;
 }
 

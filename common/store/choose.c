@@ -6,6 +6,7 @@
 
 #include "common/base/environment.h"
 #include "common/base/nearest.h"
+#include "common/base/shell.h"
 #include "common/base/text.h"
 #include "common/store/resolve.h"
 
@@ -32,10 +33,10 @@ static char *shown(const char *foreign)
 /* Adds a name as it can be typed in a shell. */
 static void add_argument(struct text *list, const char *name)
 {
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:@+";
 	scoped(string) char *printable = shown(name);
+	scoped(string) char *word = shell_word(printable);
 
-	text_add_format(list, printable[strspn(printable, plain)] == '\0' ? "%s" : "'%s'", printable);
+	text_add_string(list, word);
 }
 
 /* Returns the names of the store's controllers, of the JAAS ones only if asked for, each behind `before`; "" when there is

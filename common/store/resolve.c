@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/base/nearest.h"
+#include "common/base/shell.h"
 #include "common/base/text.h"
 
 /* Longest list of matches in a message, in bytes. */
@@ -97,6 +98,8 @@ static int refuse_several(matcher *matches, const struct model_word *word, const
 {
 	struct text list __attribute__((cleanup(scoped_text_release)));
 	scoped(string) char *where = text_printable_length(controller, strlen(controller), SHOWN_MAX);
+	scoped(string) char *owner = text_printable_length(word->owner, strlen(word->owner), SHOWN_MAX);
+	scoped(string) char *name = text_printable_length(word->name, strlen(word->name), SHOWN_MAX);
 
 	text_init(&list, MATCHES_MAX);
 	for (size_t i = 0; i < count; i++) {
@@ -105,9 +108,9 @@ static int refuse_several(matcher *matches, const struct model_word *word, const
 		text_add_string(&list, list.length > 0 ? ", " : "");
 		add_model(&list, &models[i]);
 	}
-	return error_set(error, ERROR_FAILED, "model %s:%s%s%s is ambiguous: %s%s; give %s", where, word->owner,
-		word->owner[0] != '\0' ? "/" : "", word->name, list.data != NULL ? list.data : "",
-		list.full ? " and more" : "", matches == is_prefix ? "more of the UUID" : "the owner or the UUID");
+	return error_set(error, ERROR_FAILED, "model %s:%s%s%s is ambiguous: %s%s; give %s", where, owner,
+		owner[0] != '\0' ? "/" : "", name, list.data != NULL ? list.data : "", list.full ? " and more" : "",
+		matches == is_prefix ? "more of the UUID" : "the owner or the UUID");
 }
 
 /* Returns what may have been meant, by its own name or with its owner as it would have to be typed; NULL when nothing is near. */
@@ -145,13 +148,15 @@ static int refuse_unknown(const struct model_word *word, const char *controller,
 	const char *owner = word->owner[0] != '\0' || word->prefix ? word->owner : user;
 	scoped(string) char *shown = text_printable_length(owner, strlen(owner), SHOWN_MAX);
 
+	scoped(string) char *named = text_printable_length(word->name, strlen(word->name), SHOWN_MAX);
 	scoped(string) char *meant = guess(word, user, models, count);
 
 	if (meant != NULL)
 		return error_set(error, ERROR_FAILED, "model %s:%s%s%s not found; did you mean %s?", where, shown,
-			owner[0] != '\0' ? "/" : "", word->name, meant);
+			owner[0] != '\0' ? "/" : "", named, meant);
+	scoped(string) char *option = shell_word(controller);
 	return error_set(error, ERROR_FAILED, "model %s:%s%s%s not found; \"juju models -c %s\" lists what you can see",
-		where, shown, owner[0] != '\0' ? "/" : "", word->name, where);
+		where, shown, owner[0] != '\0' ? "/" : "", named, option);
 }
 
 int resolve_model(const struct model_word *word, const char *controller, const char *user,

@@ -15,38 +15,6 @@
 
 #define UUID "5d4b1a2c-93f6-4cb1-8d0e-0a6c2d9b7f11"
 
-static void words_are_quoted_for_a_shell(void **state)
-{
-	static const struct {
-		const char *word, *quoted;
-	} cases[] = {
-		{"prod-b", "prod-b"},
-		{"alice@canonical.com/m", "alice@canonical.com/m"},
-		{"", "''"},
-		{"two words", "'two words'"},
-		{"$HOME", "'$HOME'"},
-		{"~", "'~'"},
-		{"it's", "'it'\\''s'"},
-		{"a;b\n", "'a;b\n'"},
-		{"\xC3\xA9", "'\xC3\xA9'"},
-	};
-
-	(void)state;
-	for (size_t i = 0; i < array_length(cases); i++) {
-		scoped(string) char *quoted = again_quoted(cases[i].word);
-		scoped(string) char *command = string_format("printf %%s %s", quoted);
-		char read[64] = "";
-
-		assert_string_equal(quoted, cases[i].quoted);
-		/* NOLINTNEXTLINE(cert-env33-c): it is a shell that has to understand it */
-		FILE *shell = popen(command, "r");
-		assert_non_null(shell);
-		assert_int_equal(fread(read, 1, sizeof(read) - 1, shell), strlen(cases[i].word));
-		assert_int_equal(pclose(shell), 0);
-		assert_string_equal(read, cases[i].word);
-	}
-}
-
 static void add(
 	struct report *report, const char *model, const char *uuid, const char *to, enum migration_result result)
 {
@@ -131,7 +99,6 @@ static void what_goes_on_is_taken_up(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(words_are_quoted_for_a_shell),
 		cmocka_unit_test(only_what_was_not_moved_is_tried_again),
 		cmocka_unit_test(names_that_cannot_be_typed_become_uuids_and_targets_are_told_apart),
 		cmocka_unit_test(what_is_too_long_is_only_counted),

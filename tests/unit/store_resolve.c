@@ -224,7 +224,7 @@ static void test_resolve_nothing(void **state)
 	assert_int_equal(model_word_parse("foo", &word, NULL), 0);
 	assert_int_equal(resolve_model(&word, "ja\nas", NULL, NULL, 0, &index, &error), -1);
 	assert_string_equal(
-		error->message, "model ja as:foo not found; \"juju models -c ja as\" lists what you can see");
+		error->message, "model ja as:foo not found; \"juju models -c 'ja as'\" lists what you can see");
 }
 
 /* Thousands of matches do not make an endless message. */
