@@ -35,6 +35,7 @@ struct engine *engine_new(
 	}
 	queue_init(engine);
 	agenda_init(engine);
+	sockets_init(engine, plan->sockets);
 	return engine;
 }
 
@@ -53,6 +54,7 @@ void engine_free(struct engine *engine)
 	free(engine->migrations);
 	free(engine->queue);
 	agenda_release(engine);
+	sockets_release(engine);
 	free(engine->pause.reason);
 	free(engine->jimm_uuid);
 	free(engine->user);
@@ -73,6 +75,12 @@ void step_look(struct engine *engine, struct migration *migration, enum migratio
 	if (*pending & 1U << what)
 		return;
 	*pending |= 1U << what;
+	if (what == LOOK_LOGIN) {
+		sockets_login(engine, migration);
+		return;
+	}
+	if (what == LOOK_SUMMARIES)
+		engine->pace.listed = engine->now;
 	engine->port.look(engine->port.context, all ? MIGRATION_ALL : index_of(engine, migration), what);
 }
 
@@ -190,7 +198,8 @@ static void settle(struct engine *engine)
 {
 	int64_t next = agenda_work(engine);
 
-	queue_admit(engine, false);
+	next = sooner(next, queue_admit(engine, false));
+	sockets_serve(engine);
 	next = sooner(next, survey_step(engine));
 	next = sooner(next, pause_step(engine));
 	if (engine_finished(engine)) {
@@ -254,6 +263,8 @@ static void all_answered(struct engine *engine, const struct migration_answer *a
 
 	if (survey_answered(engine, answer))
 		return;
+	if (answer->what == LOOK_SUMMARIES)
+		engine->pace.failed = answer->error != NULL ? engine->pace.failed + 1 : 0;
 	if (answer->what == LOOK_SUMMARIES && answer->error == NULL)
 		newest_summaries(engine, answer->summaries);
 	if (answer->what == LOOK_ROWS && answer->error == NULL)
@@ -274,7 +285,10 @@ void engine_answered(struct engine *engine, const struct migration_answer *answe
 		struct migration *migration = begin_with(engine, answer->model, now);
 
 		migration->state.pending &= ~(1U << answer->what);
+		if (answer->what == LOOK_LOGIN)
+			sockets_opened(engine, migration, answer);
 		one_answered(engine, migration, answer);
+		sockets_answered(engine, migration);
 	}
 	settle(engine);
 }

@@ -56,6 +56,7 @@ struct engine_plan {
 	size_t count;
 	size_t parallel;    /* most models in flight at once, from the moment its turn comes to its end; 0: all */
 	const char *target; /* a controller's name in JIMM, or its UUID; not empty */
+	size_t sockets;     /* most connections to models at once, 2 or more; 0: 16 */
 	bool dry_run;       /* end before MigrateModel; then up to 16 are looked at side by side */
 	bool no_wait;       /* end when MigrateModel was accepted */
 };

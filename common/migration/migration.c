@@ -62,6 +62,7 @@ void migration_release(struct migration *migration)
 		migration->state.login_trouble,
 		migration->state.base_text,
 		migration->state.told_text,
+		migration->state.first_uuid,
 		migration->neighbour_uuid,
 	};
 

@@ -157,21 +157,25 @@ struct migration {
 		char *status_word, *status_info; /* of the model on the source, before the start; or NULL */
 		char *away;                      /* agents that do not work then, the first few; or NULL */
 		size_t away_count;
-		int64_t status_asked;  /* of the newest that was answered */
-		bool login_was_source; /* a login has reached the source: makes the departure sign possible */
-		bool status_migrating; /* the source's status told of a migration before we had started one */
-		bool flying;           /* counted among those in flight */
-		bool marked;           /* something has happened to it */
-		int64_t due;           /* when it has to be looked at without that */
-		size_t place;          /* on the agenda */
-		unsigned int turns;    /* how often its turn has come */
-		unsigned int pauses;   /* how many pauses it has begun */
-		unsigned int paused;   /* number of the newest one that has put it back into the queue, 0: none */
-		int64_t begun;         /* when its turn came; what was asked before is no baseline */
-		bool listed;           /* the baseline has been taken */
-		bool list_awaited;     /* another one has been asked for */
-		bool rows_awaited;     /* the list of JIMM's rows that takes the place of the call for one */
-		unsigned int again;    /* looks to be made again, bit = enum migration_look */
+		int64_t status_asked;   /* of the newest that was answered */
+		bool login_was_source;  /* a login has reached the source: makes the departure sign possible */
+		bool status_migrating;  /* the source's status told of a migration before we had started one */
+		bool flying;            /* counted among those in flight */
+		bool marked;            /* something has happened to it */
+		int64_t due;            /* when it has to be looked at without that */
+		size_t place;           /* on the agenda */
+		bool dialling, waiting; /* a login is under way, or waits for room */
+		bool socket_source, socket_arrived; /* are open, as far as is known */
+		char *first_uuid;                   /* of the controller that the first login has reached */
+		bool benched;                       /* goes on without a connection to the source */
+		unsigned int turns;                 /* how often its turn has come */
+		unsigned int pauses;                /* how many pauses it has begun */
+		unsigned int paused; /* number of the newest one that has put it back into the queue, 0: none */
+		int64_t begun;       /* when its turn came; what was asked before is no baseline */
+		bool listed;         /* the baseline has been taken */
+		bool list_awaited;   /* another one has been asked for */
+		bool rows_awaited;   /* the list of JIMM's rows that takes the place of the call for one */
+		unsigned int again;  /* looks to be made again, bit = enum migration_look */
 		int64_t again_at;
 		unsigned int rebased; /* how often the baseline was taken again */
 		int64_t rebase_at;    /* when to take it again, 0: not */

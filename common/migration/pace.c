@@ -13,15 +13,53 @@
 /* The longest sleep of a migration that is watched: patience is checked at least this often. */
 #define STEP_PACE (5 * INSTANT_SECOND)
 
+/* With several in flight one list is for all of them; the pause grows while it fails. */
+#define LIST_PACE (5 * INSTANT_SECOND)
+#define LIST_PACE_MAX (30 * INSTANT_SECOND)
+/* One that cannot wait for it does so for this long. */
+#define LIST_APART (1 * INSTANT_SECOND)
+/* And all else together has JIMM asked so often, with so many at once. */
+#define ELSE_APART (1 * INSTANT_SECOND)
+#define ELSE_AT_ONCE 3
+
+static bool several(const struct engine *engine)
+{
+	return engine->agenda.length > 1;
+}
+
+int64_t pace_allowed(const struct engine *engine, const struct migration *migration, enum migration_look what)
+{
+	bool counted = migration->stage == STAGE_WATCH || migration->stage == STAGE_SETTLE;
+	/* Two refusals in time make the sign of a departure. */
+	bool sign = what == LOOK_LOGIN && migration->state.sight >= SOURCE_REDIRECT;
+
+	if (!several(engine) || !counted || sign || what == LOOK_TARGET)
+		return engine->now;
+	return engine->pace.charged - ELSE_AT_ONCE * ELSE_APART;
+}
+
+void pace_charge(struct engine *engine)
+{
+	int64_t from = engine->pace.charged > engine->now ? engine->pace.charged : engine->now;
+
+	engine->pace.charged = from + ELSE_APART;
+}
+
 /* Issues a look that is due, sets when it is due again, and returns that. A look under way brings the engine back by
  * itself. */
 static int64_t due(
 	struct engine *engine, struct migration *migration, enum migration_look what, int64_t *next, int64_t pace)
 {
+	int64_t allowed = pace_allowed(engine, migration, what);
+
 	if (*next > engine->now)
 		return *next;
 	if (step_looking(engine, migration, what))
 		return INSTANT_NEVER;
+	if (allowed > engine->now)
+		return allowed;
+	if (what != LOOK_TARGET && migration->stage != STAGE_VERIFY)
+		pace_charge(engine);
 	*next = pace == INSTANT_NEVER ? INSTANT_NEVER : engine->now + pace;
 	step_look(engine, migration, what);
 	return *next;
@@ -30,6 +68,24 @@ static int64_t due(
 static int64_t sooner(int64_t one, int64_t other)
 {
 	return one < other ? one : other;
+}
+
+/* The list for all, which `next` wants at some time; what it wanted before the newest one was asked for it has. */
+static int64_t list_due(struct engine *engine, int64_t next)
+{
+	int64_t listed = engine->pace.listed, at = listed + LIST_PACE;
+	unsigned int doublings = engine->pace.failed < 5 ? engine->pace.failed : 5;
+
+	if (step_looking(engine, NULL, LOOK_SUMMARIES))
+		return INSTANT_NEVER;
+	if (engine->pace.failed > 0)
+		at = listed + sooner(INSTANT_SECOND << doublings, LIST_PACE_MAX);
+	else if (next > listed && next < at)
+		at = next > listed + LIST_APART ? next : listed + LIST_APART;
+	if (at > engine->now)
+		return at;
+	step_look(engine, NULL, LOOK_SUMMARIES);
+	return engine->now + LIST_PACE;
 }
 
 /* Start and end of the attempt are in the lists only; a JIMM whose lists come from its database leaves them out, and there
@@ -45,7 +101,20 @@ static int64_t attempt_due(struct engine *engine, struct migration *migration)
 	bool starting = migration->state.start == INSTANT_NONE && engine->now - migration->state.sent < START_WINDOW;
 	int64_t pace = starting ? SUMMARY_PACE_START : SUMMARY_PACE;
 
+	if (what == LOOK_SUMMARIES && several(engine))
+		return list_due(engine, migration->state.next_summary);
 	return due(engine, migration, what, &migration->state.next_summary, pace);
+}
+
+/* Without a connection to the source: where its own word is needed, or the end is near, a login opens one. */
+static void benched_due(const struct engine *engine, struct migration *migration)
+{
+	bool wanted = migration->state.next_status <= engine->now || sight_near_end(migration->text);
+
+	if (wanted && migration->stage == STAGE_WATCH && migration->state.next_login == INSTANT_NEVER &&
+		!step_looking(engine, migration, LOOK_LOGIN))
+		migration->state.next_login = engine->now;
+	migration->state.next_status = INSTANT_NEVER;
 }
 
 static int64_t status_due(struct engine *engine, struct migration *migration)
@@ -58,6 +127,10 @@ static int64_t status_due(struct engine *engine, struct migration *migration)
 		migration->state.next_login = engine->now + LOGIN_PACE;
 	if (!migration->state.login_was_source || migration->state.source_over)
 		return INSTANT_NEVER;
+	if (migration->state.benched) {
+		benched_due(engine, migration);
+		return INSTANT_NEVER;
+	}
 	/* What is pushed need not be asked, but that something is pushed at all has to be seen now and then. */
 	if (migration->state.pushed && migration->state.start != INSTANT_NONE)
 		pace = STATUS_PACE_PUSHED;
@@ -71,6 +144,9 @@ static int64_t row_due(struct engine *engine, struct migration *migration)
 
 	if (migration->state.row_unsupported)
 		what = engine->rows_supported ? LOOK_ROWS : LOOK_SUMMARIES;
+	if (what == LOOK_SUMMARIES && several(engine))
+		return migration->state.next_row == INSTANT_NEVER ? INSTANT_NEVER
+								  : list_due(engine, migration->state.next_row);
 	return due(engine, migration, what, &migration->state.next_row, ROW_PACE);
 }
 

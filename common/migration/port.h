@@ -113,6 +113,13 @@ struct migration_memory {
 	bool held;                /* another process is at it now */
 };
 
+/* What is not needed any more. */
+enum migration_close {
+	CLOSE_SOURCE,  /* the connection to the source; a new login may open another */
+	CLOSE_ARRIVED, /* the one that has reached another controller */
+	CLOSE_OVER,    /* all that is held for the model: it has ended, or its turn comes again later */
+};
+
 struct migration_port {
 	void *context;
 	/* Finds the model that the user's word names among all that JIMM lists. Returns 0 and its index, or -1 with an error
@@ -135,9 +142,9 @@ struct migration_port {
 	const struct migration_memory *(*recall)(void *context, size_t model, const char *uuid);
 	void (*remember)(void *context, size_t model);
 	void (*forget)(void *context, size_t model);
-	/* Closes the model's own connections; what is asked over them, and a watch, is answered with an error all the same, later. `over`: nothing
-	 * is asked of the model any more, or not before its next turn, so that all else that is held for it may go as well. May be NULL. */
-	void (*close)(void *context, size_t model, bool over);
+	/* Closes connections of the model; what is asked over them, and a watch, is answered with an error all the same, later. May be NULL:
+	 * then they stay open. */
+	void (*close)(void *context, size_t model, enum migration_close what);
 	/* Call engine_woken at `at` (of the time that is handed to the engine; INSTANT_NEVER: not at all). Replaces what was
 	 * asked before. */
 	void (*wake_at)(void *context, int64_t at);

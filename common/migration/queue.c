@@ -4,6 +4,9 @@
 
 #include "common/migration/steps.h"
 
+/* Each that is given its turn later needs a new list; those that end close to one another share it. */
+#define ADMIT_APART (2 * INSTANT_SECOND)
+
 static int by_uuid(const void *one, const void *other)
 {
 	const struct migration *const *first = one, *const *second = other;
@@ -66,9 +69,13 @@ void queue_begin(struct engine *engine)
 	queue_admit(engine, true);
 }
 
-void queue_admit(struct engine *engine, bool fresh)
+int64_t queue_admit(struct engine *engine, bool fresh)
 {
+	int64_t from = fresh ? engine->now : engine->pace.listed + ADMIT_APART;
+
 	while (engine->queue_length > 0 && engine->agenda.length < pause_room(engine)) {
+		if (from > engine->now)
+			return from;
 		struct migration *migration = pop(engine);
 
 		migration->state.flying = true;
@@ -77,6 +84,7 @@ void queue_admit(struct engine *engine, bool fresh)
 		pause_admitted(engine, migration);
 		locate_begin(engine, migration, fresh);
 	}
+	return INSTANT_NEVER;
 }
 
 void queue_again(struct engine *engine, struct migration *migration)
@@ -95,8 +103,7 @@ void queue_land(struct engine *engine, struct migration *migration)
 		return;
 	agenda_remove(engine, migration);
 	migration->state.flying = false;
-	if (engine->port.close != NULL)
-		engine->port.close(engine->port.context, (size_t)(migration - engine->migrations), true);
+	sockets_end(engine, migration);
 }
 
 /* An earlier run has begun to move it, or another one is about to: more is to be said than that this run has not. */

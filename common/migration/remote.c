@@ -212,11 +212,11 @@ static void look(void *context, size_t model, enum migration_look what)
 		remote_answer_later(ask, error);
 }
 
-static void close_model(void *context, size_t model, bool over)
+static void close_model(void *context, size_t model, enum migration_close what)
 {
 	struct remote *remote = context;
 
-	remote_model_close(&remote->models[model], over);
+	remote_model_close(&remote->models[model], what);
 }
 
 static void watch(void *context, size_t model)

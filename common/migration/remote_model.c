@@ -261,37 +261,43 @@ static void forsake(struct remote_model *model, struct session **session, bool a
 	drop(session);
 }
 
-static void close_now(void *context)
+static void let_go(struct remote_model *model)
 {
-	struct remote_model *model = context;
-
-	loop_timer_cancel(loop_of(model), &model->closing);
-	model->to_close = false;
 	forsake(model, &model->opening, model->wanted, LOOK_LOGIN);
 	model->wanted = model->opened = false;
 	forsake(model, &model->neighbour, true, LOOK_NEIGHBOUR);
-	replace_source(model, NULL);
-	replace_arrived(model, NULL);
-	if (!model->over)
-		return;
-	model->over = false;
 	remote_model_unask_later(model);
 	remote_journal_release(model);
 	string_replace(&model->source_uuid, NULL);
 	string_replace(&model->watcher, NULL);
 }
 
-void remote_model_close(struct remote_model *model, bool over)
+static void close_now(void *context)
+{
+	struct remote_model *model = context;
+	unsigned int what = model->to_close;
+	bool over = (what & 1U << CLOSE_OVER) != 0;
+
+	loop_timer_cancel(loop_of(model), &model->closing);
+	model->to_close = 0;
+	if (over || what & 1U << CLOSE_SOURCE)
+		replace_source(model, NULL);
+	if (over || what & 1U << CLOSE_ARRIVED)
+		replace_arrived(model, NULL);
+	if (over)
+		let_go(model);
+}
+
+void remote_model_close(struct remote_model *model, enum migration_close what)
 {
 	/* From the loop: what the engine has been handed in may lie in what is closed. */
-	model->over |= over;
-	model->to_close = true;
+	model->to_close |= 1U << what;
 	loop_timer_set(loop_of(model), &model->closing, loop_now(loop_of(model)), close_now, model);
 }
 
 void remote_model_hurry(struct remote_model *model)
 {
-	if (model->to_close)
+	if (model->to_close != 0)
 		close_now(model);
 }
 

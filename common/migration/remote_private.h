@@ -66,8 +66,7 @@ struct remote_model {
 	struct remote_search *search;   /* all controllers, while they are asked */
 	struct session *neighbour;      /* to another model of the source, for one login */
 	struct loop_timer closing;      /* closes what is not needed any more */
-	bool to_close;                  /* that is set */
-	bool over;                      /* and lets go of the rest */
+	unsigned int to_close;          /* bit = enum migration_close; 0: that is not set */
 	bool asking_target;             /* the target is being asked */
 	struct loop_timer unwatched;    /* tells that nothing is pushed, or that nothing was started */
 	struct loop_timer unrecorded;   /* tells that JIMM could not be told */
@@ -157,8 +156,8 @@ void remote_model_unask_later(struct remote_model *model);
 /* LOOK_NEIGHBOUR. */
 void remote_model_neighbour(struct remote_model *model);
 
-/* Closes its connections from the loop, and with `over` lets go of all that is held for it. */
-void remote_model_close(struct remote_model *model, bool over);
+/* Closes its connections from the loop, and with CLOSE_OVER lets go of all that is held for it. */
+void remote_model_close(struct remote_model *model, enum migration_close what);
 
 /* The same at once, if it is still to be done: something is asked again. */
 void remote_model_hurry(struct remote_model *model);

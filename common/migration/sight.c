@@ -229,7 +229,7 @@ void sight_entry(struct engine *engine, struct migration *migration, const struc
 	sight_source(engine, migration, of_class(seen), asked);
 }
 
-static bool near_end(const char *text)
+bool sight_near_end(const char *text)
 {
 	return string_starts(text, "validating") || string_starts(text, "checking machines") ||
 	       string_starts(text, "activating") || string_starts(text, "transferring") ||
@@ -279,7 +279,7 @@ void sight_status(struct engine *engine, struct migration *migration, const char
 	if (!running)
 		migration->state.blind_vote = 0;
 	migration->state.running_text = running;
-	migration->state.near_end = near_end(text);
+	migration->state.near_end = sight_near_end(text);
 	if (seen == ATTEMPT_NONE)
 		return;
 	show_text(engine, migration, text, asked);

@@ -29,6 +29,24 @@ struct newest {
 	size_t there_count;
 };
 
+/* Most connections to models at once. */
+#define SOCKETS_MAX 16
+
+/* The connections to models. */
+struct sockets {
+	size_t most, used;
+	size_t benched; /* models that go on without */
+	struct migration **waiting;
+	size_t waiting_count;
+};
+
+/* How often JIMM is asked with several in flight. */
+struct pace {
+	int64_t listed;      /* when the summaries were asked for last */
+	unsigned int failed; /* how often in a row in vain */
+	int64_t charged;     /* until when what was asked otherwise is paid for */
+};
+
 /* Why no new ones are started. */
 struct engine_pause {
 	unsigned int number; /* of the pause, or of the newest one */
@@ -53,6 +71,8 @@ struct engine {
 	size_t *queue;   /* indices of the models whose turn is to come; a ring of `count` */
 	size_t queue_first, queue_length;
 	struct agenda agenda;
+	struct sockets sockets;
+	struct pace pace;
 	struct engine_pause pause;
 	size_t ended;
 	int64_t now;
@@ -131,6 +151,30 @@ void agenda_mark_all(struct engine *engine);
 /* Does what is due, and for those that are marked. Returns when to come back. */
 int64_t agenda_work(struct engine *engine);
 
+/* ---- sockets.c: the connections to models ----
+ * There are never more than so many. They are for those that are located or verified just now and for those that are nearest their
+ * end; the others are watched by the lists alone. */
+void sockets_init(struct engine *engine, size_t most);
+void sockets_release(struct engine *engine);
+
+/* Asks the port for a login, or has it wait until there is room. */
+void sockets_login(struct engine *engine, struct migration *migration);
+
+/* The login was answered. */
+void sockets_opened(struct engine *engine, struct migration *migration, const struct migration_answer *answer);
+
+/* JIMM leads to the target now. */
+void sockets_moved(struct engine *engine, struct migration *migration);
+
+/* The engine has seen the answer to a look; a connection to where the model has arrived is of no use after it. */
+void sockets_answered(struct engine *engine, struct migration *migration);
+
+/* It is not in flight any more. */
+void sockets_end(struct engine *engine, struct migration *migration);
+
+/* Gives what is free to who needs it most. */
+void sockets_serve(struct engine *engine);
+
 /* ---- queue.c: whose turn it is ---- */
 
 /* Queues all that the survey has resolved, in their order, and ends those that are there twice. */
@@ -139,8 +183,8 @@ void queue_begin(struct engine *engine);
 /* Room for all. */
 void queue_init(struct engine *engine);
 
-/* Gives as many as may be in flight their turn. `fresh`: see locate_begin. */
-void queue_admit(struct engine *engine, bool fresh);
+/* Gives as many as may be in flight their turn. `fresh`: see locate_begin. Returns when to come back. */
+int64_t queue_admit(struct engine *engine, bool fresh);
 
 /* It is not in flight any more. */
 void queue_land(struct engine *engine, struct migration *migration);
@@ -254,6 +298,9 @@ bool sight_told(const struct migration *migration, const char *text, enum attemp
 /* True when a baseline of class `seen` is surely the source's: it has told of the attempt itself, or what is shown can be nobody else's. */
 bool sight_sure(const struct migration *migration, enum attempt_class seen);
 
+/* True for the texts of a migration that may be over soon. */
+bool sight_near_end(const char *text);
+
 /* Keeps the source's own newest word. */
 void sight_tell(struct migration *migration, const char *text, enum attempt_class seen, int64_t asked);
 
@@ -358,6 +405,12 @@ void decide(struct engine *engine, struct migration *migration);
 void decide_leaving(struct engine *engine, struct migration *migration);
 
 /* ---- pace.c: when to look again ---- */
+
+/* Returns from when on the look may be made: with several in flight JIMM is not asked too often by all of them together. */
+int64_t pace_allowed(const struct engine *engine, const struct migration *migration, enum migration_look what);
+
+/* One more was made. */
+void pace_charge(struct engine *engine);
 
 /* Issues the looks that are due. Returns the instant of the next one. */
 int64_t pace_step(struct engine *engine, struct migration *migration);

@@ -17,6 +17,7 @@ void verify_begin(struct engine *engine, struct migration *migration)
 	bool recorded_before = migration->recorded;
 
 	migration->stage = STAGE_VERIFY;
+	sockets_moved(engine, migration);
 	migration->recorded = true;
 	migration->state.verify_since = engine->now;
 	migration->state.next_row = engine->now;

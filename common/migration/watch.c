@@ -398,6 +398,9 @@ void watch_answered(struct engine *engine, struct migration *migration, const st
 		refusal_answered(engine, migration, answer);
 		return;
 	}
+	/* The connection was taken away. */
+	if (answer->what == LOOK_STATUS && answer->error != NULL && migration->state.benched)
+		return;
 	if (answer->what == LOOK_INFO && migration->state.completing) {
 		completion_answered(engine, migration, answer);
 		return;
@@ -463,6 +466,8 @@ void watch_pushed(struct engine *engine, struct migration *migration, const stru
 
 void watch_ended(struct engine *engine, struct migration *migration, const struct error *error)
 {
+	if (migration->state.benched)
+		return;
 	migration->state.pushed = false;
 	if (migration->stage < STAGE_WATCH || step_over(migration))
 		return;

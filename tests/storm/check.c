@@ -151,6 +151,16 @@ static void check_flying(struct storm *storm)
 		storm_fail(storm, WRONG_PORT, "%zu models are in flight, and %zu may be", flying, most);
 }
 
+static void check_sockets(struct storm *storm)
+{
+	size_t open = 0;
+
+	for (const struct storm_link *link = storm->links; storm->scene.sockets > 0 && link != NULL; link = link->next)
+		open += link->model != MIGRATION_ALL && link->life == storm->process.life && !link->ended;
+	if (open > storm->scene.sockets && storm->process.alive)
+		storm_fail(storm, WRONG_PORT, "%zu connections to models, and %zu may be", open, storm->scene.sockets);
+}
+
 static void check_stage(struct storm *storm, struct storm_model *model, enum migration_stage stage)
 {
 	if (stage == STAGE_QUEUED && model->stage > STAGE_QUEUED)
@@ -163,6 +173,7 @@ void check_rows(struct storm *storm)
 	const struct storm_process *process = &storm->process;
 
 	check_flying(storm);
+	check_sockets(storm);
 	for (size_t i = 0; process->alive && process->engine != NULL && i < storm->scene.moved; i++) {
 		int row = engine_migration(process->engine, i)->row;
 		struct storm_model *model = &storm->models[i];

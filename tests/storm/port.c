@@ -290,22 +290,30 @@ static void look(void *context, size_t model, enum migration_look what)
 	}
 }
 
-static void close_links(void *context, size_t model, bool over)
+static void close_link(struct storm *storm, struct storm_link **place)
+{
+	struct storm_link *link = steal(*place);
+
+	if (link != NULL)
+		fail_later(storm, link);
+}
+
+static void close_links(void *context, size_t model, enum migration_close what)
 {
 	struct storm *storm = context;
 	struct storm_process *process = &storm->process;
-	struct storm_link *source = steal(process->source[model]), *arrived = steal(process->arrived[model]);
 
+	if (what != CLOSE_ARRIVED)
+		close_link(storm, &process->source[model]);
+	if (what != CLOSE_SOURCE)
+		close_link(storm, &process->arrived[model]);
+	if (what != CLOSE_OVER)
+		return;
 	if (process->wanted[model])
 		ask_later(storm, LOOK_LOGIN, model, ask_no_connection());
 	process->wanted[model] = false;
+	process->first[model] = NULL;
 	link_close(steal(process->opening[model]));
-	if (source != NULL)
-		fail_later(storm, source);
-	if (arrived != NULL)
-		fail_later(storm, arrived);
-	if (over)
-		process->first[model] = NULL;
 }
 
 static void watch(void *context, size_t model)

@@ -89,6 +89,7 @@ static struct engine *make_engine(struct storm *storm)
 		.words = words,
 		.count = storm->scene.moved,
 		.parallel = storm->scene.parallel,
+		.sockets = storm->scene.sockets,
 		.target = SCENE_TARGET,
 	};
 	struct migration_port port = port_of(storm);
@@ -187,7 +188,7 @@ static void begin_life(void *context)
 	storm_trace(storm, "* our process starts%s", process->calm ? ", all is calm" : "");
 	check_life(storm);
 	process->api = link_open(storm, MIGRATION_ALL);
-	for (size_t i = 0; storm->scene.foresees && i < storm->scene.moved; i++)
+	for (size_t i = 0; storm->scene.foresees && storm->scene.sockets == 0 && i < storm->scene.moved; i++)
 		process->opening[i] = link_open(storm, i);
 	if (process->life == 1 && storm->scene.patience > 0)
 		world_after(storm->world, storm->scene.patience, out_of_patience, storm);

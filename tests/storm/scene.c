@@ -290,6 +290,7 @@ void scene_draw(struct scene *scene, uint64_t seed)
 	scene->begins = chance_between(&chance, 0, 90 * SECOND);
 	scene->patience = chance_of(&chance, 60) ? chance_length(&chance, SECOND, length + MINUTE) : 0;
 	scene->parallel = chance_of(&chance, 800) ? 1 + chance_below(&chance, 4) : 0;
+	scene->sockets = scene->moved > 1 && chance_of(&chance, 500) ? 2 + chance_below(&chance, 3) : 0;
 	scene_draw_faults(scene, &chance, length);
 }
 

@@ -72,6 +72,7 @@ struct scene {
 	int source_major, target_major;
 	bool late_target; /* activates the copy only after the source has committed */
 	size_t moved, models;
+	size_t sockets;                                   /* most connections to models, 0: as many as usual */
 	size_t parallel;                                  /* in flight at once, 0: all */
 	int64_t begins;                                   /* of our first process, after the world's start */
 	int64_t latency;                                  /* one way, usual */
