@@ -71,7 +71,8 @@ void queue_begin(struct engine *engine)
 
 int64_t queue_admit(struct engine *engine, bool fresh)
 {
-	int64_t from = fresh ? engine->now : engine->pace.listed + ADMIT_APART;
+	bool alone = fresh || engine->agenda.length == 0;
+	int64_t from = alone ? engine->now : engine->pace.listed + ADMIT_APART;
 
 	while (engine->queue_length > 0 && engine->agenda.length < pause_room(engine)) {
 		if (from > engine->now)
