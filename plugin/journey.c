@@ -258,12 +258,6 @@ static void close_leg(struct journey *journey, enum journey_step step, const str
 	finish(journey, step, state, journey->ended);
 }
 
-static bool is_left(const struct migration *migration)
-{
-	return migration->cause == CAUSE_LEFT || migration->cause == CAUSE_LEFT_ASKED ||
-	       migration->cause == CAUSE_LEFT_BEFORE || migration->cause == CAUSE_NOT_STARTED;
-}
-
 static void ended(struct journey *journey, const struct migration *migration, int64_t now)
 {
 	journey->ended = now;
@@ -271,7 +265,7 @@ static void ended(struct journey *journey, const struct migration *migration, in
 	/* What the run has left on its way, or before, stays where it is. */
 	if (migration->cause == CAUSE_DUPLICATE)
 		journey->place = JOURNEY_DROPPED;
-	else if (!is_left(migration))
+	else if (!words_left(migration))
 		journey->place = JOURNEY_OVER;
 	for (int step = 0; step < JOURNEY_STEPS; step++) {
 		close_leg(journey, step, migration);

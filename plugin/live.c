@@ -211,7 +211,7 @@ void live_news(struct live *live, size_t index, const struct migration *migratio
 	if (news == NEWS_PAUSED || news == NEWS_CONTINUED)
 		string_replace(&live->paused, news == NEWS_PAUSED ? migration->trouble : NULL);
 	/* It may have come to its end between two looks. */
-	if (migration->cause != CAUSE_NOT_STARTED)
+	if (migration->cause != CAUSE_NOT_STARTED && migration->cause != CAUSE_PAUSED)
 		journey_set_out(&live->journeys[index], now);
 	journey_news(&live->journeys[index], migration, news, now);
 	if (live->count > 1 && news == NEWS_ENDED && live->journeys[index].place == JOURNEY_OVER)

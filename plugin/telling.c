@@ -27,17 +27,10 @@ static void say_twice(const struct run *run, const struct migration *again)
 	message_notice(&run->surroundings->messages, "%s and %s are the same model: taken once", one, other);
 }
 
-/* True for what stays where it is because the run is left. */
-static bool is_left(const struct migration *migration)
-{
-	return migration->cause == CAUSE_LEFT || migration->cause == CAUSE_LEFT_ASKED ||
-	       migration->cause == CAUSE_LEFT_BEFORE || migration->cause == CAUSE_NOT_STARTED;
-}
-
 /* Returns the line about a change, owned by the caller, or NULL. Of many models also the end is one. */
 static char *line_about(const struct run *run, const struct migration *migration, enum migration_news news)
 {
-	if (news != NEWS_ENDED || run->count == 1 || is_left(migration))
+	if (news != NEWS_ENDED || run->count == 1 || words_left(migration))
 		return words_news(migration, news);
 	return string_copy(report_result_word(migration->result));
 }

@@ -10,6 +10,13 @@
 /* Longest list of problems, in bytes; each of them is bounded before. */
 #define PROBLEMS_MAX ((size_t)64 * TEXT_SHOWN_MAX)
 
+bool words_left(const struct migration *migration)
+{
+	return migration->cause == CAUSE_LEFT || migration->cause == CAUSE_LEFT_ASKED ||
+	       migration->cause == CAUSE_LEFT_BEFORE || migration->cause == CAUSE_NOT_STARTED ||
+	       migration->cause == CAUSE_PAUSED;
+}
+
 char *words_model(const struct migration *migration)
 {
 	if (migration->name == NULL)

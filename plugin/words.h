@@ -24,6 +24,10 @@ struct words {
 	char *remedy;     /* what to do next */
 };
 
+/* Tells of a migration that has ended for this run if it was left where it was: on its way, or not started because the run ended before its
+ * turn, or because of what stands in the way of all. */
+bool words_left(const struct migration *migration);
+
 /* Returns what to call the model: "owner/name" where known, else as typed. Owned by the caller (free()). */
 char *words_model(const struct migration *migration);
 
