@@ -37,8 +37,9 @@ static void read_move(struct move *move, struct fuzz_input input)
 		move->numbers[i] = (unsigned int)strtoul(rest, &rest, 10);
 	for (size_t i = 0; i < TEXTS; i++) {
 		scoped(string) char *text = fuzz_line(&input);
-		move->texts[i] =
-			text[0] != '\0' ? text_printable_length(text, strlen(text), TEXT_MOST) : string_copy("x");
+		scoped(string) char *shown = text_printable_length(text, strlen(text), TEXT_MOST);
+		/* None that matters to the words is ever empty. */
+		move->texts[i] = string_copy(shown[0] != '\0' ? shown : "x");
 	}
 	char **texts = move->texts;
 	move->migration = (struct migration){.word = texts[AT_WORD],
