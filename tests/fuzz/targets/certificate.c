@@ -32,9 +32,14 @@ void fuzz_one(const char *bytes, size_t length)
 	char *const nothing[] = {no_file, no_folder, NULL}, *const by_file[] = {file, no_folder, NULL};
 	char *const by_folder[] = {folder, NULL};
 
+	const struct trust_source sources[] = {
+		{.ca_certificate = pem, .name = name, .environment = nothing},
+		{.ca_certificate = pem, .ca_directory = fuzz_folder(), .name = name, .environment = nothing},
+		{.name = name, .environment = by_file},
+		{.name = name, .environment = by_folder},
+	};
+
+	/* One a run: they are slow. */
 	fuzz_write(path, input.bytes, input.length);
-	trust(&(struct trust_source){.ca_certificate = pem, .name = name, .environment = nothing});
-	trust(&(struct trust_source){
-		.ca_certificate = pem, .ca_directory = fuzz_folder(), .name = name, .environment = nothing});
-	trust(&(struct trust_source){.name = name, .environment = strlen(name) % 2 == 0 ? by_file : by_folder});
+	trust(&sources[strlen(name) % array_length(sources)]);
 }
