@@ -21,11 +21,12 @@ static void expect_failure(int status, struct error *error, enum error_kind one,
 
 static void failures(int number, const char *said, const unsigned char *bytes, size_t length)
 {
-	struct error *connect = NULL, *upgrade = NULL, *close = NULL;
+	struct error *connect = NULL, *upgrade = NULL, *exchange = NULL, *close = NULL;
 
 	expect_failure(failure_connect("there:443", number, said, &connect), connect, ERROR_NETWORK, ERROR_NETWORK);
 	expect_failure(failure_upgrade("there:443", (unsigned int)number, said, &upgrade), upgrade, ERROR_PROTOCOL,
 		ERROR_NETWORK);
+	expect_failure(failure_exchange("there:443", said, &exchange), exchange, ERROR_PROTOCOL, ERROR_NETWORK);
 	expect_failure(failure_close("there:443", bytes, length, &close), close, ERROR_NETWORK, ERROR_NETWORK);
 }
 
