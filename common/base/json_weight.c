@@ -8,7 +8,7 @@
 #define MEMBER_BYTES 128
 #define MEMBER_BYTES_MORE 160
 #define ARRAY_BYTES 144
-#define ELEMENT_BYTES 96
+#define ELEMENT_BYTES 112
 
 struct level {
 	char kind; /* '{', '[', or 0 for what is outside of all */

@@ -109,7 +109,7 @@ static char *read_text(const char *path, struct error **error)
 
 	if (descriptor < 0)
 		return NULL;
-	while ((got = read(descriptor, piece, sizeof(piece))) > 0)
+	while (!text.full && (got = read(descriptor, piece, sizeof(piece))) > 0)
 		text_add(&text, piece, (size_t)got);
 	int cause = errno;
 	close(descriptor);

@@ -16,7 +16,8 @@
 
 #define DOCUMENT_BYTES_MAX ((size_t)16 * 1024 * 1024)
 #define DOCUMENT_DEPTH_MAX 64
-#define DOCUMENT_NODES_MAX 1000000
+/* Two of them are in memory while the store is written to. */
+#define DOCUMENT_NODES_MAX 400000
 
 struct document {
 	char *file;        /* its path, for messages: made printable */

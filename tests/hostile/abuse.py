@@ -14,6 +14,7 @@ from tempo import Tempo
 MIB = 1 << 20
 # In MiB, of the whole process, whatever happens.
 PEAK_MAX = 192
+QUICK = {"migration": {"each": "1s"}}
 REPEATED = re.compile(r"(.{1,3}?)\1{40,}")
 # What a person is told, and how many macaroons there are.
 SAID = re.compile(r"(?!DEBUG |please enter |once more, )|DEBUG login sets of macaroons in")
@@ -51,14 +52,14 @@ class Outcome:
         return self.faults
 
     def line(self, row):
-        return (f"{row.name:44} {self.run.peak:6.1f} MiB {self.seconds:4.0f} s simulated {self.run.busy:5.2f} s busy  "
+        return (f"{row.name:44} {self.run.peak:6.1f} MiB {self.seconds:4.0f} s simulated {self.run.busy:5.2f} s busy {self.run.real:6.2f} s real  "
                 f"{self.said}")
 
 
 class Row:
     """`seconds` is the simulated time that it may take, `peak` the MiB of memory."""
 
-    def __init__(self, name, *, seconds=1, peak=64):
+    def __init__(self, name, *, seconds=1, peak=16):
         self.name, self.seconds, self.peak = name, seconds, peak
 
 
@@ -91,9 +92,9 @@ class Wire(Row):
 class Calls(Row):
     """A simulated JAAS, some of whose answers are replaced: `alter` as for the relay."""
 
-    def __init__(self, name, alter, *, world=None, words=("-q", "my-model", "my-controller"), **more):
+    def __init__(self, name, alter, *, world=None, words=("-q", "my-model", "my-controller"), prepare=None, **more):
         super().__init__(name, **{"seconds": 300, **more})
-        self.alter, self.world, self.words = alter, world, words
+        self.alter, self.world, self.words, self.prepare = alter, world or QUICK, words, prepare
 
     def play(self, keys):
         place = stage.Stage()
@@ -103,6 +104,8 @@ class Calls(Row):
             place.store(f"127.0.0.1:{relay.port}", keys.authority.pem)
             place.write("accounts.yaml",
                         f"controllers:\n  jaas:\n    user: {stage.USER}\n    access-token: {world.token}\n")
+            if self.prepare:
+                self.prepare(place)
             run = place.run(self.words, {"SIM_CLOCK": str(world.clock)})
         finally:
             relay.end()
@@ -115,14 +118,14 @@ class Calls(Row):
 class Files(Row):
     """Nobody to talk to, but a data directory that `prepare(place)` has spoiled."""
 
-    def __init__(self, name, prepare, **more):
+    def __init__(self, name, prepare, *, words=("-q", "my-model", "my-controller"), **more):
         super().__init__(name, **more)
-        self.prepare = prepare
+        self.prepare, self.words = prepare, words
 
     def program(self, place):
         """Prepares the data directory; returns how to run what in it."""
         place.store("127.0.0.1:1")
-        return {}
+        return {"words": self.words}
 
     def play(self, keys):
         place = stage.Stage()

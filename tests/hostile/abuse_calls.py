@@ -4,6 +4,7 @@
 import json
 
 from abuse import MIB, Calls
+import abuse_files
 from peer import Gone, frame
 
 MESSAGE_MAX = 16 * MIB
@@ -16,11 +17,12 @@ def uuid(number):
 
 
 def replaced(method, response, path="", first=1):
-    """Every answer to this method has this for its response, from the `first` on."""
+    """Every answer to this method has this for its response, from the `first` on; None leaves one as it is."""
     def alter(call):
         if call.method != method or path not in call.path or call.number < first:
             return None
-        return call.frames(response(call) if callable(response) else response)
+        text = response(call) if callable(response) else response
+        return call.frames(text) if text is not None else None
     return alter
 
 
@@ -95,23 +97,38 @@ def list_rows():
         return replaced(method, ('{"' + key + '":[' + "1," * 1000000 + "1]}").encode())
 
     return [
-        Calls("list: a million controllers", million("controllers")),
-        Calls("list: a million models", million("user-models")),
-        Calls("list: a million rows", million("models")),
-        Calls("list: a million summaries", million("results")),
+        Calls("list: a million controllers", million("controllers"), peak=24),
+        Calls("list: a million models", million("user-models"), peak=24),
+        Calls("list: a million rows", million("models"), peak=24),
+        Calls("list: a million summaries", million("results"), peak=24),
         Calls("list: a million numbers for controllers", numbers("controllers", "JIMM.ListControllers"), peak=160),
         Calls("list: a million numbers for models", numbers("user-models", "Controller.AllModels"), peak=160),
-        Calls("list: 10,001 controllers", replaced("JIMM.ListControllers", longer("controllers", controller, 9999))),
-        Calls("list: 9,900 controllers", replaced("JIMM.ListControllers", longer("controllers", controller, 9900))),
+        Calls("list: 10,001 controllers", replaced("JIMM.ListControllers", longer("controllers", controller, 9999)), peak=64),
+        Calls("list: 9,900 controllers", replaced("JIMM.ListControllers", longer("controllers", controller, 9900)), peak=64),
         Calls("list: 40,000 models", replaced("Controller.AllModels", longer("user-models", model, 40000)), peak=160),
         Calls("list: all as long as may be", everything(), peak=192, words=("-q", "--dry-run", "my-model", "my-controller")),
+        Calls("list: the files, too", everything(), peak=192, words=("-q", "--dry-run", "my-model", "my-controller"),
+              prepare=abuse_files.in_all("x: [" + "1," * abuse_files.NODES + "1]\n")),
         Calls("list: a name of 15 MiB", replaced("JIMM.ListControllers", lambda call: call.text[call.text.index(
             b'"response":') + 11:].strip()[:-1].replace(b'"my-controller"', b'"' + b"n" * 15 * MIB + b'"')), peak=128),
-        Calls("list: 10,001 targets", replaced("JIMM.ListMigrationTargets", longer("controllers", controller, 10000))),
+        Calls("list: 10,001 targets", replaced("JIMM.ListMigrationTargets", longer("controllers", controller, 10000)), peak=64),
         Calls("list: null", replaced("JIMM.ListControllers", b'{"controllers":null}')),
         Calls("list: a number", replaced("JIMM.ListControllers", b'{"controllers":7}')),
         Calls("list: a list of lists", replaced("Controller.AllModels", b'{"user-models":[[[[]]]]}')),
     ]
+
+
+def crowd_rows():
+    """Eight models, each of whose connections begins a message of 16 MiB and leaves it at that."""
+    models = [f"m{n}" for n in range(8)]
+
+    def alter(call):
+        if call.method != "Client.FullStatus":
+            return None
+        return b"\x81\x7f" + (MESSAGE_MAX).to_bytes(8, "big") + b" " * (MESSAGE_MAX - 1)
+
+    return [Calls("crowd: eight messages of 16 MiB at a time", alter, world={"models": [{"name": name} for name in models]},
+                  words=("-q", "--dry-run", *models, "my-controller"), peak=80)]
 
 
 def word_rows():
@@ -124,7 +141,7 @@ def word_rows():
         Calls("words: a migration id of 15 MiB", replaced("JIMM.MigrateModel", lambda call: call.text[call.text.index(
             b'"response":') + 11:].strip()[:-1].replace(b'"migration-id":"', b'"migration-id":"' + b"i" * 15 * MIB)), peak=160),
         Calls("words: no lists but a refusal of 15 MiB", refused("JIMM.ListControllers", "no " * (5 * MIB)), peak=160),
-        Calls("words: a status of 15 MiB", replaced("ModelManager.ListModelSummaries", lambda call: call.text[
+        Calls("words: a status of 15 MiB", replaced("ModelManager.ListModelSummaries", lambda call: None if call.number > 3 else call.text[
             call.text.index(b'"response":') + 11:].strip()[:-1].replace(b'"info":"', b'"info":"' + b"i " * 7 * MIB)), peak=160),
     ]
 
@@ -169,4 +186,4 @@ def log_rows():
 
 
 def rows():
-    return [*list_rows(), *word_rows(), *news_rows(), *log_rows()]
+    return [*list_rows(), *crowd_rows(), *word_rows(), *news_rows(), *log_rows()]

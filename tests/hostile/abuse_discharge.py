@@ -189,15 +189,15 @@ def cookie_rows():
         return prepare
 
     return [
-        Jar("cookies: 5 GiB", cut(5 * GIB)),
+        Jar("cookies: 64 GiB", cut(64 * GIB)),
         Jar("cookies: a byte over 8 MiB", cut(8 * MIB + 1)),
         Jar("cookies: 8 MiB of zeros", cut(8 * MIB)),
         Jar("cookies: 8 MiB of spaces", with_jar(b"[" + b" " * (8 * MIB - 2) + b"]")),
         Jar("cookies: 1,000,000 levels", with_jar(b"[" * 1000000)),
         Jar("cookies: 2,700,000 empty objects", with_jar(b"[" + b"{}," * 2700000 + b"{}]"), peak=192),
         Jar("cookies: 4,000,000 numbers", with_jar(b"[" + b"1," * 4000000 + b"1]"), peak=192),
-        Jar("cookies: 4,097 cookies", with_jar(json.dumps([cookie(n) for n in range(4097)]))),
-        Jar("cookies: 4,096 cookies", with_jar(json.dumps([cookie(n) for n in range(4096)]))),
+        Jar("cookies: 4,097 cookies", with_jar(json.dumps([cookie(n) for n in range(4097)])), peak=32),
+        Jar("cookies: 4,096 cookies", with_jar(json.dumps([cookie(n) for n in range(4096)])), peak=32),
         Jar("cookies: a value of 257 KiB", with_jar(json.dumps([cookie(0, "A" * 257 * 1024)]))),
         Jar("cookies: no base64", with_jar(json.dumps([cookie(0, "\u202e\x1b[2J")]))),
         Jar("cookies: a value that is a bomb", with_jar(json.dumps([cookie(0, base64.b64encode(

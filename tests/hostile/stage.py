@@ -14,7 +14,7 @@ UUID = "6acf4fd8-32d6-49ea-b4eb-dcb9d1590c11"
 USER = "alice@canonical.com"
 # What no peer may see before it has proved who it is.
 TOKEN = "c2VjcmV0LXRva2VuLW9mLWFsaWNl"
-LIMIT = 60
+LIMIT = 120
 PROGRAM = BUILD / "test" / "juju-jaas-migrate"
 # Instrumented programs take other amounts of memory.
 PLAIN = "sanitize" not in BUILD.name
@@ -52,7 +52,7 @@ class Stage:
 
     def write(self, name, data):
         path = self.juju / name
-        path.parent.mkdir(mode=0o700, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.write_bytes(data.encode() if isinstance(data, str) else data)
         path.chmod(0o600)
         return path
@@ -76,8 +76,12 @@ class Stage:
         taken = self.base / "taken"
         command = [BUILD / "test" / "measure", taken, program, *words]
         started = time.monotonic()
-        done = subprocess.run([str(word) for word in command], input=stdin, capture_output=True,
-                              timeout=LIMIT, env=self.environment(environment or {}), cwd=self.base, check=False)
+        try:
+            done = subprocess.run([str(word) for word in command], input=stdin, capture_output=True,
+                                  timeout=LIMIT, env=self.environment(environment or {}), cwd=self.base, check=False)
+        except subprocess.TimeoutExpired as late:
+            done = subprocess.CompletedProcess(command, None, late.stdout or b"", b"it does not end\n")
+            taken.write_text("0 0 -9", encoding="ascii")
         return Run(done, taken.read_text(encoding="ascii"), time.monotonic() - started)
 
     def end(self):

@@ -17,6 +17,7 @@ import abuse_calls  # noqa: E402
 import abuse_discharge  # noqa: E402
 import abuse_files  # noqa: E402
 import abuse_wire  # noqa: E402
+import stage  # noqa: E402
 
 EXPECTED = pathlib.Path(__file__).resolve().parent / "expected"
 GROUPS = (abuse_wire, abuse_calls, abuse_discharge, abuse_files)
@@ -36,7 +37,8 @@ def main():
     parser.add_argument("--jobs", type=int, default=4, help="rows at a time: most of them wait")
     options = parser.parse_args()
     folder, expected = pathlib.Path(tempfile.mkdtemp(prefix="hostile-pki-")), read_expected()
-    rows = [row for group in GROUPS for row in group.rows()]
+    # An instrumented program takes many times the memory and the time: it is spared what is large.
+    rows = [row for group in GROUPS for row in group.rows() if stage.PLAIN or row.peak <= 64]
     passed = failed = 0
     pool = concurrent.futures.ThreadPoolExecutor(options.jobs)
     try:

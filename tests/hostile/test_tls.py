@@ -78,7 +78,14 @@ class Row:
                  versions=None, ciphers="ALL", tries=1, tls=True):
         self.name, self.shows, self.says = name, shows, says.replace("{NAME}", wanted)
         self.ca, self.public, self.system, self.host = ca, public, system, host
+        self.asked = []  # the name that each connection asks for
         self.versions, self.ciphers, self.tries, self.tls = versions, ciphers, tries, tls
+
+    def names(self):
+        """The name that each connection has to ask for; an address is not asked for."""
+        public = self.public.split(":")[0]
+        name = public or (self.host if not self.host[0].isdigit() else None)
+        return (["juju-apiserver"] if self.ca else [name]) + [public] * (self.tries - 1)
 
     def is_trusted(self):
         return self.says == TRUSTED
@@ -177,6 +184,7 @@ def context_of(world, row):
             warnings.simplefilter("ignore")
             context.minimum_version, context.maximum_version = row.versions
     context.load_cert_chain(world.pki.served(*row.shows), row.shows[0].key)
+    context.sni_callback = lambda _connection, name, _context: row.asked.append(name)
     return context
 
 
@@ -223,6 +231,8 @@ def faults_of(row, run, peer, endpoint):
         faults.append(f"status {run.status}, stdout {run.stdout!r}")
     if len(peer.connections) != row.tries:
         faults.append(f"{len(peer.connections)} connections instead of {row.tries}")
+    if "cannot set up TLS" not in row.says and row.asked != row.names():
+        faults.append(f"it asks for {row.asked} instead of {row.names()}")
     for number, one in enumerate(peer.connections, 1):
         last = number == len(peer.connections) and row.is_trusted()
         if last and not any(stage.TOKEN in text for text in one.texts):
