@@ -5,8 +5,8 @@
 
 void agenda_init(struct engine *engine)
 {
-	engine->agenda.heap = memory_get(engine->count, sizeof(*engine->agenda.heap));
-	engine->agenda.marked = memory_get(engine->count, sizeof(*engine->agenda.marked));
+	engine->agenda.heap = memory_get(engine->count, sizeof(struct migration *));
+	engine->agenda.marked = memory_get(engine->count, sizeof(struct migration *));
 }
 
 void agenda_release(struct engine *engine)

@@ -50,8 +50,8 @@ void newest_summaries(struct engine *engine, struct model_summaries *summaries)
 	newest_release(engine);
 	engine->summaries = call_take(summaries);
 	count = engine->summaries.count;
-	newest->by_uuid = memory_get(count, sizeof(*newest->by_uuid));
-	newest->there = memory_get(count, sizeof(*newest->there));
+	newest->by_uuid = memory_get(count, sizeof(struct model_summary *));
+	newest->there = memory_get(count, sizeof(struct model_summary *));
 	for (size_t i = 0; i < count; i++) {
 		const struct model_summary *entry = &engine->summaries.list[i];
 
@@ -59,8 +59,8 @@ void newest_summaries(struct engine *engine, struct model_summaries *summaries)
 		if (!string_same(entry->status, "unavailable"))
 			newest->there[newest->there_count++] = entry;
 	}
-	qsort(newest->by_uuid, count, sizeof(*newest->by_uuid), by_uuid);
-	qsort(newest->there, newest->there_count, sizeof(*newest->there), by_controller);
+	qsort(newest->by_uuid, count, sizeof(struct model_summary *), by_uuid);
+	qsort(newest->there, newest->there_count, sizeof(struct model_summary *), by_controller);
 }
 
 void newest_release(struct engine *engine)
@@ -76,7 +76,7 @@ const struct model_summary *newest_summary(const struct engine *engine, const ch
 	const struct model_summary key = {.uuid = (char *)(uintptr_t)uuid}, *at = &key;
 	const struct model_summary *const *found =
 		engine->summaries.count > 0 ? bsearch(&at, engine->newest.by_uuid, engine->summaries.count,
-						      sizeof(*engine->newest.by_uuid), by_uuid)
+						      sizeof(struct model_summary *), by_uuid)
 					    : NULL;
 
 	return found != NULL ? *found : NULL;

@@ -34,7 +34,8 @@ static struct migration *pop(struct engine *engine)
 {
 	struct migration *first = &engine->migrations[engine->queue[engine->queue_first]];
 
-	engine->queue_first = (engine->queue_first + 1) % engine->count;
+	if (++engine->queue_first == engine->count)
+		engine->queue_first = 0;
 	engine->queue_length--;
 	return first;
 }
@@ -42,7 +43,7 @@ static struct migration *pop(struct engine *engine)
 /* Ends the later ones of those that are the same model. */
 static void end_duplicates(struct engine *engine)
 {
-	scoped(memory) struct migration **sorted = memory_get(engine->count, sizeof(*sorted));
+	scoped(memory) struct migration **sorted = memory_get(engine->count, sizeof(struct migration *));
 	size_t count = 0;
 
 	for (size_t i = 0; i < engine->count; i++)
