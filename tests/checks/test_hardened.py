@@ -4,6 +4,7 @@
 
 import os
 import pathlib
+import re
 import subprocess
 import tempfile
 import unittest
@@ -69,6 +70,14 @@ class Hardened(unittest.TestCase):
         for name in PROGRAMS:
             with self.subTest(program=name):
                 self.assertEqual(faults(BUILD / name, fortified=not SANITIZED), [])
+
+    def test_erases_what_is_freed(self):
+        """Its own free() and realloc() are what the libraries get, too; an instrumented program has those of its runtime."""
+        for name in PROGRAMS:
+            with self.subTest(program=name):
+                said = ask("readelf", "--wide", "--dyn-syms", BUILD / name)
+                own = set(re.findall(r" FUNC +GLOBAL +DEFAULT +\d+ (free|realloc)$", said, re.MULTILINE))
+                self.assertEqual(own, set() if SANITIZED else {"free", "realloc"})
 
 
 class Missing(unittest.TestCase):

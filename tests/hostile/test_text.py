@@ -14,6 +14,8 @@ import tempfile
 import types
 import unittest
 
+import yaml
+
 sys.dont_write_bytecode = True
 from peer import frame  # noqa: E402
 from pki import CA, LEAF, Pki, names  # noqa: E402
@@ -29,6 +31,7 @@ JOBS = 2
 # Where stderr leads to, and words.
 FORMS = (["pipe"], ["pipe", "--format", "yaml"], ["pipe", "--format", "json", "--debug"], ["terminal", "-v"])
 LOG = [{"at": "20s", "tag": "unit-ubuntu-0", "sev": "ERROR", "mod": "juju.worker.migrationminion", "msg": "cannot stop"}]
+SOURCE_LOG = [{"at": "3s", "tag": "machine-0", "sev": "ERROR", "mod": "juju.worker.migrationmaster.5f0c9a", "msg": "the cause"}]
 QUICK = {"each": "1s"}
 PEOPLE = [{"name": "alice@canonical.com"}]
 SCENARIOS = {
@@ -40,12 +43,21 @@ SCENARIOS = {
     "not recorded": ({"era": "E0", "migration": QUICK, "users": PEOPLE}, [MODEL, "my-controller"]),
     "no login": ({"users": [{"name": "alice@canonical.com", "expires": "0s"}]}, ["my-model", "my-controller"]),
     "device": ({"users": [{"name": "alice@canonical.com", "expires": "0s"}], "device": {"fails": True}}, ["my-model", "my-controller"]),
+    "direct": ({"controllers": [{"name": "prod-a", "direct": True, "log": SOURCE_LOG}, {"name": "my-controller", "direct": True}],
+                "migration": {**QUICK, "abort": {"phase": "QUIESCE", "reason": "quiescing, some agents reported failure"}}},
+               ["my-model", "my-controller"]),
+    "direct move": ({"controllers": [{"name": "prod-a", "direct": True}, {"name": "my-controller", "direct": True}], "migration": QUICK},
+                    ["my-model", "my-controller"]),
+    "several": ({"models": [{"name": "shop"}, {"name": "wiki"}, {"name": "blog", "owner": "bob@canonical.com"}], "migration": QUICK},
+                ["--all-from", "prod-a", "my-controller", "-y"]),
     "no model": ({}, ["my-mode", "my-controller"]),
     "no target": ({}, ["my-model", "my-controler"]),
 }
 
-STATUS = {"move": 0, "dry run": 0, "aborted": 1, "refused": 1, "not recorded": 4, "no login": 1, "device": 1, "no model": 1, "no target": 1}
+STATUS = {"move": 0, "dry run": 0, "aborted": 1, "refused": 1, "not recorded": 4, "no login": 1, "device": 1, "direct": 1, "direct move": 0, "several": 0,
+          "no model": 1, "no target": 1}
 AT_TERMINAL = {"device"}
+MODELS = {"several": 3}
 
 
 def run(words, environment, where):
@@ -93,6 +105,18 @@ class Text(unittest.TestCase):
     def tearDownClass(cls):
         shutil.rmtree(cls.folder)
 
+    def stand_between(self, place, world, answer):
+        """Writes the world's own store with another address and another CA for each controller; returns the relays there."""
+        store = yaml.safe_load((world.base / "world" / "controllers.yaml").read_text(encoding="utf-8"))
+        relays = []
+        for name, controller in store["controllers"].items():
+            there = types.SimpleNamespace(port=world.doors[name], authority=controller["ca-cert"])
+            relays.append(Relay(there, answer, self.context))
+            controller.update({"api-endpoints": [f"127.0.0.1:{relays[-1].port}"], "ca-cert": self.authority.pem})
+        place.write("controllers.yaml", yaml.safe_dump(store))
+        place.write("accounts.yaml", (world.base / "world" / "accounts.yaml").read_text(encoding="utf-8"))
+        return relays
+
     def play(self, scenario, instead, words=()):
         """Returns (status, what it said on stderr, the faults in all that it said). `instead(method, answer)` changes an answer."""
         described, mine = SCENARIOS[scenario]
@@ -103,17 +127,16 @@ class Text(unittest.TestCase):
             changed = instead(call.method, json.loads(call.text))
             return None if changed is None else frame(json.dumps(changed).encode())
 
-        relay = Relay(world, answer, self.context)
+        relays = self.stand_between(place, world, answer)
         try:
-            place.store(f"127.0.0.1:{relay.port}", self.authority.pem)
-            place.write("accounts.yaml", f"controllers:\n  jaas:\n    user: {stage.USER}\n    access-token: {world.token}\n")
             done = run([*words[1:], *mine], place.environment({"SIM_CLOCK": str(world.clock)}), words[0])
-            found = faults(done.stdout, done.stderr, [*words], place.base, terminal=words[0] == "terminal")
+            found = faults(done.stdout, done.stderr, [*words], place.base, terminal=words[0] == "terminal", models=MODELS.get(scenario, 1))
         finally:
-            relay.end()
+            for relay in relays:
+                relay.end()
             world.end()
             place.end()
-        return done.returncode, done.stderr, [*found, *([] if 0 <= done.returncode <= 5 else ["it has crashed"]), *relay.faults]
+        return done.returncode, done.stderr, [*found, *([] if 0 <= done.returncode <= 5 else ["it has crashed"]), *(fault for relay in relays for fault in relay.faults)]
 
     def fields(self, scenario):
         """All (method, path) of texts that are sent when nothing is changed."""

@@ -57,7 +57,7 @@ def typed(command, folder, shell="sh"):
     return done.stdout.decode().split("\0")[:-1], [path.name for path in place.iterdir()]
 
 
-def faults(stdout, stderr, words, folder, terminal=False):
+def faults(stdout, stderr, words, folder, terminal=False, models=1):
     """Returns what is wrong with what a run with these `words` has said; `folder` is for commands that are tried. `terminal` tells that
     stderr was one."""
     texts = []
@@ -86,7 +86,7 @@ def faults(stdout, stderr, words, folder, terminal=False):
         remedies += "\n".join(str(record.get("remedy", "")) for record in document.get("migrations") or [])
     elif out and "\n\n" in out:
         table = out.split("\n\n")[0].splitlines()
-        found += [f"a table of {len(table)} lines"] if len(table) != 2 else []
+        found += [f"a table of {len(table)} lines"] if len(table) != models + 1 else []
         found += [f"a row of other cells: {row!r}" for row in table if len(re.split(r" {2,}", row.strip())) > 4]
     for command in set(commands(remedies)):
         left = typed(command, folder)[1]
