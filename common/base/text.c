@@ -189,6 +189,9 @@ char *text_printable_length(const char *foreign, size_t length, size_t most)
 	size_t marks = MARKS_MAX;
 
 	text_init(&out, most);
+	/* Without the room to grow: of these there are thousands, and they stay. */
+	if (length > 0 && length <= most && plain_length(foreign, length) == length)
+		return string_copy_length(foreign, length);
 	for (size_t i = 0; i < length && !out.full;) {
 		unsigned int character = 0;
 		size_t room = most > out.length + 3 ? most - out.length - 3 : 0;
