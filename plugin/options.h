@@ -17,7 +17,7 @@
 
 /* How many moves are in flight at once where nobody says it, and the most that may be. */
 #define OPTIONS_PARALLEL 4
-#define OPTIONS_PARALLEL_MAX 100
+#define OPTIONS_PARALLEL_MAX 1000
 
 /* What the command line asks for. */
 enum options_request {

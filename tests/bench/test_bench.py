@@ -11,7 +11,7 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BUILD = pathlib.Path(os.environ.get("BUILD", ROOT / "build")).resolve()
-PARTS = ["wire", "search"] if "sanitize" in BUILD.name else ["wire", "search", "counts"]
+PARTS = ["wire", "search"] if "sanitize" in BUILD.name else ["wire", "search", "counts", "many"]
 
 
 class Budgets(unittest.TestCase):
