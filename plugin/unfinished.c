@@ -23,9 +23,10 @@ static bool is_of_another_jaas(const struct run *run, const struct journal_entry
 {
 	if (string_same(entry->jaas_uuid, run->jaas.controller->uuid))
 		return false;
+	scoped(string) char *command = again_resume(entry->jaas);
 	message_notice(&run->surroundings->messages,
-		"%s to %s: left alone, it belongs to the JAAS %s; resume it with -c %s", entry->model,
-		entry->target_name, entry->jaas, entry->jaas);
+		"%s to %s: left alone, it belongs to the JAAS %s; resume it with: %s", entry->model, entry->target_name,
+		entry->jaas, command);
 	return true;
 }
 

@@ -170,6 +170,13 @@ class Screens(unittest.TestCase):
         film.look("the end")
         self.judge(film)
 
+    def test_many_are_left_before_their_starts_are_answered(self):
+        film = self.film("many_detach_early", MANY, words=MANY_WORDS, rows=40)
+        film.at(1.5)
+        film.scene.terminal.type("C-c")
+        film.look("the end")
+        self.judge(film)
+
     def resize(self, name, columns, rows, *sizes):
         film = self.film(name, {}, columns=columns, rows=rows)
         film.at(58)
