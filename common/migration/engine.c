@@ -318,6 +318,11 @@ void engine_recorded(struct engine *engine, size_t model, const struct error *er
 	settle(engine);
 }
 
+int64_t engine_watch_slot(struct engine *engine, int64_t now)
+{
+	return pace_slot(engine, now);
+}
+
 void engine_woken(struct engine *engine, int64_t now)
 {
 	engine->now = now;

@@ -87,6 +87,10 @@ void engine_started(
 /* UpdateMigratedModel was answered. */
 void engine_recorded(struct engine *engine, size_t model, const struct error *error, int64_t now);
 
+/* Returns from when on the port may ask a watched socket for its next change (AllWatcher.Next): at once, but with many of them in turn. What
+ * changes meanwhile comes in one answer. To be asked once for each. */
+int64_t engine_watch_slot(struct engine *engine, int64_t now);
+
 /* The instant of wake_at has come. */
 void engine_woken(struct engine *engine, int64_t now);
 

@@ -15,16 +15,48 @@
 
 /* With several in flight one list is for all of them; the pause grows while it fails. */
 #define LIST_PACE (5 * INSTANT_SECOND)
+/* Shorter for one that may be over any moment and has nothing but the lists: while both sides list a model their answers alternate. */
+#define LIST_PACE_END (2500 * INSTANT_MILLISECOND)
 #define LIST_PACE_MAX (30 * INSTANT_SECOND)
-/* One that cannot wait for it does so for this long. */
+/* One that cannot wait for it does so for this long; with many in flight for longer. */
 #define LIST_APART (1 * INSTANT_SECOND)
-/* And all else together has JIMM asked so often, with so many at once. */
-#define ELSE_APART (1 * INSTANT_SECOND)
-#define ELSE_AT_ONCE 3
+#define LIST_APART_MANY (2 * INSTANT_SECOND)
+/* And all else together has JIMM asked so often for each that is in flight, within these bounds, and so many at once. */
+#define ELSE_APART_EACH (125 * INSTANT_MILLISECOND)
+#define ELSE_APART_LEAST (500 * INSTANT_MILLISECOND)
+#define ELSE_APART_MOST (2500 * INSTANT_MILLISECOND)
+#define ELSE_AT_ONCE 2
+/* Of many watched sockets one after the other asks for its next change. */
+#define SLOT_APART (1500 * INSTANT_MILLISECOND)
+/* And so do the logins that tell whether a source has let its model go: many may refuse at once when it has trouble of its own. */
+#define SIGN_APART_MANY (500 * INSTANT_MILLISECOND)
+#define MANY 4
 
 static bool several(const struct engine *engine)
 {
 	return engine->agenda.length > 1;
+}
+
+static bool many(const struct engine *engine)
+{
+	return engine->agenda.length > MANY;
+}
+
+static int64_t else_apart(const struct engine *engine)
+{
+	int64_t apart = (int64_t)engine->agenda.length * ELSE_APART_EACH;
+
+	if (apart < ELSE_APART_LEAST)
+		return ELSE_APART_LEAST;
+	return apart < ELSE_APART_MOST ? apart : ELSE_APART_MOST;
+}
+
+int64_t pace_slot(struct engine *engine, int64_t now)
+{
+	int64_t slot = engine->pace.slot > now ? engine->pace.slot : now;
+
+	engine->pace.slot = many(engine) ? slot + SLOT_APART : now;
+	return slot;
 }
 
 int64_t pace_allowed(const struct engine *engine, const struct migration *migration, enum migration_look what)
@@ -33,16 +65,18 @@ int64_t pace_allowed(const struct engine *engine, const struct migration *migrat
 	/* Two refusals in time make the sign of a departure. */
 	bool sign = what == LOOK_LOGIN && migration->state.sight >= SOURCE_REDIRECT;
 
-	if (!several(engine) || !counted || sign || what == LOOK_TARGET)
+	if (!several(engine) || !counted || what == LOOK_TARGET)
 		return engine->now;
-	return engine->pace.charged - ELSE_AT_ONCE * ELSE_APART;
+	if (sign)
+		return many(engine) ? engine->pace.signs : engine->now;
+	return engine->pace.charged - ELSE_AT_ONCE * else_apart(engine);
 }
 
 void pace_charge(struct engine *engine)
 {
 	int64_t from = engine->pace.charged > engine->now ? engine->pace.charged : engine->now;
 
-	engine->pace.charged = from + ELSE_APART;
+	engine->pace.charged = from + else_apart(engine);
 }
 
 /* Issues a look that is due, sets when it is due again, and returns that. A look under way brings the engine back by
@@ -58,7 +92,9 @@ static int64_t due(
 		return INSTANT_NEVER;
 	if (allowed > engine->now)
 		return allowed;
-	if (what != LOOK_TARGET && migration->stage != STAGE_VERIFY)
+	if (what == LOOK_LOGIN && migration->state.sight >= SOURCE_REDIRECT)
+		engine->pace.signs = engine->now + SIGN_APART_MANY;
+	else if (what != LOOK_TARGET && migration->stage != STAGE_VERIFY)
 		pace_charge(engine);
 	*next = pace == INSTANT_NEVER ? INSTANT_NEVER : engine->now + pace;
 	step_look(engine, migration, what);
@@ -74,6 +110,7 @@ static int64_t sooner(int64_t one, int64_t other)
 static int64_t list_due(struct engine *engine, int64_t next)
 {
 	int64_t listed = engine->pace.listed, at = listed + LIST_PACE;
+	int64_t apart = many(engine) ? LIST_APART_MANY : LIST_APART;
 	unsigned int doublings = engine->pace.failed < 5 ? engine->pace.failed : 5;
 
 	if (step_looking(engine, NULL, LOOK_SUMMARIES))
@@ -81,11 +118,19 @@ static int64_t list_due(struct engine *engine, int64_t next)
 	if (engine->pace.failed > 0)
 		at = listed + sooner(INSTANT_SECOND << doublings, LIST_PACE_MAX);
 	else if (next > listed && next < at)
-		at = next > listed + LIST_APART ? next : listed + LIST_APART;
+		at = next > listed + apart ? next : listed + apart;
 	if (at > engine->now)
 		return at;
 	step_look(engine, NULL, LOOK_SUMMARIES);
 	return engine->now + LIST_PACE;
+}
+
+static int64_t list_wanted(const struct engine *engine, const struct migration *migration)
+{
+	int64_t next = migration->state.next_summary, end = engine->pace.listed + LIST_PACE_END;
+	bool near = migration->state.benched && sight_near_end(migration->text);
+
+	return near && (next <= engine->pace.listed || next > end) ? end : next;
 }
 
 /* Start and end of the attempt are in the lists only; a JIMM whose lists come from its database leaves them out, and there
@@ -102,7 +147,7 @@ static int64_t attempt_due(struct engine *engine, struct migration *migration)
 	int64_t pace = starting ? SUMMARY_PACE_START : SUMMARY_PACE;
 
 	if (what == LOOK_SUMMARIES && several(engine))
-		return list_due(engine, migration->state.next_summary);
+		return list_due(engine, list_wanted(engine, migration));
 	return due(engine, migration, what, &migration->state.next_summary, pace);
 }
 

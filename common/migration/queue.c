@@ -4,8 +4,11 @@
 
 #include "common/migration/steps.h"
 
-/* Each that is given its turn later needs a new list; those that end close to one another share it. */
-#define ADMIT_APART (2 * INSTANT_SECOND)
+/* Each that is given its turn later needs a new list; those whose turn comes close to one another share it. For each that may be in
+ * flight, and within these bounds. */
+#define ADMIT_APART_EACH (20 * INSTANT_MILLISECOND)
+#define ADMIT_APART_LEAST (250 * INSTANT_MILLISECOND)
+#define ADMIT_APART_MOST (2 * INSTANT_SECOND)
 
 static int by_uuid(const void *one, const void *other)
 {
@@ -70,13 +73,25 @@ void queue_begin(struct engine *engine)
 	queue_admit(engine, true);
 }
 
+/* When the next may be given its turn. */
+static int64_t next_turn(const struct engine *engine)
+{
+	int64_t apart = engine->parallel < 100 ? (int64_t)engine->parallel * ADMIT_APART_EACH : ADMIT_APART_MOST;
+	int64_t from = engine->pace.admitted;
+
+	if (apart < ADMIT_APART_LEAST)
+		apart = ADMIT_APART_LEAST;
+	if (engine->agenda.length > 0 && engine->pace.listed > from)
+		from = engine->pace.listed;
+	return from + apart;
+}
+
 int64_t queue_admit(struct engine *engine, bool fresh)
 {
-	bool alone = fresh || engine->agenda.length == 0;
-	int64_t from = alone ? engine->now : engine->pace.listed + ADMIT_APART;
+	int64_t from = fresh ? engine->now : next_turn(engine);
 
 	while (engine->queue_length > 0 && engine->agenda.length < pause_room(engine)) {
-		if (from > engine->now)
+		if (from > engine->now && engine->pace.admitted != engine->now)
 			return from;
 		struct migration *migration = pop(engine);
 
@@ -84,6 +99,8 @@ int64_t queue_admit(struct engine *engine, bool fresh)
 		migration->state.turns++;
 		agenda_add(engine, migration);
 		pause_admitted(engine, migration);
+		if (!fresh)
+			engine->pace.admitted = engine->now;
 		locate_begin(engine, migration, fresh);
 	}
 	return INSTANT_NEVER;

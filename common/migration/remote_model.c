@@ -45,6 +45,7 @@ static void replace_source(struct remote_model *model, struct session *session)
 	give_up(model, &model->asking_source, LOOK_STATUS);
 	if (model->source != NULL && model->watching)
 		loop_timer_set(loop_of(model), &model->unwatched, loop_now(loop_of(model)), unwatched, model);
+	loop_timer_cancel(loop_of(model), &model->pausing);
 	drop(&model->source);
 	model->source = session;
 }
@@ -190,14 +191,26 @@ static void changed(void *context, struct all_watcher_deltas *deltas, const stru
 		next(model);
 }
 
-static void next(struct remote_model *model)
+static void next_now(void *context)
 {
+	struct remote_model *model = context;
 	struct rpc *rpc = rpc_of(model->source);
 
 	if (rpc == NULL)
 		watch_over(model, NULL);
 	else
 		all_watcher_next(rpc, model->watcher_version, model->watcher, changed, model);
+}
+
+/* What changes while others have their turn comes with the next answer. */
+static void next(struct remote_model *model)
+{
+	int64_t now = loop_now(loop_of(model)), slot = engine_watch_slot(model->remote->engine, now);
+
+	if (slot > now)
+		loop_timer_set(loop_of(model), &model->pausing, slot, next_now, model);
+	else
+		next_now(model);
 }
 
 static void watching(void *context, const char *watcher, const struct call_result *result)
@@ -312,6 +325,7 @@ void remote_model_release(struct remote_model *model)
 	drop(&model->source);
 	drop(&model->arrived);
 	loop_timer_cancel(loop, &model->closing);
+	loop_timer_cancel(loop, &model->pausing);
 	loop_timer_cancel(loop, &model->unwatched);
 	loop_timer_cancel(loop, &model->unrecorded);
 	free(model->uuid);

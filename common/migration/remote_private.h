@@ -68,6 +68,7 @@ struct remote_model {
 	struct loop_timer closing;      /* closes what is not needed any more */
 	unsigned int to_close;          /* bit = enum migration_close; 0: that is not set */
 	bool asking_target;             /* the target is being asked */
+	struct loop_timer pausing;      /* asks for the next change */
 	struct loop_timer unwatched;    /* tells that nothing is pushed, or that nothing was started */
 	struct loop_timer unrecorded;   /* tells that JIMM could not be told */
 	struct journal_entry *entry;    /* as the journal had it at first */

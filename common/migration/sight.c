@@ -219,6 +219,9 @@ void sight_entry(struct engine *engine, struct migration *migration, const struc
 			sight_blind(engine, migration, asked);
 		else if (!unavailable && migration->state.start != INSTANT_NONE)
 			sight_clean(migration, asked);
+		/* While both sides list it every other answer is the source's. */
+		if (migration->state.benched && !migration->state.had_committed)
+			migration->state.next_summary = engine->now;
 		return;
 	}
 	enum attempt_class seen = attempt_classify(attempt->status, attempt->end != INSTANT_NONE);

@@ -44,6 +44,9 @@ struct sockets {
 struct pace {
 	int64_t listed;      /* when the summaries were asked for last */
 	unsigned int failed; /* how often in a row in vain */
+	int64_t admitted;    /* when one was given its turn last that needed a new list */
+	int64_t signs;       /* when the next of many may log in again to a source that refuses it */
+	int64_t slot;        /* when the next of many watched sockets may be asked again */
 	int64_t charged;     /* until when what was asked otherwise is paid for */
 };
 
@@ -408,6 +411,9 @@ void decide_leaving(struct engine *engine, struct migration *migration);
 
 /* Returns from when on the look may be made: with several in flight JIMM is not asked too often by all of them together. */
 int64_t pace_allowed(const struct engine *engine, const struct migration *migration, enum migration_look what);
+
+/* For engine_watch_slot. */
+int64_t pace_slot(struct engine *engine, int64_t now);
 
 /* One more was made. */
 void pace_charge(struct engine *engine);

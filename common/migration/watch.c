@@ -459,7 +459,9 @@ void watch_pushed(struct engine *engine, struct migration *migration, const stru
 	} else {
 		sight_status(engine, migration, push->word, push->info, engine->now);
 	}
-	/* The text stops with the end of the attempt: the lists tell which end it was. */
+	/* The text stops with the end of the attempt: the lists tell which end it was, if that is not known yet. */
+	if (migration->stage != STAGE_WATCH && engine->agenda.length > 1)
+		return;
 	if (push->removed || (idle == 0 && migration->state.idle_since != 0))
 		migration->state.next_summary = engine->now;
 }

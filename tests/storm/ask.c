@@ -249,6 +249,7 @@ void ask_send(struct storm_ask *ask)
 		ask->model != MIGRATION_ALL ? storm->models[ask->model].truth->name : "",
 		ask->target != NULL ? " -> " : "", ask->target != NULL ? ask->target : "");
 	storm->process.messages++;
+	crowd_asked(storm, ask->what, ask->model);
 	ask->doubled = chance_of(&storm->chance, storm->scene.doubled);
 	if (!calm && !next && chance_of(&storm->chance, storm->scene.refused))
 		draw_refusal(ask);
@@ -273,14 +274,27 @@ void ask_send(struct storm_ask *ask)
 		weather_trigger(storm, TRIGGER_RECORD, 0);
 }
 
+static void send_next(void *context)
+{
+	struct storm_ask *ask = context;
+
+	if (ask_ours(ask))
+		ask_send(ask);
+}
+
 static void next_push(struct storm_link *link, struct world_watcher *watcher)
 {
 	if (link->ended)
 		return;
-	struct storm_ask *ask = ask_new(link->storm, link, ASK_NEXT, link->model);
+	struct storm *storm = link->storm;
+	int64_t slot = engine_watch_slot(storm->process.engine, storm_now(storm));
+	struct storm_ask *ask = ask_new(storm, link, ASK_NEXT, link->model);
 
 	ask->watcher = watcher;
-	ask_send(ask);
+	if (slot > storm_now(storm))
+		world_after(storm->world, slot - storm_now(storm), send_next, ask);
+	else
+		ask_send(ask);
 }
 
 /* Answers from the loop what was not asked at all. `error` is taken over. */

@@ -122,6 +122,8 @@ static void step_model(struct storm *storm, struct storm_model *model)
 		weather_trigger(storm, TRIGGER_PHASE, phase);
 	if (phase == WORLD_VALIDATION && active(truth, storm->target) && presence != model->presence)
 		weather_trigger(storm, TRIGGER_ACTIVE, 0);
+	if (phase != model->phase)
+		crowd_phase(storm, (size_t)(model - storm->models));
 	model->phase = phase;
 	model->presence = presence;
 	model->recorded = truth->recorded;
@@ -458,6 +460,7 @@ void check_told(struct storm *storm, size_t index, const struct migration *migra
 		storm_fail(storm, WRONG_NEWS, "%s is said to have committed, and has not", model->truth->name);
 	if ((news == NEWS_RECORDED || news == NEWS_VERIFIED) && model->row_at[storm->target] < storm->process.began)
 		storm_fail(storm, WRONG_NEWS, "JIMM is said to know of %s, and does not", model->truth->name);
+	crowd_told(storm, index, news);
 	if (news == NEWS_RECORDED)
 		measure(storm, model, migration);
 	if (news != NEWS_ENDED)

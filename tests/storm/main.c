@@ -169,13 +169,14 @@ static unsigned int kinds_of(const char *names)
 static int usage(void)
 {
 	fprintf(stderr, "usage: storm [--brief | --all] [--tolerate KIND,...] SEEDS [FIRST]\n"
-			"       storm [--tolerate KIND,...] --seed N [--trace]\n");
+			"       storm [--tolerate KIND,...] --seed N [--trace]\n"
+			"       storm [--faults] --crowd MODELS PARALLEL\n");
 	return 2;
 }
 
 int main(int argc, char **argv)
 {
-	bool trace = false;
+	bool trace = false, crowd = false, faults = false;
 	unsigned int tolerated = 0, shown = SHOWN;
 	const char *seed = NULL, *numbers[2] = {NULL, "1"};
 	size_t count = 0;
@@ -185,6 +186,10 @@ int main(int argc, char **argv)
 			shown = 0;
 		else if (strcmp(argv[i], "--all") == 0)
 			shown = ALL;
+		else if (strcmp(argv[i], "--crowd") == 0)
+			crowd = true;
+		else if (strcmp(argv[i], "--faults") == 0)
+			faults = true;
 		else if (strcmp(argv[i], "--trace") == 0)
 			trace = true;
 		else if (strcmp(argv[i], "--tolerate") == 0 && i + 1 < argc)
@@ -200,5 +205,7 @@ int main(int argc, char **argv)
 		return replay(strtoull(seed, NULL, 10), trace, tolerated);
 	if (count == 0)
 		return usage();
+	if (crowd)
+		return !crowd_run(strtoull(numbers[0], NULL, 10), strtoull(numbers[1], NULL, 10), faults);
 	return many(strtoull(numbers[1], NULL, 10), strtoull(numbers[0], NULL, 10), shown, tolerated);
 }

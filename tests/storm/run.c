@@ -81,8 +81,7 @@ static void finished(void *context)
 
 static struct engine *make_engine(struct storm *storm)
 {
-	static const char *const words[SCENE_MOVED_MAX] = {
-		"model-0", "model-1", "model-2", "model-3", "model-4", "model-5", "model-6", "model-7"};
+	scoped(memory) const char **words = memory_get(storm->scene.moved, sizeof(*words));
 	struct engine_plan plan = {
 		.user = SCENE_USER,
 		.jimm_uuid = storm->world->uuid,
@@ -92,6 +91,8 @@ static struct engine *make_engine(struct storm *storm)
 		.sockets = storm->scene.sockets,
 		.target = SCENE_TARGET,
 	};
+	for (size_t i = 0; i < storm->scene.moved; i++)
+		words[i] = storm->models[i].truth->name;
 	struct migration_port port = port_of(storm);
 	struct engine_listener listener = {storm, told, finished};
 
@@ -165,7 +166,20 @@ void storm_kill(struct storm *storm)
 	}
 	world_queue_cancel(&storm->world->queue, &process->wake);
 	engine_free(process->engine);
-	*process = (struct storm_process){.life = life, .messages = messages};
+	*process = (struct storm_process){
+		.life = life,
+		.messages = messages,
+		.opening = process->opening,
+		.source = process->source,
+		.arrived = process->arrived,
+		.wanted = process->wanted,
+		.first = process->first,
+	};
+	for (size_t i = 0; i < storm->scene.moved; i++) {
+		process->opening[i] = process->source[i] = process->arrived[i] = NULL;
+		process->wanted[i] = false;
+		process->first[i] = NULL;
+	}
 }
 
 void storm_restart_after(struct storm *storm, int64_t length)
@@ -202,7 +216,7 @@ static void end_life(struct storm *storm)
 
 	if (begun)
 		check_left(storm);
-	bool undecided = !begun || check_undecided(storm);
+	bool undecided = !begun || (storm->crowd != NULL ? crowd_undone(storm) : check_undecided(storm));
 	storm_kill(storm);
 	/* JIMM may be down by its own doing: such a life tells nothing. */
 	storm->calm_lives += calm && begun;
@@ -261,6 +275,31 @@ static void run(struct storm *storm)
 		check_finish(storm);
 }
 
+static void make_room(struct storm *storm)
+{
+	struct storm_process *process = &storm->process;
+	size_t count = storm->scene.moved;
+
+	storm->models = memory_get(count, sizeof(*storm->models));
+	process->opening = memory_get(count, sizeof(*process->opening));
+	process->source = memory_get(count, sizeof(*process->source));
+	process->arrived = memory_get(count, sizeof(*process->arrived));
+	process->wanted = memory_get(count, sizeof(*process->wanted));
+	process->first = memory_get(count, sizeof(*process->first));
+}
+
+static void free_room(struct storm *storm)
+{
+	const struct storm_process *process = &storm->process;
+
+	free(storm->models);
+	free(process->opening);
+	free(process->source);
+	free(process->arrived);
+	free(process->wanted);
+	free(process->first);
+}
+
 static void begin(struct storm *storm)
 {
 	scoped(error) struct error *error = NULL;
@@ -272,6 +311,7 @@ static void begin(struct storm *storm)
 			storm->scene.script.data);
 		abort();
 	}
+	make_room(storm);
 	storm->world->dial = storm->scene.latency / 4;
 	storm->user = world_user_find(storm->world, SCENE_USER);
 	storm->token = world_token_encode("token-" SCENE_USER);
@@ -291,20 +331,21 @@ static void end(struct storm *storm)
 	world_free(storm->world);
 	port_free_all(storm);
 	journal_release_all(storm);
+	free_room(storm);
 	free(storm->token);
 	scene_release(&storm->scene);
 }
 
-enum storm_wrong storm_run(uint64_t seed, FILE *trace, struct storm_counts *counts, char violation[STORM_VIOLATION_MAX])
+enum storm_wrong storm_play(struct scene *scene, struct crowd *crowd, FILE *trace, struct storm_counts *counts,
+	char violation[STORM_VIOLATION_MAX])
 {
-	struct storm storm = {.trace = trace, .counts = counts};
+	struct storm storm = {.trace = trace, .counts = counts, .crowd = crowd, .scene = *scene};
 
-	scene_draw(&storm.scene, seed);
-	storm.chance.state = seed ^ UINT64_C(0x5bf03635f0a31b29);
+	storm.chance.state = scene->seed ^ UINT64_C(0x5bf03635f0a31b29);
 	begin(&storm);
 	if (trace != NULL)
-		fprintf(trace, "seed %llu, %s\n%s\n", (unsigned long long)seed,
-			storm.scene.administrator ? "administrator" : "not an administrator", storm.scene.script.data);
+		fprintf(trace, "seed %llu, %s\n%s\n", (unsigned long long)scene->seed,
+			scene->administrator ? "administrator" : "not an administrator", scene->script.data);
 	run(&storm);
 	memcpy(violation, storm.violation, sizeof(storm.violation));
 	counts->runs++;
@@ -312,4 +353,12 @@ enum storm_wrong storm_run(uint64_t seed, FILE *trace, struct storm_counts *coun
 	counts->wrongs[storm.wrong]++;
 	end(&storm);
 	return storm.wrong;
+}
+
+enum storm_wrong storm_run(uint64_t seed, FILE *trace, struct storm_counts *counts, char violation[STORM_VIOLATION_MAX])
+{
+	struct scene scene;
+
+	scene_draw(&scene, seed);
+	return storm_play(&scene, NULL, trace, counts, violation);
 }

@@ -111,10 +111,10 @@ struct storm_process {
 	bool calm; /* nothing goes wrong any more since before it began */
 	struct engine *engine;
 	struct storm_link *api;
-	struct storm_link *opening[SCENE_MOVED_MAX], *source[SCENE_MOVED_MAX], *arrived[SCENE_MOVED_MAX];
-	bool wanted[SCENE_MOVED_MAX];
-	int64_t wanted_at[SCENE_MOVED_MAX];
-	const struct world_controller *first[SCENE_MOVED_MAX]; /* controller that a login reached first */
+	/* By model; of the storm, and empty when a life begins. */
+	struct storm_link **opening, **source, **arrived;
+	bool *wanted;
+	const struct world_controller **first; /* controller that a login reached first */
 	bool unmask;
 	bool paused; /* new starts are, it has said */
 	struct world_event *wake;
@@ -123,7 +123,10 @@ struct storm_process {
 	unsigned int messages; /* sent in all lives */
 };
 
+struct crowd;
+
 struct storm {
+	struct crowd *crowd; /* what is counted of a run of very many models, or NULL */
 	struct scene scene;
 	struct chance chance;
 	struct world *world;
@@ -134,8 +137,8 @@ struct storm {
 	int64_t jumped;     /* by how much our clock is ahead */
 	int64_t busy_until; /* effects of faults last until then, the world's clock */
 	size_t target;
-	struct storm_model models[SCENE_MOVED_MAX];
-	bool meddled; /* other people have touched a model that is moved */
+	struct storm_model *models; /* that are moved */
+	bool meddled;               /* other people have touched a model that is moved */
 	bool destroyed;
 	unsigned int calm_lives;
 	bool over;
@@ -156,6 +159,10 @@ struct storm {
  * it to `violation`. */
 enum storm_wrong storm_run(
 	uint64_t seed, FILE *trace, struct storm_counts *counts, char violation[STORM_VIOLATION_MAX]);
+
+/* The same of a scene that is drawn already (taken over) and of what is counted of it. */
+enum storm_wrong storm_play(struct scene *scene, struct crowd *crowd, FILE *trace, struct storm_counts *counts,
+	char violation[STORM_VIOLATION_MAX]);
 
 /* Short name of a violation, static. */
 const char *storm_wrong_name(enum storm_wrong wrong);
@@ -186,6 +193,24 @@ size_t storm_model_index(const struct storm *storm, const struct world_model *mo
 
 /* Our process is told to stop watching. */
 void storm_leave(struct storm *storm);
+
+/* ---- crowd.c: very many models ---- */
+
+/* Moves `count` of them, at most `parallel` at once, and prints what that took; `faults`: while things go wrong. Returns whether all went
+ * well. */
+bool crowd_run(size_t count, size_t parallel, bool faults);
+
+/* Something was asked of JIMM, about a model or MIGRATION_ALL; `what` is of enum migration_look or enum ask_what. */
+void crowd_asked(struct storm *storm, int what, size_t model);
+
+/* The engine has told something. */
+void crowd_told(struct storm *storm, size_t model, enum migration_news news);
+
+/* An attempt has come to another phase. */
+void crowd_phase(struct storm *storm, size_t model);
+
+/* True when another life is needed: not all are where they should be. */
+bool crowd_undone(const struct storm *storm);
 
 /* ---- trace.c ---- */
 void storm_trace(struct storm *storm, const char *format, ...) __attribute__((format(printf, 2, 3)));

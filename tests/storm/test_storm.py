@@ -10,6 +10,7 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BUILD = pathlib.Path(os.environ.get("BUILD", ROOT / "build"))
+MODELS = "200" if "sanitize" in BUILD.name else "1000"
 SEEDS = "2000" if "sanitize" in BUILD.name else "20000"
 
 
@@ -41,6 +42,32 @@ class Storm(unittest.TestCase):
             first, second = storm("--seed", seed, "--trace"), storm("--seed", seed, "--trace")
             self.assertGreater(len(first.stdout.splitlines()), 20)
             self.assertEqual(first.stdout, second.stdout)
+
+
+class Crowd(unittest.TestCase):
+    """A thousand models of one controller, one in ten of them ten times as large as the others."""
+
+    def crowd(self, *words):
+        done = storm(*words)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        found = re.search(r"at most: (\d+) in flight, (\d+) connections to models, (\d+) requests to watch in 10 s, "
+                          r"an end seen after ([0-9.]+) s", done.stdout)
+        return done.stdout, [float(number) for number in found.groups()]
+
+    def test_all_arrive_while_things_go_wrong(self):
+        text, (flying, connections, _, _) = self.crowd("--faults", "--crowd", MODELS, "100")
+        self.assertIn(f"{MODELS} on the target and in JIMM after 3 runs", text)
+        self.assertEqual(flying, 100)
+        self.assertLessEqual(connections, 16)
+
+    def test_jimm_is_asked_twice_a_second_and_each_end_is_seen_in_ten(self):
+        for parallel in ("16", "50", "100"):
+            text, (flying, connections, asked, length) = self.crowd("--crowd", MODELS, parallel)
+            self.assertIn(f"{MODELS} on the target and in JIMM after 1 run\n", text)
+            self.assertEqual(flying, int(parallel))
+            self.assertLessEqual(connections, 16)
+            self.assertLessEqual(asked, 20, text)
+            self.assertLessEqual(length, 10, text)
 
 
 if __name__ == "__main__":
