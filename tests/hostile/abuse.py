@@ -66,6 +66,8 @@ class Row:
 class Wire(Row):
     """A peer that goes by a script from the first byte on; if the script has a `step`, that is done each simulated second."""
 
+    encrypted = True
+
     def __init__(self, name, script, **more):
         super().__init__(name, **more)
         self.script = script
@@ -77,11 +79,12 @@ class Wire(Row):
 
     def play(self, keys):
         place = stage.Stage()
-        peer = Peer(self.script, keys.context)
+        peer = Peer(self.script, keys.context if self.encrypted else None)
         tempo = Tempo(place.base / "clock", peer, getattr(self.script, "step", None))
         try:
             how = self.program(place, peer, keys)
-            run = place.run(environment={"SIM_CLOCK": tempo.path}, **how)
+            environment = {"SIM_CLOCK": tempo.path, **how.pop("environment", {})}
+            run = place.run(environment=environment, **how)
         finally:
             tempo.end()
             peer.end()

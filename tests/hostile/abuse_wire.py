@@ -203,5 +203,30 @@ def json_rows():
     ]
 
 
+class Proxied(Wire):
+    """The peer is a proxy on the way to a controller that there is not."""
+
+    encrypted = False
+
+    def program(self, place, peer, keys):
+        place.store("192.0.2.1:17070", keys.authority.pem)
+        return {"environment": {"https_proxy": f"http://user:secret@127.0.0.1:{peer.port}"}}
+
+
+def proxy_rows():
+    ok = b"HTTP/1.1 200 Connection established\r\n\r\n"
+    return [
+        Proxied("proxy: endless headers", says(b"HTTP/1.1 200 OK\r\n", *[b"X-More: " + b"a" * 1000 + b"\r\n"] * 2000)),
+        Proxied("proxy: 407", says(b"HTTP/1.1 407 Who\r\nContent-Length: 0\r\n\r\n")),
+        Proxied("proxy: 302", says(b"HTTP/1.1 302 There\r\nLocation: http://example.com/\r\n\r\n")),
+        Proxied("proxy: garbage", says(bytes(range(256)) * 64)),
+        Proxied("proxy: no TLS behind it", says(ok + b"SSH-2.0-OpenSSH_9.2\r\n" * 1000)),
+        Proxied("proxy: silence", Drip(lambda connection: connection.head(), iter(())), seconds=11),
+        Proxied("proxy: a byte a second", Drip(lambda connection: connection.head(), dripped(ok)), seconds=11),
+        Proxied("proxy: silence behind it", Drip(lambda connection: (connection.head(), connection.send(ok)), iter(())),
+                seconds=11),
+    ]
+
+
 def rows():
-    return [*http_rows(), *websocket_rows(), *json_rows()]
+    return [*http_rows(), *proxy_rows(), *websocket_rows(), *json_rows()]

@@ -8,6 +8,7 @@ what was sent are: a peer that is trusted gets the session token, one that is no
 """
 
 import argparse
+import os
 import pathlib
 import shutil
 import ssl
@@ -17,7 +18,7 @@ import warnings
 
 sys.dont_write_bytecode = True
 from peer import Peer, closing  # noqa: E402
-from pki import CA, LEAF, Pki, names  # noqa: E402
+from pki import CA, LEAF, Certificate, Pki, names  # noqa: E402
 import stage  # noqa: E402
 
 JUJU = names("DNS:juju-apiserver", "DNS:anything")
@@ -64,6 +65,8 @@ class World:
         self.below = pki.make("below", CA, self.no_middle)
         self.weak_middle = pki.make("weak middle", CA, self.ours, key="rsa1024")
         self.rsa = pki.make("RSA authority", CA, key="rsa2048")
+        self.nothing = Certificate("no certificate\n", None)
+        self.many = Certificate(self.ours.pem * 10000, None)
         self.good = self.leaf()
         self.public = self.leaf(self.system, PUBLIC)
 
@@ -85,7 +88,7 @@ class Row:
         """The name that each connection has to ask for; an address is not asked for."""
         public = self.public.split(":")[0]
         name = public or (self.host if not self.host[0].isdigit() else None)
-        return (["juju-apiserver"] if self.ca else [name]) + [public] * (self.tries - 1)
+        return ((["juju-apiserver"] if self.ca else [name]) + [public] * (self.tries - 1))[:self.tries]
 
     def is_trusted(self):
         return self.says == TRUSTED
@@ -168,6 +171,10 @@ def rows(world):
             tries=2),
         Row("the store's, the system is asked", [leaf(more=HERE)], UNKNOWN, ca="", system=system),
         Row("the system has no authorities", [leaf(system, HERE)], UNKNOWN, ca="", system=False),
+        Row("the system's file has 64 GiB", [leaf(system, HERE)], UNKNOWN, ca="", system=64 << 30),
+        Row("the store has no certificate", [world.good], "ERROR cannot use the CA certificate of the client store: there is no "
+            "certificate in it", ca="nothing", tries=0),
+        Row("the store has 10,000 certificates", [leaf(world.other)], UNKNOWN_PINNED, ca="many"),
         # No TLS at all.
         Row("no TLS, a web site", [], no_tls("what answers there does not speak TLS"), tls=b"HTTP/1.1 400 Bad Request\r\n\r\n"),
         Row("no TLS, an alert", [], no_tls("sslv3 alert handshake failure"), tls=b"\x15\x03\x03\x00\x02\x02\x28"),
@@ -209,7 +216,9 @@ def play(world, row, folder):
     peer = Peer(listen) if row.tls is True else Peer(answer_in_clear(row.tls))
     peer.context = context_of(world, row) if row.tls is True else None
     place, system = stage.Stage(), folder / "system.pem"
-    system.write_text(row.system.pem if row.system else "", encoding="ascii")
+    system.write_text(row.system.pem if isinstance(row.system, Certificate) else "", encoding="ascii")
+    if isinstance(row.system, int):
+        os.truncate(system, row.system)
     environment = {} if row.system is None else {"SSL_CERT_FILE": str(system)}
     environment["SSL_CERT_DIR"] = str(folder / "nothing")
     endpoint = f"{row.host}:{peer.port}"
