@@ -18,7 +18,7 @@ enum need {
 void sockets_init(struct engine *engine, size_t most)
 {
 	engine->sockets.most = most > 0 ? most : SOCKETS_MAX;
-	engine->sockets.waiting = memory_get(engine->count, sizeof(*engine->sockets.waiting));
+	engine->sockets.waiting = memory_get(engine->count, sizeof(struct migration *));
 }
 
 void sockets_release(struct engine *engine)

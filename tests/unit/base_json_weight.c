@@ -65,8 +65,8 @@ static void it_is_no_less_than_what_json_c_takes(void **state)
 {
 	static const char *const shapes[] = {"{}", "[]", "1", "1.5", "true", "\"\"", "\"abcdefghijklmnopqrstuvwxyz\"",
 		"{\"a\":1}", "{\"a\":{\"b\":{\"c\":{}}}}", "[[[[]]]]", "[1,2,3]",
-		"{\"a\":1,\"b\":2,\"c\":3,\"d\":4,\"e\":5,\"f\":6,\"g\":7,\"h\":8,\"i\":9,\"j\":10,\"k\":11,\"l\":12,"
-		"\"m\":13}"};
+		("{\"a\":1,\"b\":2,\"c\":3,\"d\":4,\"e\":5,\"f\":6,\"g\":7,\"h\":8,\"i\":9,\"j\":10,\"k\":11,\"l\":12,"
+		 "\"m\":13}")};
 
 	(void)state;
 	for (size_t i = 0; i < array_length(shapes); i++) {
