@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a JAAS can answer once it has let us in: endless lists, endless news, endless logs, endless words."""
 
+import functools
 import json
 
 from abuse import MIB, Calls
@@ -35,12 +36,17 @@ def refused(method, words, code=""):
     return alter
 
 
+@functools.cache
+def list_of(make, count):
+    """Returns what `make` makes of so many numbers, as it is written between the brackets of a list."""
+    return json.dumps([make(n) for n in range(count)], separators=(",", ":"))[1:-1]
+
+
 def longer(key, make, count):
     """The world's own list below `key`, with `count` more in it."""
     def response(call):
-        answer = json.loads(call.text)["response"]
-        answer[key] = (answer.get(key) or []) + [make(n) for n in range(count)]
-        return json.dumps(answer, separators=(",", ":")).encode()
+        own = json.dumps(json.loads(call.text)["response"][key])
+        return f'{{"{key}":{own[:-1]},{list_of(make, count)}]}}'.encode()
     return response
 
 

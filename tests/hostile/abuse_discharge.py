@@ -114,9 +114,9 @@ def first(answer):
     return Controller(discharge=lambda place, number: answer)
 
 
-def chunks(size):
+def chunks(size, count):
     head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
-    return [head] + [b"%x\r\n" % size + b" " * size + b"\r\n"] * (64 * MIB // size)
+    return [head] + [(b"%x\r\n" % size + b" " * size + b"\r\n") * count]
 
 
 def nested(depth):
@@ -125,9 +125,9 @@ def nested(depth):
 
 def discharge_rows():
     return [
-        Discharge("discharge: endless body", first([b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n"] + [LONG] * 64)),
-        Discharge("discharge: endless chunks", first(chunks(65536))),
-        Discharge("discharge: endless small chunks", first([b"".join(chunks(1)[:1000000])])),
+        Discharge("discharge: endless body", first([b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n"] + [LONG] * 8)),
+        Discharge("discharge: endless chunks", first(chunks(65536, 64))),
+        Discharge("discharge: endless small chunks", first(chunks(1, 500000))),
         Discharge("discharge: a length of 5 GiB", first(http(200, b"{").replace(b"Length: 1", b"Length: 5368709120")), seconds=32),
         Discharge("discharge: a length below zero", first(http(200, b"{").replace(b"Length: 1", b"Length: -1")), seconds=32),
         Discharge("discharge: two lengths", first(http(200, b"{}", "Content-Length: 1\r\n"))),

@@ -15,7 +15,7 @@ def answers(*data):
         connection.upgrade()
         connection.message()
         for piece in data:
-            connection.send(piece)
+            connection.send(piece() if callable(piece) else piece)
         connection.drain()
     return script
 
@@ -31,11 +31,15 @@ def says(*data):
 
 
 def text(body):
-    return answers(frame(body.encode() if isinstance(body, str) else body))
+    """The same with one message: a text, or a function that makes it, so that not all that is large is there at once."""
+    def make():
+        whole = body() if callable(body) else body
+        return frame(whole.encode() if isinstance(whole, str) else whole)
+    return answers(make)
 
 
 def reply(rest):
-    return text('{"request-id":1,' + rest + "}")
+    return text(lambda: '{"request-id":1,' + (rest() if callable(rest) else rest) + "}")
 
 
 def nested(depth):
@@ -155,28 +159,28 @@ def websocket_rows():
 
 def json_rows():
     return [
-        Wire("JSON: 100,000 levels", text(nested(100000))),
-        Wire("JSON: 65 levels", text(nested(63))),
-        Wire("JSON: 64 levels", text(nested(61))),
-        Wire("JSON: 112,000 empty objects", text(many("{}", 112000)), peak=160),
-        Wire("JSON: 113,000 empty objects", text(many("{}", 113000))),
-        Wire("JSON: 315,000 empty lists", text(many("[]", 315000)), peak=160),
-        Wire("JSON: 320,000 empty lists", text(many("[]", 320000))),
-        Wire("JSON: 1,020,000 numbers", text(many("1", 1020000)), peak=160),
-        Wire("JSON: 1,040,000 numbers", text(many("1", 1040000))),
-        Wire("JSON: 1,000,000 short texts", text(many('""', 1000000)), peak=160),
-        Wire("JSON: 90,000 objects of two texts", text(many('{"a":"bbbbbbbbbbbbbbbbbbbb","c":""}', 90000)), peak=160),
-        Wire("JSON: 390,000 members", text(members(390000)), peak=160),
-        Wire("JSON: 400,000 members", text(members(400000)), peak=32),
-        Wire("JSON: 16 MiB of brackets", text("[" * MESSAGE_MAX), peak=96),
-        Wire("JSON: 16 MiB of spaces", text(" " * MESSAGE_MAX), peak=96),
-        Wire("JSON: 16 MiB of an error", reply('"error":"' + "a" * (MESSAGE_MAX - 100) + '"'), peak=128),
-        Wire("JSON: 16 MiB of a key", reply('"' + "a" * (MESSAGE_MAX - 100) + '":1'), peak=128),
-        Wire("JSON: 16 MiB of a number", reply('"response":' + "9" * (MESSAGE_MAX - 100)), peak=128),
-        Wire("JSON: 16 MiB of escapes", reply('"error":"' + "\\u0041" * ((MESSAGE_MAX - 100) // 6) + '"'), peak=128),
-        Wire("JSON: one byte over 16 MiB", text(" " * (MESSAGE_MAX + 1)), peak=96),
-        Wire("JSON: the same key 500,000 times", text('{"request-id":1' + ',"a":1' * 499000 + "}"), peak=128),
-        Wire("JSON: numbers out of range", reply('"response":{"a":1e999999,"b":-1e-999999,"c":' + "9" * 400 + "}")),
+        Wire("JSON: 100,000 levels", text(lambda: nested(100000))),
+        Wire("JSON: 65 levels", text(lambda: nested(63))),
+        Wire("JSON: 64 levels", text(lambda: nested(61))),
+        Wire("JSON: 112,000 empty objects", text(lambda: many("{}", 112000)), peak=160),
+        Wire("JSON: 113,000 empty objects", text(lambda: many("{}", 113000))),
+        Wire("JSON: 315,000 empty lists", text(lambda: many("[]", 315000)), peak=160),
+        Wire("JSON: 320,000 empty lists", text(lambda: many("[]", 320000))),
+        Wire("JSON: 1,020,000 numbers", text(lambda: many("1", 1020000)), peak=160),
+        Wire("JSON: 1,040,000 numbers", text(lambda: many("1", 1040000))),
+        Wire("JSON: 1,000,000 short texts", text(lambda: many('""', 1000000)), peak=160),
+        Wire("JSON: 90,000 objects of two texts", text(lambda: many('{"a":"bbbbbbbbbbbbbbbbbbbb","c":""}', 90000)), peak=160),
+        Wire("JSON: 390,000 members", text(lambda: members(390000)), peak=160),
+        Wire("JSON: 400,000 members", text(lambda: members(400000)), peak=32),
+        Wire("JSON: 16 MiB of brackets", text(lambda: "[" * MESSAGE_MAX), peak=96),
+        Wire("JSON: 16 MiB of spaces", text(lambda: " " * MESSAGE_MAX), peak=96),
+        Wire("JSON: 16 MiB of an error", reply(lambda: '"error":"' + "a" * (MESSAGE_MAX - 100) + '"'), peak=128),
+        Wire("JSON: 16 MiB of a key", reply(lambda: '"' + "a" * (MESSAGE_MAX - 100) + '":1'), peak=128),
+        Wire("JSON: 16 MiB of a number", reply(lambda: '"response":' + "9" * (MESSAGE_MAX - 100)), peak=128),
+        Wire("JSON: 16 MiB of escapes", reply(lambda: '"error":"' + "\\u0041" * ((MESSAGE_MAX - 100) // 6) + '"'), peak=128),
+        Wire("JSON: one byte over 16 MiB", text(lambda: " " * (MESSAGE_MAX + 1)), peak=96),
+        Wire("JSON: the same key 500,000 times", text(lambda: '{"request-id":1' + ',"a":1' * 499000 + "}"), peak=128),
+        Wire("JSON: numbers out of range", reply(lambda: '"response":{"a":1e999999,"b":-1e-999999,"c":' + "9" * 400 + "}")),
         Wire("JSON: request-id out of range", text('{"request-id":99999999999999999999,"response":{}}'), seconds=31),
         Wire("JSON: request-id as text", text('{"request-id":"1","response":{}}'), seconds=31),
         Wire("JSON: error and response, twice", reply('"error":"first","response":{},"error":"second"')),
@@ -196,9 +200,9 @@ def json_rows():
         Wire("JSON: nothing but an id", reply('"x":1')),
         Wire("JSON: wrong types in the login", reply('"response":{"controller-tag":1,"facades":"x","user-info":[],"servers":{}}')),
         Wire("JSON: facades with wrong types", reply('"response":{"facades":[1,null,{"name":[],"versions":{}}]}')),
-        Wire("JSON: 100,000 facades", reply('"response":{"facades":[' + '{"name":"a","versions":[1]},' * 99999 +
+        Wire("JSON: 100,000 facades", reply(lambda: '"response":{"facades":[' + '{"name":"a","versions":[1]},' * 99999 +
                                            '{"name":"JIMM","versions":[4]}]}'), peak=128),
-        Wire("JSON: a tag of 1 MiB", reply('"response":{"controller-tag":"controller-' + "a" * MIB +
+        Wire("JSON: a tag of 1 MiB", reply(lambda: '"response":{"controller-tag":"controller-' + "a" * MIB +
                                           '","facades":[{"name":"JIMM","versions":[4]}]}')),
     ]
 

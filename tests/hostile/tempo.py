@@ -84,7 +84,7 @@ class Tempo:
     def _rests(self, process, end):
         """True when it is the same twice, a moment apart: it sleeps and there is nothing for it to do."""
         for wait in (0.001, 0):
-            if not (sleeps(process) and nothing_is_under_way(self.peer.port) and self.peer.rests()):
+            if not (self.peer.rests() and sleeps(process) and nothing_is_under_way(self.peer.port)):
                 return False
             if select.select([end], [], [], wait)[0]:
                 return False
