@@ -201,7 +201,7 @@ static void say_ended(struct live *live, size_t index)
 	const struct display_many many = many_of(live);
 	scoped(string) char *line = display_ended(&many, index, &shape);
 
-	message_notice(&live->surroundings->messages, "%s", line);
+	message_drawn(&live->surroundings->messages, line);
 }
 
 void live_news(struct live *live, size_t index, const struct migration *migration, enum migration_news news)

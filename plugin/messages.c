@@ -79,3 +79,10 @@ void message_request(const struct messages *messages, const char *format, ...)
 	fprintf(messages->stream, "%s\n", text);
 	fflush(messages->stream);
 }
+
+void message_drawn(const struct messages *messages, const char *line)
+{
+	make_room(messages);
+	fprintf(messages->stream, "%s\n", line);
+	fflush(messages->stream);
+}
