@@ -156,19 +156,20 @@ class Text(unittest.TestCase):
         return self.play(scenario, change, form)[2]
 
     def test_each_field(self):
-        """Each in one form; with --all each of each scenario in all of them."""
+        """One of each name in one form; with --all each in all forms, and in each further scenario in one."""
         with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
             fields = {scenario: pool.submit(self.fields, scenario) for scenario in SCENARIOS}
             rows = [(scenario, *field) for scenario, future in fields.items() for field in future.result()]
             jobs, seen = {}, set()
             for scenario, method, path in rows:
                 # What has the same name is read in the same way.
-                fresh = (path[-1], method.split(".")[0]) not in seen
-                seen.add((path[-1], method.split(".")[0]))
+                field = (method, path) if ALL else (path[-1], method.split(".")[0])
+                fresh = field not in seen
+                seen.add(field)
                 if not ALL and not fresh:
                     continue
                 number = len(jobs)
-                forms = FORMS if ALL else [FORMS[3 if scenario in AT_TERMINAL else number % len(FORMS)]]
+                forms = FORMS if ALL and fresh else [FORMS[3 if scenario in AT_TERMINAL else number % len(FORMS)]]
                 for form in forms:
                     payload = LONG + COCKTAIL if number % 7 == 0 else COCKTAIL
                     jobs[(scenario, method, path, *form)] = pool.submit(self.one, scenario, method, path, payload, form)
