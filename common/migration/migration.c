@@ -28,7 +28,9 @@ void migration_forget_checks(struct migration *migration)
 {
 	for (size_t i = 0; i < migration->check_count; i++)
 		free(migration->checks[i].detail);
-	migration->check_count = 0;
+	free(migration->checks);
+	migration->checks = NULL;
+	migration->check_count = migration->check_capacity = 0;
 }
 
 void migration_release(struct migration *migration)
@@ -75,7 +77,6 @@ void migration_release(struct migration *migration)
 	for (size_t i = 0; i < array_length(owned); i++)
 		free(owned[i]);
 	migration_forget_checks(migration);
-	free(migration->checks);
 }
 
 void migration_renew(struct migration *migration)

@@ -20,6 +20,8 @@ void watch_start(struct engine *engine, struct migration *migration)
 	migration->state.ours = true;
 	migration->state.sent = engine->now;
 	migration->state.row = ROW_SOURCE;
+	/* They were told. */
+	migration_forget_checks(migration);
 	/* Whatever becomes of us from here on, the next run has to know. */
 	step_remember(engine, migration);
 	engine->port.start(engine->port.context, (size_t)(migration - engine->migrations), migration->uuid,
