@@ -38,9 +38,15 @@ int log_record_begin(const char *text, size_t length, struct error **error)
 {
 	struct json_object *value __attribute__((cleanup(scoped_value_release))) = parse(text, length, error);
 	struct reply reply = {"log", 0, error};
+	scoped(error) struct error *refusal = NULL;
 	struct json_object *info = NULL;
 
-	return value != NULL && reply_refusal(&reply, value, &info, error) == 0 && reply_end(&reply) == 0 ? 0 : -1;
+	if (value == NULL)
+		return -1;
+	/* A refusal that makes no sense has set the error already. */
+	if (reply_refusal(&reply, value, &info, &refusal) != 0 && !reply.failed)
+		return error_move(error, steal(refusal));
+	return reply_end(&reply);
 }
 
 int log_record_read(const char *text, size_t length, struct log_record *record, struct error **error)

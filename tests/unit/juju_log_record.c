@@ -24,6 +24,8 @@ static void the_first_message_says_if_there_is_a_log(void **state)
 		{"", ERROR_PROTOCOL},
 		{"{", ERROR_PROTOCOL},
 		{"null", ERROR_PROTOCOL},
+		{"{\"error\":{\"message\":\"no\\u0000\",\"code\":\"unauthorized access\"}}", ERROR_PROTOCOL},
+		{"{\"error\":{\"message\":\"no\",\"code\":7}}", ERROR_PROTOCOL},
 		{"{\"a\":[[[[[[[[[[]]]]]]]]]]}", ERROR_PROTOCOL},
 	};
 
