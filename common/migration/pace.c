@@ -31,6 +31,8 @@
 /* And so do the logins that tell whether a source has let its model go: many may refuse at once when it has trouble of its own. */
 #define SIGN_APART_MANY (500 * INSTANT_MILLISECOND)
 #define MANY 4
+/* Lists that do not show an attempt for this long after its start may never do so. */
+#define UNSEEN_PATIENCE (30 * INSTANT_SECOND)
 
 static bool several(const struct engine *engine)
 {
@@ -154,7 +156,8 @@ static int64_t attempt_due(struct engine *engine, struct migration *migration)
 /* Without a connection to the source: where its own word is needed, or the end is near, a login opens one. */
 static void benched_due(const struct engine *engine, struct migration *migration)
 {
-	bool wanted = migration->state.next_status <= engine->now || sight_near_end(migration->text);
+	bool unseen = migration->state.start == INSTANT_NONE && engine->now - migration->state.sent > UNSEEN_PATIENCE;
+	bool wanted = migration->state.next_status <= engine->now || unseen || sight_near_end(migration->text);
 
 	if (wanted && migration->stage == STAGE_WATCH && migration->state.next_login == INSTANT_NEVER &&
 		!step_looking(engine, migration, LOOK_LOGIN))

@@ -58,6 +58,9 @@ static bool seen_without(const struct migration *migration)
 static enum need need_kept(const struct migration *migration)
 {
 	switch (migration->stage) {
+	/* A start takes long, and what comes of it the lists show as well; a refusal logs in again. */
+	case STAGE_START:
+		return NEED_SETTLED;
 	case STAGE_WATCH:
 		return seen_without(migration) ? progress(migration) : NEED_ALL;
 	case STAGE_VERIFY:
@@ -88,7 +91,7 @@ static void shed(struct engine *engine, struct migration *migration)
 	migration->state.socket_source = false;
 	migration->state.next_status = INSTANT_NEVER;
 	migration->state.pushed = false;
-	if (migration->stage == STAGE_WATCH) {
+	if (migration->stage == STAGE_START || migration->stage == STAGE_WATCH) {
 		engine->sockets.benched += !migration->state.benched;
 		migration->state.benched = true;
 	} else if (migration->stage > STAGE_WATCH) {
@@ -184,8 +187,10 @@ void sockets_opened(struct engine *engine, struct migration *migration, const st
 		migration->state.first_uuid = string_copy(answer->login->controller_uuid);
 	if (!string_same(migration->state.first_uuid, answer->login->controller_uuid))
 		place = &migration->state.socket_arrived;
-	else
+	else if (migration->state.benched) {
 		unbench(engine, migration);
+		migration->state.next_status = engine->now;
+	}
 	engine->sockets.used -= *place;
 	*place = true;
 }

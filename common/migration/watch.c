@@ -36,7 +36,9 @@ void watch_begin(struct engine *engine, struct migration *migration)
 	migration->state.next_login = INSTANT_NEVER;
 	migration->state.next_row = INSTANT_NEVER;
 	migration->state.failed = 0;
-	if (migration->state.login_was_source) {
+	if (migration->state.benched) {
+		migration->state.next_status = INSTANT_NEVER;
+	} else if (migration->state.login_was_source) {
 		migration->state.pushed = true;
 		engine->port.watch(engine->port.context, (size_t)(migration - engine->migrations));
 	}

@@ -56,7 +56,7 @@ class Crowd(unittest.TestCase):
 
     def test_all_arrive_while_things_go_wrong(self):
         text, (flying, connections, _, _) = self.crowd("--faults", "--crowd", MODELS, "100")
-        self.assertIn(f"{MODELS} on the target and in JIMM after 3 runs", text)
+        self.assertRegex(text, rf"{MODELS} on the target and in JIMM after [2-9] runs\n")
         self.assertEqual(flying, 100)
         self.assertLessEqual(connections, 16)
 
