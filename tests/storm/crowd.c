@@ -167,7 +167,8 @@ bool crowd_undone(const struct storm *storm)
 		there += arrived(storm, i);
 	crowd->lives = storm->process.life;
 	crowd->recorded = there;
-	return there < crowd->count && crowd->lives < LIVES_MAX;
+	/* What this run could not tell of one that has arrived the next one can. */
+	return (there < crowd->count || check_undecided(storm)) && crowd->lives < LIVES_MAX;
 }
 
 /* ---- the world ---- */
