@@ -106,10 +106,10 @@ static void tell(struct bench *bench, enum figure_kind kind, const struct crowd 
 	}
 }
 
-/* What it costs to have them in flight for long: phases of a hundred seconds, watched for fifty minutes; their start is in it. */
+/* What it costs to have them in flight for long: phases of ten minutes, watched for fifty; their start is in it. */
 static int tell_waiting(struct bench *bench, size_t count, struct error **error)
 {
-	scoped(string) char *world = crowd_world(count, "100s");
+	scoped(string) char *world = crowd_world(count, "10m");
 	scoped(string) char *parallel = string_format("%zu", count);
 	scoped(string) char *variant = string_format("%zu models", count);
 	const char *const words[] = {
