@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,9 @@
 #include "plugin/logging.h"
 #include "plugin/report.h"
 #include "plugin/targets.h"
+
+/* Bytes from which on a piece of memory has pages of its own. */
+#define LARGE_MIN (128 * 1024)
 
 /* A descriptor 0, 1 or 2 that is closed would be given to the next socket. A closed stdout must stay an error, so what
  * takes its place can only be read. */
@@ -146,6 +150,15 @@ static int answer(const struct options *options, const struct surroundings *surr
 	return run(options, surroundings, error);
 }
 
+/* Long texts have pages of their own, which are given back: after the first one the C library would keep such memory for the next, and with
+ * many models there are many. */
+static void give_back_memory(void)
+{
+#if defined(__GLIBC__)
+	mallopt(M_MMAP_THRESHOLD, LARGE_MIN);
+#endif
+}
+
 int main(int argc, char **argv)
 {
 	scoped(error) struct error *error = NULL;
@@ -153,6 +166,7 @@ int main(int argc, char **argv)
 
 	guard_streams();
 	harden();
+	give_back_memory();
 	/* Whoever started us may have told it to be ignored; a closed pipe is to end the program as any other. */
 	signal(SIGPIPE, SIG_DFL);
 	if (argc > 1 && strcmp(argv[1], COMPLETE_VERB) == 0) {

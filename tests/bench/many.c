@@ -106,14 +106,14 @@ static void tell(struct bench *bench, enum figure_kind kind, const struct crowd 
 	}
 }
 
-/* What it costs to have them in flight for long: phases of ten minutes, watched for fifty; their start is in it. */
+/* What it costs to have them in flight for long: phases of four minutes, watched for 25; their start is in it. */
 static int tell_waiting(struct bench *bench, size_t count, struct error **error)
 {
-	scoped(string) char *world = crowd_world(count, "10m");
+	scoped(string) char *world = crowd_world(count, "4m");
 	scoped(string) char *parallel = string_format("%zu", count);
 	scoped(string) char *variant = string_format("%zu models", count);
 	const char *const words[] = {
-		"-q", "-y", "--timeout", "50m", "--parallel", parallel, "--all-from", "prod-a", "my-controller", NULL};
+		"-q", "-y", "--timeout", "25m", "--parallel", parallel, "--all-from", "prod-a", "my-controller", NULL};
 	struct trip_plan plan = {.build = bench->build, .world = world, .simulated = 1, .direct = 1, .words = words};
 	struct trip trip;
 
