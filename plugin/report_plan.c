@@ -142,20 +142,113 @@ static void add_checks(struct text *text, const struct report_plan *plan, int co
 	add_table(text, cells, texts, rows, CHECK_COLUMNS, colour);
 }
 
+/* ---- for several models ---- */
+
+enum { FINDING_MODEL, FINDING_CHECK, FINDING_RESULT, FINDING_DETAIL, FINDING_COLUMNS };
+
+static bool is_finding(const struct report_check *check)
+{
+	return check->result == CHECK_PROBLEM || check->result == CHECK_WARNING;
+}
+
+static size_t count_findings(const struct report *report)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < report->record_count; i++) {
+		const struct report_plan *plan = report->records[i].plan;
+
+		for (size_t j = 0; plan != NULL && j < plan->check_count; j++)
+			count += is_finding(&plan->checks[j]);
+	}
+	return count;
+}
+
+/* What is well is not worth a line of each model. */
+static void add_findings(struct text *text, const struct report *report, int colour)
+{
+	size_t count = count_findings(report), row = 1;
+	scoped(memory) struct table_cell *cells = memory_get((count + 1) * FINDING_COLUMNS, sizeof(*cells));
+	scoped(memory) const char **texts = memory_get((count + 1) * FINDING_COLUMNS, sizeof(*texts));
+	static const char *const headings[FINDING_COLUMNS] = {"Model", "Check", "Result", "Detail"};
+
+	memcpy(texts, headings, sizeof(headings));
+	for (size_t i = 0; i < report->record_count; i++) {
+		const struct report_plan *plan = report->records[i].plan;
+
+		for (size_t j = 0; plan != NULL && j < plan->check_count; j++) {
+			const struct report_check *check = &plan->checks[j];
+			const char **line = &texts[row * FINDING_COLUMNS];
+
+			if (!is_finding(check))
+				continue;
+			line[FINDING_MODEL] = report->records[i].model;
+			line[FINDING_CHECK] = check->check;
+			line[FINDING_RESULT] = report_check_word(check->result);
+			line[FINDING_DETAIL] = check->detail;
+			cells[row++ * FINDING_COLUMNS + FINDING_RESULT].colour = check_colour(check->result);
+		}
+	}
+	if (count > 0)
+		add_table(text, cells, texts, count + 1, FINDING_COLUMNS, colour);
+}
+
+/* Returns in how many plans this check was not made. */
+static size_t count_not_made(const struct report *report, const char *name)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < report->record_count; i++) {
+		const struct report_plan *plan = report->records[i].plan;
+
+		for (size_t j = 0; plan != NULL && j < plan->check_count; j++)
+			count += plan->checks[j].result == CHECK_NOT_MADE && string_same(plan->checks[j].check, name);
+	}
+	return count;
+}
+
+/* Which checks there are one plan that has any tells. */
+static const struct report_plan *any_plan(const struct report *report)
+{
+	for (size_t i = 0; i < report->record_count; i++)
+		if (report->records[i].plan != NULL && report->records[i].plan->check_count > 0)
+			return report->records[i].plan;
+	return NULL;
+}
+
+static void add_not_made(struct text *text, const struct report *report, const struct report_plan *plan)
+{
+	bool begun = false;
+
+	for (size_t i = 0; i < plan->check_count; i++) {
+		size_t count = count_not_made(report, plan->checks[i].check);
+
+		if (count > 0)
+			text_add_format(
+				text, "%s%s of %zu", begun ? ", " : "\nnot checked: ", plan->checks[i].check, count);
+		begun |= count > 0;
+	}
+	text_add_format(text, "\n%zu checks of each model; --format yaml has them all\n", plan->check_count);
+}
+
+static void add_one(struct text *text, const struct report_record *record, int colour)
+{
+	if (record->plan == NULL || (!string_given(record->from) && record->plan->check_count == 0))
+		return;
+	add_plan(text, record->plan, colour);
+	if (record->plan->check_count > 0)
+		add_checks(text, record->plan, colour);
+}
+
 void report_plan_tables(struct text *text, const struct report *report, int colour)
 {
-	for (size_t i = 0; i < report->record_count; i++) {
-		const struct report_record *record = &report->records[i];
+	const struct report_plan *plan = any_plan(report);
 
-		if (record->plan == NULL || (!string_given(record->from) && record->plan->check_count == 0))
-			continue;
-		if (report->record_count > 1) {
-			scoped(string) char *model = text_printable(record->model);
-
-			text_add_format(text, "\n%s:\n", model);
-		}
-		add_plan(text, record->plan, colour);
-		if (record->plan->check_count > 0)
-			add_checks(text, record->plan, colour);
+	if (report->record_count == 1) {
+		add_one(text, &report->records[0], colour);
+		return;
 	}
+	add_findings(text, report, colour);
+	if (plan != NULL)
+		add_not_made(text, report, plan);
 }
