@@ -491,6 +491,9 @@ void locate_answered(struct engine *engine, struct migration *migration, const s
 			resume_forgotten(engine, migration, answer->error);
 		return;
 	}
+	/* It has been decided what to do, and a list that others have asked for changes nothing of that. */
+	if (migration->state.freeing)
+		return;
 	/* Of an earlier turn, perhaps long ago. */
 	if (answer->what > LOOK_SUMMARIES && migration->state.turns > 1 && answer->asked < migration->state.begun) {
 		step_look(engine, migration, answer->what);
@@ -548,9 +551,9 @@ static int64_t look_again(struct engine *engine, struct migration *migration)
 
 int64_t locate_step(struct engine *engine, struct migration *migration)
 {
-	int64_t again = look_again(engine, migration);
+	int64_t again = migration->state.freeing ? INSTANT_NEVER : look_again(engine, migration);
 
-	if (again != INSTANT_NEVER || migration->state.rebase_at == 0)
+	if (again != INSTANT_NEVER || migration->state.freeing || migration->state.rebase_at == 0)
 		return again;
 	if (migration->state.rebase_at > engine->now)
 		return migration->state.rebase_at;

@@ -3,6 +3,8 @@
 
 /* Two summary entries this far apart that lack the attempt's start prove more than one. */
 #define CLEAN_APART (5 * INSTANT_SECOND)
+/* When a list is asked for again that has told of the wrong side. */
+#define OTHER_SIDE_PAUSE (2 * INSTANT_SECOND)
 
 const struct model_summary *sight_find(const struct engine *engine, struct migration *migration)
 {
@@ -219,9 +221,9 @@ void sight_entry(struct engine *engine, struct migration *migration, const struc
 			sight_blind(engine, migration, asked);
 		else if (!unavailable && migration->state.start != INSTANT_NONE)
 			sight_clean(migration, asked);
-		/* While both sides list it every other answer is the source's. */
+		/* While both sides list it every other answer is the source's; but the target's word may be all that there is. */
 		if (migration->state.benched && !migration->state.had_committed)
-			migration->state.next_summary = engine->now;
+			migration->state.next_summary = engine->now + OTHER_SIDE_PAUSE;
 		return;
 	}
 	enum attempt_class seen = attempt_classify(attempt->status, attempt->end != INSTANT_NONE);

@@ -266,6 +266,8 @@ void sockets_serve(struct engine *engine)
 		return;
 	next = nearest_benched(engine);
 	if (next != NULL && pace_allowed(engine, next, LOOK_LOGIN) <= engine->now) {
+		/* And the watch that follows. */
+		pace_charge(engine);
 		pace_charge(engine);
 		step_look(engine, next, LOOK_LOGIN);
 	}
