@@ -202,13 +202,19 @@ void check_life(struct storm *storm)
 
 /* ---- what is sent ---- */
 
+/* A source of juju 4 shows nothing of its attempts; others may have taken the model to one. */
+static bool shows_attempts(const struct world_controller *source)
+{
+	return *source->agent_version < '4';
+}
+
 /* Somebody else has started the newest attempt since our process began, or where nothing shows it; our process cannot be blamed for
  * not having known. */
 static bool others_first(const struct storm *storm, const struct world_attempt *attempt)
 {
 	int64_t began = storm->world->now - (storm_now(storm) - storm->process.began);
 
-	return storm->meddled && (attempt->start >= began || storm->scene.source_major >= 4);
+	return storm->meddled && (attempt->start >= began || !shows_attempts(attempt->source));
 }
 
 /* The attempt could be seen when our process began, and for a while before that. */
@@ -216,7 +222,7 @@ static bool shown(const struct storm *storm, const struct world_attempt *attempt
 {
 	int64_t began = storm->world->now - (storm_now(storm) - storm->process.began);
 
-	return attempt->start < began && storm->scene.source_major < 4;
+	return attempt->start < began && shows_attempts(attempt->source);
 }
 
 void check_start(struct storm *storm, size_t index, const char *target)
