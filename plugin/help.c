@@ -13,49 +13,49 @@ static const char usage[] =
 static const char description[] = "Moves models between the controllers of a JAAS, and stays until the end is known.";
 
 /* Nothing here may look like an option that does not exist: shells offer it. */
-static const char details[] = "A model is given by its name, by owner/name or by UUID, each with the name of a\n"
-			      "JAAS and a colon before it if need be. The target is the name that JAAS has for\n"
-			      "the controller, or its UUID. One run does the whole job, for each model:\n"
+static const char details[] = "A model is given by its name, by owner/name or by UUID, with the name of a JAAS\n"
+			      "and a colon before it if need be. The target is the name that JAAS has for the\n"
+			      "controller, or its UUID. One run does the whole job, for each model:\n"
 			      "\n"
 			      " * logs in to JAAS as juju would\n"
 			      " * finds the model and the controller that hosts it\n"
-			      " * checks what would make the move fail, and lists all of it at once\n"
+			      " * checks for what would make the move fail, and lists all of it at once\n"
 			      " * starts the migration, once\n"
 			      " * follows it to its true end, and says what happens\n"
 			      " * tells JAAS where the model lives as soon as the move can no longer be undone\n"
 			      " * asks JAAS, and says \"migrated\" only if it points at the target\n"
 			      "\n"
-			      "It is always safe to run it again: a migration under way is followed and not\n"
-			      "started twice, a finished one that JAAS does not know of yet is recorded, and\n"
-			      "where nothing is left to do that is all it says.\n"
+			      "It is always safe to run it again: it follows a migration that is under way\n"
+			      "instead of starting another one, records a finished one that JAAS does not know\n"
+			      "of yet, and says so if nothing is left to do.\n"
 			      "\n"
-			      "To empty a controller, name it with --all-from: all models that JAAS says it\n"
-			      "hosts are listed, and you are asked whether they are to go. Who is no\n"
-			      "administrator of JAAS is told of his own models only.\n"
+			      "To empty a controller, name it with --all-from: you are shown the models that\n"
+			      "JAAS says it hosts, and asked whether to move them. Unless you are an\n"
+			      "administrator of JAAS, these are only your own.\n"
 			      "\n"
-			      "Interrupting it, or --timeout, ends the watching only. The migration goes on;\n"
-			      "run the same command again to see its end.\n"
+			      "Ctrl-C and --timeout end only the watching. The migration goes on; run the same\n"
+			      "command again to see how it ends.\n"
 			      "\n"
 			      "\"juju jaas migrate-internal\" also starts such a migration, but prints an id and\n"
 			      "ends, with status 0 even if it was refused. It does not check, wait, or look at\n"
-			      "the outcome, and \"juju jaas update-migrated-model\" is left to be run by hand.\n"
-			      "There the target comes first; here it comes last, as with \"juju migrate\".\n"
+			      "the outcome, and leaves \"juju jaas update-migrated-model\" for you to run by\n"
+			      "hand. There the target comes first; here it comes last, as with \"juju migrate\".\n"
 			      "\n"
-			      "The JAAS to talk to is the one of -c, of the name before the colon, of\n"
-			      "JUJU_MODEL or of JUJU_CONTROLLER; else the current controller if it is a JAAS;\n"
-			      "else the only JAAS that this client knows.\n"
+			      "The JAAS is the one named by -c, by the name before the colon, by JUJU_MODEL or\n"
+			      "by JUJU_CONTROLLER; else the current controller, if that is a JAAS; else the\n"
+			      "only JAAS that this client knows.\n"
 			      "\n"
 			      "It logs in as juju does: with JUJU_CLIENT_ID and JUJU_CLIENT_SECRET, else with\n"
-			      "what \"juju login\" has stored. Where that has expired, and somebody is at the\n"
-			      "terminal, it shows the address of a web page and a code to be entered there. It\n"
-			      "never opens a browser by itself; -B is understood, and changes nothing.\n"
+			      "what \"juju login\" has stored. If that has expired and you are at a terminal, it\n"
+			      "shows the address of a web page and a code to enter there. It never opens a\n"
+			      "browser by itself; -B is accepted, and changes nothing.\n"
 			      "\n"
-			      "What a run logs in with and juju's store does not hold, such as a client secret\n"
-			      "in JUJU_CLIENT_SECRET, can be kept in the keyring of the desktop: --remember\n"
-			      "keeps it there, later runs find it, and --forget removes it. Without a keyring\n"
-			      "everything else works as well.\n"
+			      "A secret that a run logs in with and that is not in juju's store, such as the\n"
+			      "one in JUJU_CLIENT_SECRET, can be kept in the keyring of this desktop with\n"
+			      "the option --remember; later runs find it there, and --forget removes it.\n"
+			      "Without a keyring everything else works as well.\n"
 			      "\n"
-			      "The result goes to stdout, everything said to a person to stderr.\n"
+			      "The result goes to stdout, messages go to stderr.\n"
 			      "\n"
 			      "Exit status:\n"
 			      "\n"
@@ -69,7 +69,7 @@ static const char details[] = "A model is given by its name, by owner/name or by
 			      "         run is printed\n"
 			      "    5    JAAS and the controllers contradict each other: change nothing, ask\n"
 			      "         an administrator\n"
-			      "    130  interrupted, and nothing worse is known\n";
+			      "    130  interrupted, and nothing worse is known; what has begun goes on\n";
 
 static const struct {
 	const char *purpose;
@@ -81,9 +81,10 @@ static const struct {
 		"-c my-jaas alice@canonical.com/my-model my-controller"},
 	{"Move several models:", "shop blog wiki my-controller"},
 	{"Empty a controller, from a script:", "--all-from old-controller my-controller -y"},
-	{"Start only, and read the id of the migration with a program:",
+	{"Start only, and print the id of the migration for a script:",
 		"my-model my-controller --no-wait --format json"},
 	{"Watch for an hour at most:", "my-model my-controller --timeout 1h"},
+	{"Take up what earlier runs have left unfinished:", "--resume"},
 };
 
 static const char *const see_also[] = {"login", "migrate", "models", "show-model", "switch"};
