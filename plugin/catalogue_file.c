@@ -211,7 +211,7 @@ static int write_locked(
 	scoped(string) char *text = text_of(&whole);
 	if (text == NULL)
 		return error_set(error, ERROR_FAILED, "cannot keep the lists of JAAS: they are too long");
-	return replace_file(place->file, text, strlen(text), error);
+	return replace_cached_file(place->file, text, strlen(text), error);
 }
 
 int catalogue_write(

@@ -40,7 +40,8 @@ static int make_one(const char *path, struct error **error)
 	return fail("make", path, strerror(errno), error);
 }
 
-int folder_ensure(const char *path, struct error **error)
+/* Makes the folders above it that are missing, too. */
+static int make_all(const char *path, struct error **error)
 {
 	scoped(string) char *part = string_copy(path);
 
@@ -51,7 +52,17 @@ int folder_ensure(const char *path, struct error **error)
 			return -1;
 		*slash = '/';
 	}
-	return make_one(part, error) < 0 ? -1 : folder_check(path, error);
+	return make_one(part, error);
+}
+
+int folder_ensure(const char *path, struct error **error)
+{
+	struct stat status;
+
+	/* Nearly always it is there. */
+	if (stat(path, &status) < 0 && make_all(path, error) < 0)
+		return -1;
+	return folder_check(path, error);
 }
 
 const char *folder_objection(

@@ -29,10 +29,14 @@ static int write_all(int descriptor, const char *bytes, size_t length)
 	return 0;
 }
 
+/* What is to become of a file when the machine itself dies. */
+enum fate { FATE_LASTS, FATE_MAY_BE_LOST };
+
 /* Fills and closes; errno tells why not. */
-static int fill(int descriptor, const char *bytes, size_t length)
+static int fill(int descriptor, const char *bytes, size_t length, enum fate fate)
 {
-	int failed = fchmod(descriptor, 0600) < 0 || write_all(descriptor, bytes, length) < 0 || fsync(descriptor) < 0;
+	int failed = fchmod(descriptor, 0600) < 0 || write_all(descriptor, bytes, length) < 0 ||
+		     (fate == FATE_LASTS && fsync(descriptor) < 0);
 	int why = errno;
 
 	if (close(descriptor) < 0 && !failed)
@@ -59,12 +63,13 @@ static int keep_owner(int descriptor, const char *path)
 }
 
 /* Gives `descriptor`, -1 for none, the right owner and the bytes, closes it, and puts `beside` in the place of `target`. */
-static int put(int descriptor, const char *beside, const char *target, const char *bytes, size_t length)
+static int put(
+	int descriptor, const char *beside, const char *target, const char *bytes, size_t length, enum fate fate)
 {
 	int owned = descriptor >= 0 ? keep_owner(descriptor, target) : -1;
 	int why = errno;
 
-	if (owned == 0 && fill(descriptor, bytes, length) == 0 && rename(beside, target) == 0)
+	if (owned == 0 && fill(descriptor, bytes, length, fate) == 0 && rename(beside, target) == 0)
 		return 0;
 	if (owned == 0)
 		why = errno;
@@ -76,14 +81,24 @@ static int put(int descriptor, const char *beside, const char *target, const cha
 	return -1;
 }
 
-int replace_file(const char *path, const char *bytes, size_t length, struct error **error)
+static int replace(const char *path, const char *bytes, size_t length, enum fate fate, struct error **error)
 {
 	/* One name, so that what a killed process leaves does not pile up. It goes first: it may be a pipe, or have other names. */
 	scoped(string) char *beside = string_format("%s.new", path);
 	if (unlink(beside) < 0 && errno != ENOENT)
 		return refuse(beside, errno, error);
 	int descriptor = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	return put(descriptor, beside, path, bytes, length) == 0 ? 0 : refuse(path, errno, error);
+	return put(descriptor, beside, path, bytes, length, fate) == 0 ? 0 : refuse(path, errno, error);
+}
+
+int replace_file(const char *path, const char *bytes, size_t length, struct error **error)
+{
+	return replace(path, bytes, length, FATE_LASTS, error);
+}
+
+int replace_cached_file(const char *path, const char *bytes, size_t length, struct error **error)
+{
+	return replace(path, bytes, length, FATE_MAY_BE_LOST, error);
 }
 
 /* Root follows a link in somebody's folder to that one's own files, and to no others. 0 with errno otherwise. */
@@ -110,5 +125,5 @@ int replace_shared_file(const char *path, const char *bytes, size_t length, stru
 	int sound = pointed != NULL ? link_sound(path, target) : errno == ENOENT;
 	int descriptor = sound ? mkostemp(beside, O_CLOEXEC) : -1;
 
-	return put(descriptor, beside, target, bytes, length) == 0 ? 0 : refuse(path, errno, error);
+	return put(descriptor, beside, target, bytes, length, FATE_LASTS) == 0 ? 0 : refuse(path, errno, error);
 }

@@ -15,7 +15,11 @@
  * new one to whom its directory belongs to. Returns 0, or -1 with ERROR_FAILED, and then nothing has changed. */
 int replace_file(const char *path, const char *bytes, size_t length, struct error **error);
 
-/* The same for a file that other programs replace as well, perhaps without knowing of our lock: what is written beside it has a
+/* The same for what can be got again: without waiting for the disk. After a crash of the machine itself the file may be empty or cut off;
+ * whoever reads it has to see that. */
+int replace_cached_file(const char *path, const char *bytes, size_t length, struct error **error);
+
+/* The same as replace_file for a file that other programs replace as well, perhaps without knowing of our lock: what is written beside it has a
  * name of its own each time (the file's name and some more characters; only a killed process leaves one behind).
  *
  * A symbolic link at `path` stays, and what it points to is replaced: who keeps such a file elsewhere meant it so; but root does not

@@ -11,6 +11,7 @@
 #include "common/base/scoped.h"
 #include "common/wire/loop_private.h"
 #include "common/wire/timers.h"
+#include "common/wire/trust.h"
 
 /* Most sockets at a time; it bounds the tables that libwebsockets makes at the start. */
 #define LOOP_SOCKETS_MAX 1024
@@ -225,6 +226,7 @@ static int make_context(struct loop *loop, struct error **error)
 	};
 	/* It would print to the terminal by itself. */
 	lws_set_log_level(0, NULL);
+	trust_prepare();
 	loop->context = lws_create_context(&info);
 	if (loop->context == NULL)
 		return error_set(error, ERROR_FAILED, "cannot start libwebsockets");

@@ -122,6 +122,11 @@ static int set_up(struct trust *trust, const struct trust_source *source, struct
 	return 0;
 }
 
+void trust_prepare(void)
+{
+	OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, NULL);
+}
+
 struct trust *trust_new(const struct trust_source *source, struct error **error)
 {
 	scoped(trust) struct trust *trust = memory_get(1, sizeof(*trust));

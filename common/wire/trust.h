@@ -21,6 +21,9 @@ struct trust_source {
 	char *const *environment;
 };
 
+/* Sets OpenSSL up for this process, before anything else does: without what it would tidy up at the end, for nobody. */
+void trust_prepare(void);
+
 /* Returns a trust, owned by the caller (trust_free), or NULL with ERROR_STORE when ca_certificate holds no
  * certificate, ERROR_FAILED. */
 struct trust *trust_new(const struct trust_source *source, struct error **error);
