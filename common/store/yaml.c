@@ -167,7 +167,13 @@ static struct node *read_key(struct reader *reader, const yaml_event_t *event, s
 		node_fail(error, reader->file, line_of(event), "merge keys are not supported, juju writes none");
 		return NULL;
 	}
-	return read_scalar(reader, event, error);
+	scoped(node) struct node *key = read_scalar(reader, event, error);
+	/* It has no name; written again it would get one. */
+	if (key != NULL && node_null(key)) {
+		node_fail(error, reader->file, line_of(event), "a key must be a text");
+		return NULL;
+	}
+	return steal(key);
 }
 
 static int by_text(const void *one, const void *other)

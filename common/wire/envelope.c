@@ -92,7 +92,8 @@ static void fill(struct envelope *envelope)
 		scoped(string) char *message = text_printable(words);
 		scoped(string) char *code = text_printable(text_of(whole, "error-code"));
 
-		error_set_remote(&envelope->error, code, message);
+		/* Marks that belong above a letter are no words by themselves. */
+		error_set_remote(&envelope->error, code, message[0] != '\0' ? message : "an error without words");
 		envelope->info = member(whole, "error-info", json_type_object);
 		return;
 	}

@@ -401,6 +401,27 @@ static void test_messages(void **state)
 	}
 }
 
+/* An error stays one, whatever it says. */
+static void test_words_of_an_error(void **state)
+{
+	static const struct {
+		const char *text, *message;
+	} rows[] = {
+		{"{\"error\":\"no such thing\"}", "no such thing"},
+		{"{\"error\":\"\u0358\"}", "an error without words"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < array_length(rows); i++) {
+		struct envelope envelope;
+
+		assert_int_equal(envelope_read(&envelope, rows[i].text, strlen(rows[i].text), NULL), 0);
+		assert_non_null(envelope.error);
+		assert_string_equal(envelope.error->message, rows[i].message);
+		envelope_release(&envelope);
+	}
+}
+
 static void check_bomb(const char *opening, const char *closing, size_t count, const char *message)
 {
 	struct text text;
@@ -455,6 +476,7 @@ int main(void)
 		cmocka_unit_test(test_freed_when_cut_off),
 		cmocka_unit_test(test_called_after_the_end),
 		cmocka_unit_test(test_messages),
+		cmocka_unit_test(test_words_of_an_error),
 		cmocka_unit_test(test_bombs),
 		cmocka_unit_test(test_request_without_version),
 	};
