@@ -158,8 +158,10 @@ static void benched_due(const struct engine *engine, struct migration *migration
 {
 	bool unseen = migration->state.start == INSTANT_NONE && engine->now - migration->state.sent > UNSEEN_PATIENCE;
 	bool wanted = migration->state.next_status <= engine->now || unseen || sight_near_end(migration->text);
+	/* It refuses logins for good. */
+	bool left = migration->state.sight == SOURCE_REDIRECT || migration->state.sight == SOURCE_DEPARTED;
 
-	if (wanted && migration->stage == STAGE_WATCH && migration->state.next_login == INSTANT_NEVER &&
+	if (wanted && !left && migration->stage == STAGE_WATCH && migration->state.next_login == INSTANT_NEVER &&
 		!step_looking(engine, migration, LOOK_LOGIN))
 		migration->state.next_login = engine->now;
 	migration->state.next_status = INSTANT_NEVER;

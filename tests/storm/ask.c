@@ -249,6 +249,9 @@ void ask_send(struct storm_ask *ask)
 		ask->model != MIGRATION_ALL ? storm->models[ask->model].truth->name : "",
 		ask->target != NULL ? " -> " : "", ask->target != NULL ? ask->target : "");
 	storm->process.messages++;
+	/* The next change comes when there is one. */
+	if (!next)
+		check_haste(storm);
 	crowd_asked(storm, ask->what, ask->model);
 	ask->doubled = chance_of(&storm->chance, storm->scene.doubled);
 	if (!calm && !next && chance_of(&storm->chance, storm->scene.refused))

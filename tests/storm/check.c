@@ -5,6 +5,9 @@
 #include "tests/storm/storm.h"
 
 #define LONG_AGO INT64_MIN
+/* So many questions in such a time, for each model of a run, are too many. */
+#define HASTE_SPAN (10 * INSTANT_SECOND)
+#define HASTE_MAX 40U
 
 /* Up to the commit the copy on a juju 4.1 target is not active in truth, whatever the world shows. */
 static bool active(const struct world_model *model, size_t controller)
@@ -161,6 +164,23 @@ static void check_sockets(struct storm *storm)
 		open += link->model != MIGRATION_ALL && link->life == storm->process.life && !link->ended;
 	if (open > storm->scene.sockets && storm->process.alive)
 		storm_fail(storm, WRONG_PORT, "%zu connections to models, and %zu may be", open, storm->scene.sockets);
+}
+
+/* However it is answered: in any ten seconds there is an end of questions. */
+void check_haste(struct storm *storm)
+{
+	struct storm_process *process = &storm->process;
+	unsigned int models = (unsigned int)storm->scene.moved;
+
+	if (storm->world->now - process->hasty_since >= HASTE_SPAN) {
+		process->hasty_since = storm->world->now;
+		process->hasty = 0;
+	}
+	process->hasty++;
+	if (process->hasty / models > storm->counts->hasty)
+		storm->counts->hasty = process->hasty / models;
+	if (process->hasty > HASTE_MAX * (models + 1))
+		storm_fail(storm, WRONG_HASTE, "%u questions in ten seconds", process->hasty);
 }
 
 static void check_stage(struct storm *storm, struct storm_model *model, enum migration_stage stage)

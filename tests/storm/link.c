@@ -178,6 +178,7 @@ struct storm_link *link_open(struct storm *storm, size_t model)
 	storm_trace(storm, "> login %s%s", model == MIGRATION_ALL ? "to JIMM" : "to model ",
 		model == MIGRATION_ALL ? "" : storm->models[model].truth->name);
 	crowd_asked(storm, LOOK_LOGIN, model);
+	check_haste(storm);
 	world_after(storm->world, link_latency(storm), arrives, link);
 	return link;
 }

@@ -140,6 +140,7 @@ static int many(uint64_t first, uint64_t seeds, unsigned int shown, unsigned int
 	printf("\n");
 	printf("%lu runs of several models: %lu pauses, %lu put back\n", counts->batches, counts->pauses,
 		counts->put_back);
+	printf("at most %u questions and logins for each model in ten seconds\n", counts->hasty);
 	unsigned long wrongs = print_wrongs(counts);
 	printf("%" PRIu64 " seeds in %.1f s, %.0f a second, %.0f steps a seed\n", seeds, took, (double)seeds / took,
 		(double)counts->steps / (double)seeds);

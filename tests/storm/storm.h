@@ -40,6 +40,7 @@ enum storm_wrong {
 	WRONG_DEADLINE,     /* our own deadline made a failure */
 	WRONG_LOOK,         /* a look that could make JIMM forget the model */
 	WRONG_PORT,         /* the port's own rules broken */
+	WRONG_HASTE,        /* questions without a pause */
 	WRONG_ENDLESS,      /* a calm run that does not end */
 	WRONG_UNFINISHED,   /* calm runs that leave undecided what can be known */
 	WRONG_KINDS,
@@ -99,6 +100,7 @@ struct storm_counts {
 	unsigned int delays[2][STORM_DELAYS]; /* [0] pushed, [1] asked */
 	unsigned int tolerated;               /* of enum storm_wrong, by bit: a run goes on after these */
 	unsigned long excused;
+	unsigned int hasty;                      /* questions and logins in ten seconds at most, for each of the models of a run */
 	unsigned long batches, pauses, put_back; /* runs of several models, and what became of new starts */
 };
 
@@ -121,6 +123,8 @@ struct storm_process {
 	int64_t began;         /* our clock */
 	int64_t frozen_until;  /* the world's clock */
 	unsigned int messages; /* sent in all lives */
+	unsigned int hasty;    /* questions and logins since hasty_since, the world's clock */
+	int64_t hasty_since;
 };
 
 struct crowd;
@@ -288,6 +292,7 @@ void check_info(struct storm *storm, size_t model, bool could_delete);
 void check_told(struct storm *storm, size_t model, const struct migration *migration, enum migration_news news);
 void check_left(struct storm *storm);
 void check_rows(struct storm *storm);
+void check_haste(struct storm *storm);
 
 /* True when another calm run could still bring clarity. */
 bool check_undecided(const struct storm *storm);

@@ -37,6 +37,11 @@ class Storm(unittest.TestCase):
         self.assertLessEqual(pushed, 500)
         self.assertLessEqual(asked, 2000)
 
+    def test_rare_seeds_that_once_went_wrong(self):
+        for seed in ("122781", "270934", "513478", "527258"):
+            done = storm("--seed", seed)
+            self.assertEqual((done.returncode, done.stdout), (0, f"seed {seed}: nothing\n"))
+
     def test_a_seed_replays_step_for_step(self):
         for seed in ("7", "1209", "4242"):
             first, second = storm("--seed", seed, "--trace"), storm("--seed", seed, "--trace")

@@ -32,6 +32,7 @@ const char *storm_wrong_name(enum storm_wrong wrong)
 		[WRONG_DEADLINE] = "deadline-failed",
 		[WRONG_LOOK] = "deleting-look",
 		[WRONG_PORT] = "port",
+		[WRONG_HASTE] = "haste",
 		[WRONG_ENDLESS] = "endless",
 		[WRONG_UNFINISHED] = "unfinished",
 	};
