@@ -63,8 +63,7 @@ static int keep_owner(int descriptor, const char *path)
 }
 
 /* Gives `descriptor`, -1 for none, the right owner and the bytes, closes it, and puts `beside` in the place of `target`. */
-static int put(
-	int descriptor, const char *beside, const char *target, const char *bytes, size_t length, enum fate fate)
+static int put(int descriptor, const char *beside, const char *target, const char *bytes, size_t length, enum fate fate)
 {
 	int owned = descriptor >= 0 ? keep_owner(descriptor, target) : -1;
 	int why = errno;

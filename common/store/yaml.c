@@ -169,7 +169,7 @@ static struct node *read_key(struct reader *reader, const yaml_event_t *event, s
 	}
 	scoped(node) struct node *key = read_scalar(reader, event, error);
 	/* It has no name; written again it would get one. */
-	if (key != NULL && node_null(key)) {
+	if (key != NULL && node_null(key) && key->text[0] == '\0') {
 		node_fail(error, reader->file, line_of(event), "a key must be a text");
 		return NULL;
 	}

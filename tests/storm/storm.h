@@ -100,7 +100,7 @@ struct storm_counts {
 	unsigned int delays[2][STORM_DELAYS]; /* [0] pushed, [1] asked */
 	unsigned int tolerated;               /* of enum storm_wrong, by bit: a run goes on after these */
 	unsigned long excused;
-	unsigned int hasty;                      /* questions and logins in ten seconds at most, for each of the models of a run */
+	unsigned int hasty; /* questions and logins in ten seconds at most, for each of the models of a run */
 	unsigned long batches, pauses, put_back; /* runs of several models, and what became of new starts */
 };
 
