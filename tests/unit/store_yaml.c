@@ -107,7 +107,7 @@ static void test_refused(void **state)
 		{"[a]: b\n", "f.yaml:1: a key must be a text"},
 		{"? {a: b}\n: c\n", "f.yaml:1: a key must be a text"},
 		{"a: {?}\n", "f.yaml:1: a key must be a text"},
-		{"a: b\n: c\n", "f.yaml:2: a key must be a text"},
+		{"a: b\n? \n: c\n", "f.yaml:2: a key must be a text"},
 		{"a: &x b\n", "f.yaml:1: anchors are not supported, juju writes none"},
 		{"a: b\nc: *x\n", "f.yaml:2: aliases are not supported, juju writes none"},
 		{"a: b\n*x : c\n", "f.yaml:2: a key must be a text"},
