@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "plugin/logging.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <strings.h>
@@ -9,6 +8,7 @@
 
 #include "common/base/environment.h"
 #include "common/base/text.h"
+#include "plugin/output.h"
 #include "plugin/timestamp.h"
 
 #define ROOT "<root>="
@@ -65,12 +65,13 @@ static void write_line(void *context, enum log_level level, const char *module, 
 static FILE *open_file(const char *path, struct error **error)
 {
 	/* For this user alone: a log tells who talks to whom. */
-	int descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	int descriptor = output_open(path, O_APPEND, 0600);
 	FILE *file = descriptor >= 0 ? fdopen(descriptor, "a") : NULL;
 
 	if (file == NULL) {
+		const char *why = output_reason(path);
 		scoped(string) char *shown = text_printable(path);
-		error_set(error, ERROR_FAILED, "cannot open the log file %s: %s", shown, strerror(errno));
+		error_set(error, ERROR_FAILED, "cannot open the log file %s: %s", shown, why);
 	}
 	return file;
 }

@@ -15,11 +15,26 @@
 /* How many names are tried for the new file before it replaces the old one. */
 #define NAMES_MAX 100
 
-static int refuse(const char *path, struct error **error)
+const char *output_reason(const char *path)
 {
-	scoped(string) char *shown = text_printable(path);
+	int cause = errno;
+	struct stat status;
 
-	return error_set(error, ERROR_FAILED, "cannot write %s: %s", shown, strerror(errno));
+	return cause == ENXIO && stat(path, &status) == 0 && S_ISFIFO(status.st_mode)
+		       ? "nobody reads from this pipe; start its reader first"
+		       : strerror(cause);
+}
+
+int output_open(const char *path, int flags, mode_t mode)
+{
+	/* O_NONBLOCK: for the reader of a pipe, or the other end of a line, nobody waits. */
+	int descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | flags, mode);
+	int now = descriptor >= 0 ? fcntl(descriptor, F_GETFL) : -1;
+
+	/* A reader that is there may be slow. */
+	if (now >= 0)
+		fcntl(descriptor, F_SETFL, now & ~O_NONBLOCK);
+	return descriptor;
 }
 
 static int write_all(int descriptor, const char *bytes, size_t length)
@@ -54,7 +69,7 @@ static int fill(int descriptor, const char *bytes, size_t length)
 
 static int write_in_place(const char *path, const char *bytes, size_t length)
 {
-	int descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
+	int descriptor = output_open(path, O_TRUNC, 0666);
 
 	return descriptor < 0 ? -1 : fill(descriptor, bytes, length);
 }
@@ -117,5 +132,9 @@ int output_write(const char *path, char *const *environment, const char *bytes, 
 
 	if (result > 0)
 		result = write_in_place(target, bytes, length);
-	return result < 0 ? refuse(path, error) : 0;
+	if (result == 0)
+		return 0;
+	const char *why = output_reason(target);
+	scoped(string) char *shown = text_printable(path);
+	return error_set(error, ERROR_FAILED, "cannot write %s: %s", shown, why);
 }

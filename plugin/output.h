@@ -1,17 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A finished document into a file, as a whole or not at all.
+ * A finished document into a file, as a whole or not at all; and files that are written to bit by bit.
  */
 #ifndef PLUGIN_OUTPUT_H
 #define PLUGIN_OUTPUT_H
 
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "common/base/error.h"
 
 /* Writes `length` bytes into the file `path` ("~/" means $HOME of `environment`). A regular file is replaced in one step,
  * keeping its mode; what a link points to is replaced, not the link; where its directory takes no new file, and for what is
- * no regular file (a pipe, /dev/stdout), the bytes are written in place. Returns 0, or -1 with ERROR_FAILED. */
+ * no regular file (a pipe that somebody reads from, /dev/stdout), the bytes are written in place. Returns 0, or -1 with ERROR_FAILED. */
 int output_write(const char *path, char *const *environment, const char *bytes, size_t length, struct error **error);
+
+/* Opens `path` for writing, as open() does with `flags` and `mode`, but waits for nobody: a pipe must have its reader by now. Returns a
+ * descriptor, owned by the caller, or -1 with errno. */
+int output_open(const char *path, int flags, mode_t mode);
+
+/* Returns in words why `path` cannot be written to, which errno tells. Constant, or the C library's until it is asked for another. */
+const char *output_reason(const char *path);
 
 #endif

@@ -118,6 +118,31 @@ class Streams(unittest.TestCase):
         self.assertNotEqual(path.stat().st_ino, before.st_ino)
         self.assertEqual(path.stat().st_mode, before.st_mode)
 
+    def test_result_into_a_pipe_with_a_reader(self):
+        """As bash has it for -o >(cat), and as /dev/stdout is one."""
+        for words in ("/dev/fd/9", "/dev/stdout"):
+            with self.subTest(words=words):
+                self.assertEqual(self.move("9>&1 | cat", "-q", "-o", words), (0, RESULT, ""))
+                self.setUp()
+
+    def test_result_into_a_pipe_without_a_reader(self):
+        path = self.directory / "pipe"
+        os.mkfifo(path)
+        self.assertEqual(self.move("", "-q", "-o", str(path)),
+                         (1, "", f"ERROR cannot write {path}: nobody reads from this pipe; start its reader first\n"))
+        writing = no_reader()
+        self.addCleanup(os.close, writing)
+        self.setUp()
+        self.assertEqual(self.move("", "-q", "-o", "/dev/stdout", stdout=writing), (1, "", "ERROR cannot write /dev/stdout: Broken pipe\n"))
+
+    def test_log_into_a_pipe_without_a_reader(self):
+        path = self.directory / "pipe"
+        os.mkfifo(path)
+        done = subprocess.run([PROGRAM, "--log-file", path, "my-model", "b"], stdin=subprocess.DEVNULL, capture_output=True, timeout=120,
+                              env={"HOME": str(self.directory)}, text=True, check=False)
+        self.assertEqual((done.returncode, done.stdout, done.stderr),
+                         (1, "", f"ERROR cannot open the log file {path}: nobody reads from this pipe; start its reader first\n"))
+
     def test_file_stays_when_the_new_one_cannot_be_written(self):
         """The largest file that the run may write is smaller than the result."""
         path = self.directory / "result"

@@ -7,10 +7,12 @@
 #include <cmocka.h>
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "plugin/output.h"
@@ -157,6 +159,59 @@ static void what_cannot_be_written_is_an_error(void **state)
 	assert_int_equal(entries(place), 0);
 }
 
+/* Seconds after which the test is ended: what it asks for is not waited for. */
+#define PATIENCE 60
+/* More than a pipe holds, in bytes. */
+#define PIPED ((size_t)1 << 20)
+
+static void a_pipe_that_nobody_reads_from_is_refused(void **state)
+{
+	const struct place *place = *state;
+	scoped(error) struct error *error = NULL;
+	scoped(string) char *message =
+		string_format("cannot write %s: nobody reads from this pipe; start its reader first", place->file);
+
+	assert_int_equal(mkfifo(place->file, 0600), 0);
+	alarm(PATIENCE);
+	assert_int_equal(output_write(place->file, place->environment, "x", 1, &error), -1);
+	assert_int_equal(output_open(place->file, O_APPEND, 0600), -1);
+	alarm(0);
+	assert_string_equal(error->message, message);
+	assert_int_equal(entries(place), 1);
+}
+
+/* Whoever reads slowly gets all: it is more than the pipe holds. */
+static void a_pipe_with_a_reader_gets_it_all(void **state)
+{
+	const struct place *place = *state;
+	scoped(string) char *many = memory_get(PIPED, 1);
+	size_t got = 0;
+
+	assert_int_equal(mkfifo(place->file, 0600), 0);
+	int reading = open(place->file, O_RDONLY | O_NONBLOCK);
+	assert_true(reading >= 0);
+	assert_int_equal(fcntl(reading, F_SETFL, 0), 0);
+	pid_t writer = fork();
+	if (writer == 0)
+		_exit(output_write(place->file, place->environment, many, PIPED, NULL) == 0 ? 0 : 1);
+	assert_true(writer > 0);
+	alarm(PATIENCE);
+	while (got < PIPED) {
+		char piece[4096];
+		ssize_t length = read(reading, piece, sizeof(piece));
+		int status = 0;
+
+		/* Before the writer has come there is an end of the file, too. */
+		assert_true(length > 0 || (length == 0 && waitpid(writer, &status, WNOHANG) == 0));
+		got += (size_t)length;
+	}
+	alarm(0);
+	int status = -1;
+	assert_int_equal(waitpid(writer, &status, 0), writer);
+	assert_int_equal(status, 0);
+	close(reading);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -165,6 +220,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_home_directory_is_put_in, make_place, clear_place),
 		cmocka_unit_test_setup_teardown(a_link_stays_a_link, make_place, clear_place),
 		cmocka_unit_test_setup_teardown(what_cannot_be_written_is_an_error, make_place, clear_place),
+		cmocka_unit_test_setup_teardown(a_pipe_that_nobody_reads_from_is_refused, make_place, clear_place),
+		cmocka_unit_test_setup_teardown(a_pipe_with_a_reader_gets_it_all, make_place, clear_place),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
