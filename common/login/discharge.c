@@ -73,7 +73,7 @@ static char *path_here(const struct login *login, const char *url)
 
 	if (endpoint_parse(&here, login->connection.endpoint, NULL) != 0)
 		return NULL;
-	/* What was dialled without TLS is only ever a test's; there is no way from the one to the other. */
+	/* What was dialled without TLS is on this machine; there is no way from the one to the other. */
 	if (here.encrypted && string_starts(url, "https://"))
 		text = string_format("wss://%s", url + strlen("https://"));
 	else if (!here.encrypted && string_starts(url, "http://"))

@@ -19,6 +19,16 @@ int endpoint_family(const char *host)
 	return inet_pton(AF_INET6, host, address) == 1 ? 6 : 0;
 }
 
+int endpoint_is_loopback(const char *host)
+{
+	static const unsigned char own[16] = {[15] = 1};
+	unsigned char address[16];
+
+	if (inet_pton(AF_INET, host, address) == 1)
+		return address[0] == 127;
+	return inet_pton(AF_INET6, host, address) == 1 && memcmp(address, own, sizeof(own)) == 0;
+}
+
 /* Returns 1 to PORT_MAX, or -1 when `text` is no such number. */
 static int read_port(const char *text)
 {

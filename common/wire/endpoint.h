@@ -19,7 +19,7 @@ struct endpoint {
 	char *authority; /* "host:port" or "[v6]:port", always with the port: the Host header */
 	char *path;      /* "" or begins with "/", does not end with one */
 	int port;
-	int encrypted; /* 0 only for what is spelled out as ws:// */
+	int encrypted; /* 0 only for what is spelled out as ws://, which is for loopback addresses */
 	int numeric;   /* `host` is an IP address, not a name */
 };
 
@@ -41,6 +41,9 @@ int endpoint_split(const char *authority, char **host, int *port);
 
 /* Returns 4 or 6 when `host` is an IPv4 or IPv6 address, 0 when it is a name. */
 int endpoint_family(const char *host);
+
+/* True when `host` is an address of this machine that nobody else can reach it by; a name never is. */
+int endpoint_is_loopback(const char *host);
 
 static inline void scoped_endpoint_release(struct endpoint *endpoint)
 {

@@ -24,18 +24,6 @@ static int address_bytes(const char *text, unsigned char bytes[16])
 	return inet_pton(AF_INET, text, bytes + sizeof(mapped)) == 1 || inet_pton(AF_INET6, text, bytes) == 1;
 }
 
-static int is_loopback(const char *host)
-{
-	static const unsigned char loopback[16] = {[15] = 1};
-	unsigned char bytes[16];
-
-	if (strcasecmp(host, "localhost") == 0)
-		return 1;
-	if (!address_bytes(host, bytes))
-		return 0;
-	return memcmp(bytes, loopback, sizeof(bytes)) == 0 || (endpoint_family(host) == 4 && bytes[12] == 127);
-}
-
 static int same_bits(const unsigned char *one, const unsigned char *other, int bits)
 {
 	size_t whole = (size_t)bits / 8;
@@ -159,7 +147,7 @@ int proxy_find(
 	*proxy = (struct proxy){0};
 	if (text == NULL)
 		text = either_case(environment, "HTTP_PROXY", "http_proxy");
-	if (text == NULL || is_loopback(host) ||
+	if (text == NULL || strcasecmp(host, "localhost") == 0 || endpoint_is_loopback(host) ||
 		is_excepted(either_case(environment, "NO_PROXY", "no_proxy"), host, port))
 		return 0;
 	if (parse(proxy, text, error) == 0)

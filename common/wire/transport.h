@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One websocket to one address, over TLS or (where it is spelled out) without: text messages in both directions.
+ * One websocket to one address, over TLS or (where it is spelled out, and the address is a loopback one) without: text messages in both directions.
  *
  * The upgrade request has a Host with the port, X-Juju-ClientVersion, and neither an Origin nor subprotocols nor
  * extensions; it leaves only after the peer's certificate was verified. Redirects are not followed.
@@ -44,7 +44,7 @@ struct transport_events {
 	/* A text message has come: `length` bytes at `text`, a NUL behind them, borrowed for the call. */
 	void (*message)(void *context, const char *text, size_t length);
 	/* It could not be opened, or has ended; nothing is called after this. `error` (borrowed): ERROR_TLS,
-	 * ERROR_NETWORK, ERROR_PROTOCOL, or what trust_new fails with. */
+	 * ERROR_NETWORK, ERROR_PROTOCOL, ERROR_STORE without TLS where it is needed, or what trust_new fails with. */
 	void (*ended)(void *context, const struct error *error);
 };
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/base/secret.h"
+#include "common/wire/endpoint.h"
 #include "common/wire/loop_private.h"
 
 struct gate {
@@ -112,9 +113,24 @@ static struct gate *gate_new(
 	return gate;
 }
 
+/* The first message has a token or a password in it. Behind a proxy the way goes on. */
+static int may_be_plain(const struct transport_target *target)
+{
+	int proxied = target->proxy != NULL && target->proxy->host != NULL;
+
+	return !proxied && endpoint_is_loopback(target->address);
+}
+
 /* Gates live as long as the loop: there is one for each controller that is talked to. */
 struct gate *gate_for(struct loop *loop, const struct transport_target *target, struct error **error)
 {
+	if (target->trust == NULL && !may_be_plain(target)) {
+		error_set(error, ERROR_STORE,
+			"cannot connect to %s: without TLS everybody on the way could read what is secret; make it "
+			"wss://",
+			target->name);
+		return NULL;
+	}
 	void **kept = loop_keepsake(loop, gates_free);
 	char *proxy = proxy_text(target);
 	struct gate *gate = *kept;

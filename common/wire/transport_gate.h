@@ -20,7 +20,8 @@ struct gate_socket {
 	struct lws *wsi; /* NULL before and after */
 };
 
-/* Returns the gate for `target`, borrowed, or NULL with an error (trust_new, ERROR_FAILED). */
+/* Returns the gate for `target`, borrowed, or NULL with an error: trust_new's, ERROR_FAILED, or ERROR_STORE for what is to go without TLS
+ * to anywhere but this machine. */
 struct gate *gate_for(struct loop *loop, const struct transport_target *target, struct error **error);
 
 /* Returns the trust of a gate, borrowed; NULL without TLS. */

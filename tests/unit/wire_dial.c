@@ -248,6 +248,36 @@ static void test_name(void **state)
 	peer_stop(peer);
 }
 
+/* Neither straight nor through a proxy, not even one on this machine, which sends it on: nobody is to read it on the way. */
+static void test_plain_only_here(void **state)
+{
+	struct peer *peer = peer_start(&(struct peer_options){0});
+	scoped(string) char *variable = string_format("http_proxy=http://127.0.0.1:%d", peer_port(peer));
+	scoped(string) char *named = string_format("ws://controller.example.com:%d", peer_port(peer));
+	char *const environment[] = {variable, NULL};
+	const char *const outside[] = {"192.0.2.1"};
+	const struct dial_remembered remembered = {.host = "controller.example.com", .addresses = outside, .count = 1};
+
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		const char *one = i < 2 ? "ws://192.0.2.1:17070" : named;
+		struct dial_target target = target_of(&one, 1);
+		struct scene scene;
+
+		target.environment = i % 2 == 0 ? no_environment : environment;
+		target.remembered = &remembered;
+		target.remembered_count = 1;
+		scene_dial(&scene, &target);
+		scoped(string) char *message = string_format("cannot connect to %s: without TLS everybody on the way "
+							     "could read what is secret; make it wss://",
+			one);
+		expect_failure(&scene, ERROR_STORE, message);
+		scene_release(&scene);
+	}
+	assert_int_equal(peer_accepted(peer), 0);
+	peer_stop(peer);
+}
+
 static void test_unknown_name(void **state)
 {
 	const char *endpoints[] = {"name.invalid:17070"};
@@ -456,6 +486,7 @@ int main(void)
 		cmocka_unit_test(test_overall_timeout),
 		cmocka_unit_test(test_cancelled),
 		cmocka_unit_test(test_name),
+		cmocka_unit_test(test_plain_only_here),
 		cmocka_unit_test(test_unknown_name),
 		cmocka_unit_test(test_remembered),
 		cmocka_unit_test(test_fallback),

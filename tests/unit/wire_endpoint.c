@@ -101,11 +101,38 @@ static void test_name(void **state)
 	}
 }
 
+static void test_loopback(void **state)
+{
+	static const struct {
+		const char *host;
+		int is;
+	} hosts[] = {
+		{"127.0.0.1", 1},
+		{"127.255.0.9", 1},
+		{"::1", 1},
+		{"0:0:0:0:0:0:0:1", 1},
+		{"128.0.0.1", 0},
+		{"0.0.0.0", 0},
+		{"::", 0},
+		{"::2", 0},
+		{"fe80::1", 0},
+		{"::ffff:10.0.0.1", 0},
+		{"localhost", 0},
+		{"127.0.0.1.example.com", 0},
+		{"", 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < array_length(hosts); i++)
+		assert_int_equal(endpoint_is_loopback(hosts[i].host), hosts[i].is);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_parse),
 		cmocka_unit_test(test_name),
+		cmocka_unit_test(test_loopback),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
