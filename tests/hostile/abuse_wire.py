@@ -221,6 +221,13 @@ def proxy_rows():
     ok = b"HTTP/1.1 200 Connection established\r\n\r\n"
     return [
         Proxied("proxy: endless headers", says(b"HTTP/1.1 200 OK\r\n", *[b"X-More: " + b"a" * 1000 + b"\r\n"] * 2000)),
+        Proxied("proxy: one endless header", says(b"HTTP/1.1 200 OK\r\nX: ", *[b"a" * MIB] * 64)),
+        Proxied("proxy: an endless first line", says(b"HTTP/1.1 2", *[b"0" * MIB] * 64)),
+        Proxied("proxy: an endless body", says(b"HTTP/1.1 502 No\r\n\r\n", *[b"a" * MIB] * 64)),
+        Proxied("proxy: continue for ever", says(b"HTTP/1.1 100 Continue\r\n\r\n" * 100000)),
+        Proxied("proxy: control characters", says(b"HTTP/1.1 403 \x1b[31m\x07No\r\n\r\n")),
+        Proxied("proxy: a header a second, for ever",
+                Drip(lambda connection: (connection.head(), connection.send(b"HTTP/1.1 200 OK\r\n")), endless(b"X-More: a\r\n"))),
         Proxied("proxy: 407", says(b"HTTP/1.1 407 Who\r\nContent-Length: 0\r\n\r\n")),
         Proxied("proxy: 302", says(b"HTTP/1.1 302 There\r\nLocation: http://example.com/\r\n\r\n")),
         Proxied("proxy: garbage", says(bytes(range(256)) * 64)),
