@@ -10,6 +10,8 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "common/base/secret.h"
+
 /* The shell's convention for a command that SIGINT has ended, and our own for everything that is not decided. */
 #define STATUS_INTERRUPTED 130
 #define STATUS_UNDECIDED 3
@@ -65,7 +67,7 @@ static void split(struct departure *departure)
 {
 	fflush(departure->surroundings->out);
 	fflush(departure->surroundings->err);
-	pid_t copy = fork();
+	pid_t copy = secret_fork();
 
 	if (copy == 0) {
 		become_copy(departure);

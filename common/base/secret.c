@@ -3,9 +3,11 @@
 
 #include <errno.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 struct secret {
 	size_t length;
@@ -20,6 +22,58 @@ static void keep_in_memory(const void *bytes, size_t length)
 
 	if (mlock(bytes, length) != 0)
 		errno = cause;
+}
+
+/* One for each piece of the heap with secrets in it; far more than there are. */
+#define LOCKED_MAX 256
+
+/* What is locked. */
+struct locked {
+	size_t count;
+	struct {
+		char *bytes;
+		size_t length;
+	} pieces[LOCKED_MAX];
+};
+
+/* Takes a line of smaps: the first of a piece has its addresses, the last one its flags. */
+static void look_at(struct locked *locked, const char *line)
+{
+	char *end = NULL;
+	uintptr_t first = (uintptr_t)strtoull(line, &end, 16);
+
+	if (*end == '-') {
+		uintptr_t last = (uintptr_t)strtoull(end + 1, NULL, 16);
+		/* Addresses that the kernel has written down. NOLINTNEXTLINE(performance-no-int-to-ptr) */
+		locked->pieces[locked->count].bytes = (char *)first;
+		locked->pieces[locked->count].length = last - first;
+	} else if (strncmp(line, "VmFlags:", 8) == 0 && strstr(line, " lo") != NULL) {
+		locked->count++;
+	}
+}
+
+/* Only the kernel knows: locks do not add up, and secrets share their pages. */
+static void find_locked(struct locked *locked)
+{
+	FILE *file = fopen("/proc/self/smaps", "re");
+	scoped(string) char *line = NULL;
+	size_t room = 0;
+
+	while (file != NULL && locked->count < LOCKED_MAX && getline(&line, &room, file) > 0)
+		look_at(locked, line);
+	if (file != NULL)
+		fclose(file);
+}
+
+pid_t secret_fork(void)
+{
+	struct locked locked = {.count = 0};
+
+	find_locked(&locked);
+	pid_t child = fork();
+	for (size_t i = 0; child == 0 && i < locked.count; i++)
+		keep_in_memory(locked.pieces[i].bytes, locked.pieces[i].length);
+	return child;
 }
 
 struct secret *secret_new(const char *bytes, size_t length)

@@ -25,6 +25,8 @@ MOVE = ("my-model", "my-controller")
 PASSWORD = "Sesame/Open+your=doors 4711"
 CLIENT = "s3cret-of-ci/with+more=bytes"
 PR_SET_DUMPABLE = 4
+# An instrumented program's runtime locks nothing.
+MAY_LOCK = resource.getrlimit(resource.RLIMIT_MEMLOCK)[0] != 0 and not BUILD.name.startswith("sanitize-")
 # Larger mappings are an instrumented program's own.
 MAPPING_MAX = 1 << 30
 SANITIZED = BUILD.name.startswith("sanitize-")
@@ -96,9 +98,15 @@ def find(process, secrets):
     return found
 
 
-def state_of(process):
-    text = pathlib.Path(f"/proc/{process.pid}/stat").read_text(encoding="utf-8")
+def state_of(pid):
+    text = pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
     return text.rsplit(")", 1)[1].split()[0]
+
+
+def locked(pid):
+    """How many KiB of a process are locked out of the swap."""
+    status = pathlib.Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    return int(re.search(r"VmLck:\s+(\d+) kB", status)[1])
 
 
 def wait_until(true, what):
@@ -181,11 +189,11 @@ class AtTheEnd(Secrets):
             if terminal:
                 terminal._look()
                 terminal._type()
-            return state_of(process) in "TZ"
+            return state_of(process.pid) in "TZ"
 
         try:
             wait_until(stopped, "it does not end")
-            self.assertEqual(state_of(process), "T")
+            self.assertEqual(state_of(process.pid), "T")
             found = find(process, self.secrets_of(self.name))
             process.send_signal(signal.SIGCONT)
             process.wait(timeout=LIMIT)
@@ -218,7 +226,7 @@ class Midway(Secrets):
         def full():
             before = waiting(reading)
             time.sleep(0.2)
-            return before > 3500 and waiting(reading) == before and state_of(process) == "S"
+            return before > 3500 and waiting(reading) == before and state_of(process.pid) == "S"
 
         wait_until(full, "it does not say enough")
         return process
@@ -239,12 +247,38 @@ class Midway(Secrets):
         process = self.held_up([PROGRAM, "--debug", *MOVE], self.begin("token"))
         limits = pathlib.Path(f"/proc/{process.pid}/limits").read_text(encoding="utf-8")
         self.assertRegex(limits, r"Max core file size +0 +0 ")
-        status = pathlib.Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8")
-        locked = int(re.search(r"VmLck:\s+(\d+) kB", status)[1])
-        # An instrumented program's runtime locks nothing.
-        may_lock = resource.getrlimit(resource.RLIMIT_MEMLOCK)[0] != 0 and not SANITIZED
-        self.assertEqual(locked > 0, may_lock)
+        self.assertEqual(locked(process.pid) > 0, MAY_LOCK)
         self.end_early()
+
+    def test_swap_of_the_copy(self):
+        """JIMM has not answered when the run is stopped: a copy of it waits for the answer."""
+        self.start({"migration": {"steps": {"prechecks": "1000000s"}}})
+        process = subprocess.Popen([PROGRAM, "-q", "--timeout", "10s", *MOVE], env=self.held(), stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.assertEqual(process.wait(timeout=LIMIT), 3)
+        copies = []
+
+        def stopped():
+            copies[:] = self.others(process)
+            return [state_of(pid) for pid in copies] == ["T"]
+
+        try:
+            wait_until(stopped, "the copy does not end")
+            self.assertEqual(locked(copies[0]) > 0, MAY_LOCK)
+        finally:
+            for pid in copies:
+                os.kill(pid, signal.SIGKILL)
+        self.world.end()
+
+    def others(self, process):
+        """Yields the processes of this run but for the one that was started."""
+        for path in pathlib.Path("/proc").glob("[0-9]*"):
+            try:
+                if path.name != str(process.pid) and os.readlink(path / "exe") == str(PROGRAM) and \
+                        str(self.directory).encode() in (path / "environ").read_bytes():
+                    yield int(path.name)
+            except OSError:
+                continue
 
     def end_early(self):
         """The world must not wait for a process that says no more."""
