@@ -125,7 +125,7 @@ static void warn(void *context, const char *text)
 {
 	const struct credentials *credentials = context;
 
-	message_warning(&credentials->surroundings->messages, "what the login brought is not kept: %s", text);
+	message_warning(&credentials->surroundings->messages, "the new login could not be stored: %s", text);
 }
 
 static void settled(struct credentials *credentials)

@@ -104,7 +104,7 @@ static void add_pause(struct page *page, const struct display_many *many)
 {
 	if (many->paused == NULL)
 		return;
-	scoped(string) char *line = string_format("No further one is started for now: %s", many->paused);
+	scoped(string) char *line = string_format("No further model is started for now: %s", many->paused);
 	page_words(page, line, 0, PAUSED_LINES, RANK_WORDS);
 }
 

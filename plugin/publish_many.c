@@ -73,8 +73,8 @@ static void add_resume(const struct publish *publish, const struct report *repor
 	scoped(string) char *command = again_resume(publish->jaas);
 
 	if (count > 0)
-		text_add_format(text, "%sfollow %s to the end: %s", text->length > 0 ? "\n" : "",
-			count > 1 ? "those that go on" : "the one that goes on", command);
+		text_add_format(text, "%sto follow %s: %s", text->length > 0 ? "\n" : "",
+			count > 1 ? "the moves that go on" : "the move that goes on", command);
 }
 
 static void add_again(const struct report *report, struct text *text)
@@ -85,7 +85,7 @@ static void add_again(const struct report *report, struct text *text)
 
 	if (count > 0)
 		text_add_format(
-			text, "%sstart %s not started: the same command again", text->length > 0 ? "\n" : "", those);
+			text, "%sto start %s not started: the same command again", text->length > 0 ? "\n" : "", those);
 }
 
 static void add_retry(const struct publish *publish, const struct report *report, struct text *text)
@@ -97,12 +97,12 @@ static void add_retry(const struct publish *publish, const struct report *report
 	if (count == 0)
 		return;
 	scoped(string) char *those = number_of(count);
-	text_add_format(text, "%stry %s not moved again", text->length > 0 ? "\n" : "", those);
+	text_add_format(text, "%sto retry %s not moved", text->length > 0 ? "\n" : "", those);
 	if (commands.length > 0)
 		text_add_format(text, ":\n%s", commands.data);
 	else
 		text_add_string(
-			text, " with the same command, which leaves alone what has moved; --format json names them");
+			text, ": the same command again, which leaves alone what has moved; --format json names them");
 }
 
 /* All in one piece, and what a person needs most at the end. */

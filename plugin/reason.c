@@ -148,7 +148,7 @@ static const struct reason_beginning *find_beginning(const char *text)
 /* What a controller's own machines have nobody can mend who only has the model. */
 static const char *remedy_of(const struct reason_cause *cause, enum reason_side side)
 {
-	return side == SIDE_MODEL ? cause->remedy : "wait a while, or have an administrator of {whose} see to it";
+	return side == SIDE_MODEL ? cause->remedy : "wait a while, or have an administrator of {whose} fix it";
 }
 
 /* Explains by what is behind the beginning. Returns false when nothing is known of it. */

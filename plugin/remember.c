@@ -60,8 +60,7 @@ struct secret *remember_find(struct remember *remember, const struct keyring_ite
 	remember->given_up = complaint != NULL;
 	remember->said = complaint != NULL && !is_just_absent(result.word);
 	if (remember->said)
-		message_notice(
-			&remember->surroundings->messages, "going on without what the keyring may hold: %s", complaint);
+		message_notice(&remember->surroundings->messages, "going on without the keyring: %s", complaint);
 	*user = steal(result.user);
 	return steal(result.secret);
 }

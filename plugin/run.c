@@ -142,7 +142,7 @@ static void keep(struct run *run)
 {
 	if (run->options->remember && !credentials_keep(&run->credentials, &run->remember))
 		message_notice(&run->surroundings->messages,
-			"nothing about %s is new to the keyring: this run has logged in with what is stored already",
+			"nothing new to keep in the keyring for %s: this run has logged in with what is stored already",
 			run->jaas.controller->name);
 }
 

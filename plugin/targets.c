@@ -200,7 +200,7 @@ int targets_refuse(const struct options *options, const struct surroundings *sur
 
 	text_init(&words, WORDS_MAX);
 	if (find(&quest, options, surroundings, &failed) < 0 && quest.doubt == NULL)
-		text_add_format(&words, "\n  where it can go cannot be told: %s", failed->message);
+		text_add_format(&words, "\n  cannot tell where it can go: %s", failed->message);
 	if (quest.is_target)
 		return error_set(error, ERROR_USAGE, "model not specified; %s is a controller", quest.word.text);
 	if (quest.doubt != NULL)

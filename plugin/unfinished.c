@@ -77,7 +77,7 @@ static void leave_alone(const struct run *run, const struct journal_entry *entry
 	record->from = string_copy(entry->source_name);
 	record->to = string_copy(entry->target_name);
 	record->migration_id = string_copy(entry->migration_id);
-	record->message = string_copy("not taken up, the run ended before");
+	record->message = string_copy("not taken up: the run ended first");
 	record->remedy = string_format("take it up: %s", command);
 }
 

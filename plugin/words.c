@@ -70,7 +70,7 @@ void words_take_reason(const struct migration *migration, const struct words_abo
 	if (reason->remedy != NULL)
 		words->remedy = string_copy(reason->remedy);
 	else if (words->reason != NULL)
-		words->remedy = string_copy("see to what the reason says, then run this again");
+		words->remedy = string_copy("fix what the reason names, then run this again");
 	else
 		words->remedy = string_format("have an administrator of %s look into its log", names.from);
 }
@@ -87,7 +87,7 @@ static void already_there(const struct migration *migration, struct words *words
 		words->message = string_format("already on %s: JIMM points there, and it runs there", to);
 	} else {
 		words->message = string_format("already recorded on %s: JIMM points there", to);
-		words->state = string_copy("that it runs there was not verified");
+		words->state = string_copy("whether it runs there was not verified");
 	}
 }
 
@@ -95,10 +95,10 @@ static void left(const struct migration *migration, const struct words_about *ab
 {
 	const char *to = migration->target_name;
 
-	words->message = string_copy("goes on in Juju, and cannot go back any more");
+	words->message = string_copy("the migration goes on in Juju, and can no longer be undone");
 	if (migration->recorded || migration->state.row == ROW_TARGET) {
 		words->state = string_format("JIMM points at %s", to);
-		words->remedy = words_again(migration, about, "check what is left", to);
+		words->remedy = words_again(migration, about, "see it through to the end", to);
 	} else if (migration->state.recording) {
 		words->state = string_copy("JIMM was told, and has not answered yet");
 		words->remedy = words_again(migration, about, "finish it", to);
@@ -106,7 +106,7 @@ static void left(const struct migration *migration, const struct words_about *ab
 		words->state = string_format("JIMM still points at %s", words_source(migration));
 		words->remedy = words_again(migration, about, "finish it", to);
 	} else {
-		string_replace(&words->message, "goes on in Juju");
+		string_replace(&words->message, "the migration goes on in Juju");
 		words->remedy = words_again(migration, about, "follow it to its end", to);
 	}
 }
@@ -130,7 +130,7 @@ struct sentence {
 };
 
 static const struct sentence sentences[] = {
-	[CAUSE_UNLISTED] = {"an earlier run has begun to move it, and JIMM does not list it for you any more",
+	[CAUSE_UNLISTED] = {"an earlier run began to move it, and JIMM no longer lists it for you",
 		"either your rights on it are gone, or JIMM has lost it", "ask an administrator of JIMM"},
 	[CAUSE_THERE_OR_TWICE] = {"not started: the target has the model already",
 		"either that is where it is now, or it is active on both controllers",
@@ -139,33 +139,33 @@ static const struct sentence sentences[] = {
 		"run it again in a minute"},
 	[CAUSE_ACTIVE_TWICE] = {"not started: a copy of the model is active on the target already",
 		"JIMM points at another controller", WORDS_CALL},
-	[CAUSE_COPY_GONE] = {"given up, probably: its copy has gone from the target again",
+	[CAUSE_COPY_GONE] = {"probably aborted: its copy has disappeared from the target",
 		"its source controller shows nothing of the migration",
-		"look with juju status whether it is well where it was, then start it once more"},
+		"check with juju status that it is well where it was, then run this again"},
 	[CAUSE_BLIND_COPY] = {"not started: the target has a copy of the model",
 		"its source controller does not show whether a migration is running",
 		"ask an administrator of both controllers"},
-	[CAUSE_CANNOT_KNOW] = {"nothing stands in the way as far as you may see",
-		"whether JIMM has the target controller is told to its administrators only", NULL},
+	[CAUSE_CANNOT_KNOW] = {"nothing stands in the way as far as your rights let you see",
+		"only administrators of JIMM can see whether it has the target controller", NULL},
 	[CAUSE_RUNNING_UNSEEN] = {"not started: the model says that it is being migrated",
 		"JIMM's lists do not show it", "run it again in a minute"},
 	[CAUSE_FOREIGN] = {"somebody else has started another migration of it meanwhile", NULL,
-		"look again when that has ended"},
+		"run this again when that one has ended"},
 	[CAUSE_ROW_DISAGREES] = {"not started: JIMM's record and the model itself name different controllers", NULL,
 		"run it again in a minute; if it stays so call an administrator of JIMM"},
 	[CAUSE_LEFT_BEFORE] = {"not started: stopped before anything was asked for", NULL, NULL},
 	[CAUSE_NOT_STARTED] = {"not started: stopped before its turn came", NULL, NULL},
-	[CAUSE_PAUSED] = {"not started: what stands in the way of all of them has not passed", NULL, NULL},
+	[CAUSE_PAUSED] = {"not started: what stands in the way of all models has not passed", NULL, NULL},
 	[CAUSE_DUPLICATE] = {"named twice", NULL, NULL},
-	[CAUSE_SIGN_MISSING] = {"gone from its controller, and nothing proves where to", NULL,
-		"touch nothing; have an administrator look with \"juju models\" which controller has it"},
+	[CAUSE_SIGN_MISSING] = {"gone from its controller, and nothing proves where it went", NULL,
+		"touch nothing; have an administrator find out with \"juju models\" which controller has it"},
 	[CAUSE_TARGET_UNPROVED] = {"the source has committed, and JIMM points at the target now",
 		"nothing proves that it is active there", "look at it with juju status before you rely on it"},
-	[CAUSE_OUT_OF_SIGHT] = {"what is needed to tell how it ended cannot be learned any more",
-		"what has begun goes on in Juju", "look again with the same command"},
-	[CAUSE_LOGIN_LOST] = {"cannot be watched any more", "it goes on in Juju", NULL},
+	[CAUSE_OUT_OF_SIGHT] = {"nothing is left to ask about how it ended", "what has begun goes on in Juju",
+		"run the same command again later"},
+	[CAUSE_LOGIN_LOST] = {"the migration can no longer be watched", "it goes on in Juju", NULL},
 	[CAUSE_NO_ANSWER] = {"not started: JIMM did not tell what is needed", NULL, NULL},
-	[CAUSE_NOT_LOCATED] = {"not started: nobody tells which controller hosts it", NULL, NULL},
+	[CAUSE_NOT_LOCATED] = {"not started: no answer tells which controller hosts it", NULL, NULL},
 	[CAUSE_OLD_ABORT] = {"the last migration was aborted when its target may have been active already", NULL,
 		"look whether \"juju models\" lists it there before you start another"},
 };
@@ -200,7 +200,7 @@ static void with_names(const struct migration *migration, const struct words_abo
 		break;
 	case CAUSE_OTHER_TARGET:
 		words->message = string_format("not started: a move to %s was begun before", detail);
-		words->state = string_copy("that one has no decided end");
+		words->state = string_copy("nobody knows yet how that one ended");
 		words->remedy = words_again(migration, about, "finish that one first", detail);
 		break;
 	case CAUSE_NOT_ACTIVE:
@@ -218,11 +218,11 @@ static void with_names(const struct migration *migration, const struct words_abo
 	case CAUSE_LEFT_ASKED:
 		words->message = string_copy("the migration was asked for, and JIMM has not answered");
 		words->state = string_copy("nobody knows yet whether it began");
-		words->remedy = words_again(migration, about, "see", to);
+		words->remedy = words_again(migration, about, "run it again to find out", to);
 		break;
 	case CAUSE_WOULD_START:
-		words->message = string_format("would move from %s to %s; where it is was told by %s",
-			words_source(migration), to, migration->located_by);
+		words->message = string_format(
+			"would move from %s to %s; found by %s", words_source(migration), to, migration->located_by);
 		break;
 	default:
 		words->message = string_copy(detail);

@@ -23,21 +23,21 @@ char *words_news(const struct migration *migration, enum migration_news news)
 	case NEWS_STARTED:
 		return started(migration);
 	case NEWS_RESUMED:
-		return string_copy(migration->other_run ? "another run is at this move; following it"
-							: "an earlier run has begun this move; going on from there");
+		return string_copy(migration->other_run ? "another run is already at work on this move; following it"
+							: "an earlier run began this move; going on from there");
 	case NEWS_LOCKED:
 		return string_format(
-			"not started yet: %s; watching for 6 minutes whether a migration shows", migration->detail);
+			"not started yet: %s; watching for 6 minutes in case a migration appears", migration->detail);
 	case NEWS_RESTARTED:
-		return string_format("nothing has begun: telling JIMM that it is still on %s, to free its lock, and "
-				     "starting once more",
+		return string_format("no migration has appeared: telling JIMM that the model is still on %s, to free "
+				     "JIMM's lock, and starting once more",
 			words_source(migration));
 	case NEWS_STALLED:
-		return string_format("nothing new for 20 minutes; the model is safe on %s; if it stays so, see to the "
-				     "controller log of %s",
+		return string_format("nothing new for 20 minutes; the model is safe on %s; if this goes on, look into "
+				     "the controller log of %s",
 			to, words_source(migration));
 	case NEWS_LOST:
-		return string_copy("the start was asked for and not answered; looking whether it happened");
+		return string_copy("the request to start was not answered; looking whether the migration began");
 	case NEWS_TEXT:
 		return string_copy(migration->text);
 	case NEWS_COMMITTED:
@@ -51,12 +51,13 @@ char *words_news(const struct migration *migration, enum migration_news news)
 	case NEWS_TROUBLE:
 		return string_format("%s; trying again", migration->trouble);
 	case NEWS_ALARM:
-		return string_format("what %s shows and what %s shows cannot both be: touch nothing; watching on",
+		return string_format(
+			"what %s shows and what %s shows cannot both be true: touch nothing; still watching",
 			words_source(migration), to);
 	case NEWS_PAUSED:
 		return string_format("no further model is started for now: %s", migration->trouble);
 	case NEWS_CONTINUED:
-		return string_copy("further models are started again");
+		return string_copy("that has passed; starting the next models");
 	default:
 		return NULL;
 	}

@@ -37,7 +37,7 @@ static void migrated(const struct migration *migration, const struct words_about
 		add(&state, away);
 		string_free(words->remedy);
 		words->remedy = string_format(
-			"give them a few minutes; those that stay away are in: juju status -m %s", option);
+			"give them a few minutes; to see which are still missing: juju status -m %s", option);
 	}
 	if (migration->residue || migration->source_unfinished) {
 		scoped(string) char *left = string_format(
@@ -49,7 +49,8 @@ static void migrated(const struct migration *migration, const struct words_about
 	}
 	if (migration->residue) {
 		string_free(words->remedy);
-		words->remedy = string_format("have an administrator of %s look at the copy; do not destroy that model",
+		words->remedy = string_format("have an administrator of %s look at the copy; never destroy it: that "
+					      "can take the moved model's machines along",
 			words_source(migration));
 	}
 	words->state = state.length > 0 ? text_take(&state) : NULL;
@@ -72,9 +73,9 @@ static void failed(const struct migration *migration, const struct words_about *
 			from, to);
 	else
 		words->state = string_format("unchanged on %s, and JIMM points there%s%s%s", from,
-			migration->verdict == VERDICT_FAILED_UNASKED ? "; " : "",
+			migration->verdict == VERDICT_FAILED_UNASKED ? "; whether a copy is left on " : "",
 			migration->verdict == VERDICT_FAILED_UNASKED ? to : "",
-			migration->verdict == VERDICT_FAILED_UNASKED ? " was not asked" : "");
+			migration->verdict == VERDICT_FAILED_UNASKED ? " was not checked" : "");
 }
 
 static void undecided(const struct migration *migration, const struct words_about *about, struct words *words)
@@ -89,10 +90,11 @@ static void undecided(const struct migration *migration, const struct words_abou
 		else
 			words->message = string_format("aborted by %s%s", words_source(migration),
 				words->reason == NULL ? ", which gives no reason" : "");
-		words->state = string_format("%s may have been active already: the model can be active on both", to);
+		words->state = string_format(
+			"its copy on %s may have been active already: the model can be active on both", to);
 		string_free(words->remedy);
 		words->remedy = string_format(
-			"log in to %s and look whether \"juju models\" lists it there, before anything else", to);
+			"before anything else, log in to %s and see whether \"juju models\" lists it there", to);
 	} else if (migration->verdict == VERDICT_NOT_STARTED) {
 		words->message = string_copy("the migration was asked for, and nothing shows that it began");
 		words->remedy = words_again(migration, about, "try once more", to);
@@ -101,8 +103,8 @@ static void undecided(const struct migration *migration, const struct words_abou
 			"log in to %s and see whether \"juju models\" lists it there, then look again", to);
 
 		words->message = string_copy("nobody can say how it ended");
-		words->state = string_format("juju %s of %s does not show how its migrations go",
-			migration->source_version, words_source(migration));
+		words->state = string_format("juju %s of %s does not show its migrations", migration->source_version,
+			words_source(migration));
 		words->remedy = words_again(migration, about, lead, to);
 	} else {
 		words->message = string_copy("nobody can say yet how it ended");
@@ -140,7 +142,7 @@ static void contradiction(const struct migration *migration, struct words *words
 	}
 }
 
-#define OLD_JIMM "JIMM may forget it until told; from JIMM v3.2.8 on it is \"juju\", not \"jimmctl\""
+#define OLD_JIMM "JIMM may forget it until told; from JIMM v3.2.8 on type \"juju\", not \"jimmctl\""
 
 static void not_recorded(const struct migration *migration, struct words *words)
 {
@@ -154,7 +156,7 @@ static void not_recorded(const struct migration *migration, struct words *words)
 	const char *dashes = shell_dashes(to, NULL);
 
 	if (migration->state.ours && migration->state.had_reapfailed)
-		text_add_format(&state, "%s could not remove its copy; do not destroy that", from);
+		text_add_format(&state, "%s could not remove its copy; never destroy that copy", from);
 	else if (!migration->state.ours)
 		text_add_format(&state, "JIMM still points at %s", from);
 	if (migration->old_jimm)
@@ -203,8 +205,8 @@ void words_record_refused(const struct migration *migration, struct words *words
 
 	if (migration->attached) {
 		words->message = string_format(
-			"gone from %s with a migration that somebody else has started, and not to %s", from, to);
-		words->remedy = string_copy("look with \"juju models\" on the other controllers where it is");
+			"a migration that somebody else started has taken it away from %s, but not to %s", from, to);
+		words->remedy = string_copy("find out with \"juju models\" on the other controllers where it is now");
 		return;
 	}
 	words->message = string_format("%s has let it go, but JIMM says that %s does not have it", from, to);
@@ -216,11 +218,11 @@ static void doubt(const struct migration *migration, const struct words_about *a
 {
 	string_free(steal(words->remedy));
 	if (migration->state.refusal != NULL) {
-		words->state = string_copy("whether a migration of it is running already could not be learned");
+		words->state = string_copy("whether a migration of it is already running could not be found out");
 		words->remedy = words_again(migration, about, "run it again to see", migration->target_name);
 	} else if (migration->state.base_text == NULL) {
 		words->state = string_copy("it was there a moment ago");
-		words->remedy = string_copy("look what has become of it before anything else");
+		words->remedy = string_copy("find out what has become of it before anything else");
 	} else {
 		const char *earlier = attempt_reason(migration->state.base_text);
 
@@ -228,7 +230,7 @@ static void doubt(const struct migration *migration, const struct words_about *a
 					     "already%s%s",
 			string_given(earlier) ? ": " : "", earlier);
 		words->remedy =
-			string_copy("look whether \"juju models\" lists it on that target, before anything else");
+			string_copy("before anything else, see whether \"juju models\" lists it on that target");
 	}
 }
 
@@ -237,8 +239,7 @@ void words_refused(const struct migration *migration, const struct words_about *
 	struct reason reason __attribute__((cleanup(scoped_reason_release))) = {.part = ""};
 
 	if (migration->cause == CAUSE_NOT_SENT) {
-		words->message =
-			string_copy("not started: the connection to JIMM had ended when it was to be asked for");
+		words->message = string_copy("not started: the connection to JIMM broke before the request was sent");
 		words->remedy = string_copy("run this again");
 	} else {
 		words_take_reason(migration, about, migration->detail, words, &reason);
@@ -253,10 +254,10 @@ void words_refused(const struct migration *migration, const struct words_about *
 
 void words_locked(const struct migration *migration, const struct words_about *about, struct words *words)
 {
-	words->message =
-		string_format("not started: JIMM or %s takes a migration of it for running", words_source(migration));
+	words->message = string_format(
+		"not started: JIMM or %s believes that a migration of it is running", words_source(migration));
 	words->part = REASON_START;
 	words->reason = string_given(migration->detail) ? string_copy(migration->detail) : NULL;
 	words->remedy = words_again(
-		migration, about, "after one that was aborted wait two minutes, then", migration->target_name);
+		migration, about, "if one has just been aborted, wait two minutes, then", migration->target_name);
 }

@@ -21,7 +21,7 @@ WORLD = {"service-accounts": [{"client-id": CLIENT, "client-secret": SECRET, "ad
 CREDENTIALS = {"JUJU_CLIENT_ID": CLIENT, "JUJU_CLIENT_SECRET": SECRET}
 MOVE = ("my-model", "my-controller", "--dry-run")
 KEPT = f"the client secret of {CLIENT} on jaas is kept in the keyring\n"
-ABSENT = "going on without what the keyring may hold: "
+ABSENT = "going on without the keyring: "
 LOGGED_OUT = 'ERROR cannot log in to "jaas": no session token is stored, log in first with: juju login -c jaas\n'
 PROGRESS = re.compile(r"^\d\d:\d\d:\d\d alice@canonical\.com/my-model: .*\n", re.MULTILINE)
 SANITIZERS = {name: value for name, value in os.environ.items() if name in ("ASAN_OPTIONS", "UBSAN_OPTIONS")}
@@ -172,7 +172,7 @@ class WithKeyring(Test):
 
     def test_nothing_new_to_keep(self):
         self.assert_moves(KEPT, "--remember", **CREDENTIALS)
-        self.assert_moves("nothing about jaas is new to the keyring: this run has logged in with what is stored already\n",
+        self.assert_moves("nothing new to keep in the keyring for jaas: this run has logged in with what is stored already\n",
                           "--remember")
 
     def test_quiet(self):

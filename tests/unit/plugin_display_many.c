@@ -115,7 +115,7 @@ static void the_rest_is_estimated_once_there_is_something_to_go_by(void **state)
 	assert_non_null(strstr(three, "6 waiting; 5m 00s so far, about 13m left at 36 an hour\n"));
 	scene.many.paused = "upgrade in progress";
 	scoped(string) char *paused = shown(&scene, 140, 24, 300);
-	assert_non_null(strstr(paused, "\nNo further one is started for now: upgrade in progress\n"
+	assert_non_null(strstr(paused, "\nNo further model is started for now: upgrade in progress\n"
 				       "12 models to prod-b: 3 done, 3 on their way, 6 waiting; 5m 00s so far\n"));
 	scene.many.paused = NULL;
 	for (size_t i = 3; i < MODELS; i++)
@@ -204,7 +204,7 @@ static void every_size_is_kept_and_the_total_goes_last(void **state)
 	scoped(string) char *low = shown(&scene, 80, 6, 77);
 	assert_string_equal(low, "> model-1   1m 17s  Find and check\n"
 				 "  and 11 more on their way\n"
-				 "No further one is started for now: the target controller cannot be reached by\n"
+				 "No further model is started for now: the target controller cannot be reached by\n"
 				 "anybody, and that for quite some time now\n"
 				 "12 models to prod-b: 12 on their way; 1m 17s so far\n");
 	leave(&scene);

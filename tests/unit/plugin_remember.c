@@ -144,10 +144,10 @@ static void a_useless_keyring_is_left_alone(void **state)
 		const char *said;
 	} cases[] = {
 		{ANSWER("05"), ""},
-		{ANSWER("06"), "going on without what the keyring may hold: the keyring is locked\n"},
-		{ANSWER("07"), "going on without what the keyring may hold: the keyring was not unlocked\n"},
-		{ANSWER("10"), "going on without what the keyring may hold: the keyring gave no reason\n"},
-		{"exit 1", "going on without what the keyring may hold: the keyring helper cannot be used: it broke "
+		{ANSWER("06"), "going on without the keyring: the keyring is locked\n"},
+		{ANSWER("07"), "going on without the keyring: the keyring was not unlocked\n"},
+		{ANSWER("10"), "going on without the keyring: the keyring gave no reason\n"},
+		{"exit 1", "going on without the keyring: the keyring helper cannot be used: it broke "
 			   "off\n"},
 	};
 	struct scene *scene = *state;

@@ -166,7 +166,7 @@ static void agents_that_are_away_are_named(void **state)
 	words_outcome(&migration, &about, &words);
 	assert_string_equal(words.message, "moved to my-controller, and JIMM points there");
 	assert_string_equal(words.state, "2 of 14 agents are not back yet: machine 0 (down), unit ubuntu/0 (lost)");
-	assert_string_equal(words.remedy, "give them a few minutes; those that stay away are in: juju status -m "
+	assert_string_equal(words.remedy, "give them a few minutes; to see which are still missing: juju status -m "
 					  "jaas:alice@canonical.com/my-model");
 }
 
