@@ -16,11 +16,6 @@ static void account_release(struct store_account *account)
 	free(account->type);
 }
 
-static inline void scoped_accounts_release(struct store_accounts *accounts)
-{
-	store_accounts_release(accounts);
-}
-
 static int read_account(const char *file, const struct node *key, const struct node *entry, struct store_account *to,
 	struct error **error)
 {
@@ -36,27 +31,17 @@ static int read_account(const char *file, const struct node *key, const struct n
 	return 0;
 }
 
-static void hand_over(struct store_accounts *from, struct store_accounts *to)
-{
-	*to = *from;
-	*from = (struct store_accounts){0};
-}
-
 int store_accounts_parse(const struct document *document, struct store_accounts *out, struct error **error)
 {
-	struct store_accounts read __attribute__((cleanup(scoped_accounts_release))) = {0};
-	const struct node *root;
+	scoped(accounts) struct store_accounts read = {0};
 	const struct node *entries;
 
 	*out = read;
 	read.file = string_copy(document->file);
-	if (node_expect(read.file, document->root, NODE_MAPPING, "the whole file", &root, error) != 0 ||
-		node_get(read.file, root, "controllers", NODE_MAPPING, &entries, error) != 0)
+	if (document_entries(document, &entries, error) != 0)
 		return -1;
-
-	size_t count = entries != NULL ? entries->count : 0;
-	read.items = memory_get(count, sizeof(*read.items));
-	for (size_t i = 0; i < count; i++) {
+	read.items = memory_get(entries->count, sizeof(*read.items));
+	for (size_t i = 0; i < entries->count; i++) {
 		const struct node *key = entries->keys[i];
 		const struct node *entry;
 		if (node_expect(read.file, entries->items[i], NODE_MAPPING, key->text, &entry, error) != 0)
@@ -64,7 +49,8 @@ int store_accounts_parse(const struct document *document, struct store_accounts 
 		if (entry != NULL && read_account(read.file, key, entry, &read.items[read.count++], error) != 0)
 			return -1;
 	}
-	hand_over(&read, out);
+	*out = read;
+	read = (struct store_accounts){0};
 	return 0;
 }
 

@@ -27,11 +27,6 @@ static void controller_release(struct store_controller *controller)
 	free(controller->proxy_type);
 }
 
-static inline void scoped_controllers_release(struct store_controllers *controllers)
-{
-	store_controllers_release(controllers);
-}
-
 static int read_texts(const char *file, const struct node *entry, struct store_controller *to, struct error **error)
 {
 	const struct {
@@ -110,32 +105,23 @@ static int read_current(const char *file, const struct node *root, struct store_
 	return 0;
 }
 
-static void hand_over(struct store_controllers *from, struct store_controllers *to)
-{
-	*to = *from;
-	*from = (struct store_controllers){0};
-}
-
 int store_controllers_parse(const struct document *document, struct store_controllers *out, struct error **error)
 {
-	struct store_controllers read __attribute__((cleanup(scoped_controllers_release))) = {0};
-	const struct node *root;
+	scoped(controllers) struct store_controllers read = {0};
 	const struct node *entries;
 
 	*out = read;
 	read.file = string_copy(document->file);
-	if (node_expect(read.file, document->root, NODE_MAPPING, "the whole file", &root, error) != 0 ||
-		node_get(read.file, root, "controllers", NODE_MAPPING, &entries, error) != 0 ||
-		read_current(read.file, root, &read, error) != 0)
+	if (document_entries(document, &entries, error) != 0 ||
+		read_current(read.file, document->root, &read, error) != 0)
 		return -1;
-
-	size_t count = entries != NULL ? entries->count : 0;
-	read.items = memory_get(count, sizeof(*read.items));
-	for (size_t i = 0; i < count; i++)
+	read.items = memory_get(entries->count, sizeof(*read.items));
+	for (size_t i = 0; i < entries->count; i++)
 		if (read_controller(read.file, entries->keys[i], entries->items[i], &read.items[read.count++], error) !=
 			0)
 			return -1;
-	hand_over(&read, out);
+	*out = read;
+	read = (struct store_controllers){0};
 	return 0;
 }
 

@@ -19,11 +19,6 @@ static void list_release(struct store_model_list *list)
 	free(list->current);
 }
 
-static inline void scoped_models_release(struct store_models *models)
-{
-	store_models_release(models);
-}
-
 static int read_model(const char *file, const struct node *key, const struct node *value, struct store_model *to,
 	struct error **error)
 {
@@ -60,30 +55,21 @@ static int read_list(const char *file, const struct node *key, const struct node
 	return 0;
 }
 
-static void hand_over(struct store_models *from, struct store_models *to)
-{
-	*to = *from;
-	*from = (struct store_models){0};
-}
-
 int store_models_parse(const struct document *document, struct store_models *out, struct error **error)
 {
-	struct store_models read __attribute__((cleanup(scoped_models_release))) = {0};
-	const struct node *root;
+	scoped(models) struct store_models read = {0};
 	const struct node *entries;
 
 	*out = read;
 	read.file = string_copy(document->file);
-	if (node_expect(read.file, document->root, NODE_MAPPING, "the whole file", &root, error) != 0 ||
-		node_get(read.file, root, "controllers", NODE_MAPPING, &entries, error) != 0)
+	if (document_entries(document, &entries, error) != 0)
 		return -1;
-
-	size_t count = entries != NULL ? entries->count : 0;
-	read.items = memory_get(count, sizeof(*read.items));
-	for (size_t i = 0; i < count; i++)
+	read.items = memory_get(entries->count, sizeof(*read.items));
+	for (size_t i = 0; i < entries->count; i++)
 		if (read_list(read.file, entries->keys[i], entries->items[i], &read.items[read.count++], error) != 0)
 			return -1;
-	hand_over(&read, out);
+	*out = read;
+	read = (struct store_models){0};
 	return 0;
 }
 

@@ -17,16 +17,6 @@ static const char *const controller_keys[] = {"uuid", "api-endpoints", "dns-cach
 	"cloud", "region", "type", "agent-version", NULL};
 static const char *const account_keys[] = {"user", "password", "last-known-access", "access-token", NULL};
 
-static inline void scoped_controllers_release(struct store_controllers *controllers)
-{
-	store_controllers_release(controllers);
-}
-
-static inline void scoped_accounts_release(struct store_accounts *accounts)
-{
-	store_accounts_release(accounts);
-}
-
 static struct node *entry_of(const struct document *document, const char *controller)
 {
 	return node_find(node_find(document->root, "controllers"), controller);
@@ -78,7 +68,7 @@ static bool change_account(struct node *entry, const struct store_update *update
 static int find_controller(
 	const struct document *document, const struct store_update *update, bool *known, struct error **error)
 {
-	struct store_controllers read __attribute__((cleanup(scoped_controllers_release))) = {0};
+	scoped(controllers) struct store_controllers read = {0};
 
 	*known = false;
 	if (store_controllers_parse(document, &read, error) != 0)
@@ -93,7 +83,7 @@ static int find_controller(
 static int find_account(
 	const struct document *document, const struct store_update *update, bool *known, struct error **error)
 {
-	struct store_accounts read __attribute__((cleanup(scoped_accounts_release))) = {0};
+	scoped(accounts) struct store_accounts read = {0};
 	scoped(string) char *user = string_copy(update->user != NULL ? update->user : "");
 
 	*known = false;

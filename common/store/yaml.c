@@ -312,6 +312,20 @@ struct document *document_read(const char *path, struct error **error)
 	return document_parse(path, file.bytes != NULL ? file.bytes : "", file.length, error);
 }
 
+int document_entries(const struct document *document, const struct node **entries, struct error **error)
+{
+	static const struct node none = {.kind = NODE_MAPPING};
+	const struct node *root;
+	const struct node *found;
+
+	*entries = NULL;
+	if (node_expect(document->file, document->root, NODE_MAPPING, "the whole file", &root, error) != 0 ||
+		node_get(document->file, root, "controllers", NODE_MAPPING, &found, error) != 0)
+		return -1;
+	*entries = found != NULL ? found : &none;
+	return 0;
+}
+
 void document_free(struct document *document)
 {
 	if (document == NULL)

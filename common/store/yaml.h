@@ -31,6 +31,10 @@ struct document *document_read(const char *path, struct error **error);
 /* Reads `length` bytes as the content of a file that is called `file` in messages. Returns as document_read. */
 struct document *document_parse(const char *file, const char *bytes, size_t length, struct error **error);
 
+/* Sets `*entries` to the mapping below "controllers:", which is all that juju's three files have in common; borrowed from
+ * the document, an empty one where the document has none. Returns 0, or -1 with ERROR_STORE. */
+int document_entries(const struct document *document, const struct node **entries, struct error **error);
+
 /* Erases and releases a document; NULL is allowed. */
 void document_free(struct document *document);
 
