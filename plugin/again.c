@@ -24,7 +24,7 @@ static bool is_retried(const struct report_record *record)
 
 static void add_model(struct text *text, const struct report_record *record)
 {
-	struct model_word word __attribute__((cleanup(scoped_model_word_release))) = {0};
+	scoped(model_word) struct model_word word = {0};
 	bool nameable = record->model != NULL && strchr(record->model, '/') != NULL &&
 			model_word_parse(record->model, &word, NULL) == 0 && word.controller[0] == '\0';
 	scoped(string) char *quoted = shell_word(nameable ? record->model : record->model_uuid);

@@ -39,9 +39,6 @@ void candidates_print(struct candidates *candidates, FILE *out);
 /* Frees them. */
 void candidates_release(struct candidates *candidates);
 
-static inline void scoped_candidates_release(struct candidates *candidates)
-{
-	candidates_release(candidates);
-}
+SCOPED_DEFINE_STRUCT(candidates, struct candidates, candidates_release)
 
 #endif

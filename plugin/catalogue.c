@@ -290,7 +290,7 @@ static void add_models(struct catalogue *to, const struct catalogue *from, bool 
 
 static void merge_models(struct catalogue *catalogue, const struct catalogue *other)
 {
-	struct catalogue whole __attribute__((cleanup(scoped_catalogue_release)));
+	scoped(catalogue) struct catalogue whole;
 	struct catalogue before = *catalogue;
 	bool other_is_newer = other->models_at > catalogue->models_at;
 

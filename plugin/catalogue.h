@@ -84,9 +84,6 @@ void catalogue_add_controller(struct catalogue *catalogue, const struct catalogu
 /* Returns the model with this UUID, borrowed, or NULL. */
 const struct catalogue_model *catalogue_find(const struct catalogue *catalogue, const char *uuid);
 
-static inline void scoped_catalogue_release(struct catalogue *catalogue)
-{
-	catalogue_release(catalogue);
-}
+SCOPED_DEFINE_STRUCT(catalogue, struct catalogue, catalogue_release)
 
 #endif

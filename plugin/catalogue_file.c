@@ -130,7 +130,7 @@ static bool take_text(struct catalogue *catalogue, char *text)
 
 void catalogue_read(const struct catalogue_place *place, const char *user, int64_t now, struct catalogue *catalogue)
 {
-	struct file file __attribute__((cleanup(scoped_file_release))) = {NULL, 0};
+	scoped(file) struct file file = {NULL, 0};
 
 	if (place->folder == NULL || file_read(place->file, CATALOGUE_FILE_MAX, &file, NULL) < 0 || file.bytes == NULL)
 		return;
@@ -199,8 +199,8 @@ static char *text_of(const struct catalogue *catalogue)
 static int write_locked(
 	const struct catalogue_place *place, const struct catalogue *catalogue, int64_t now, struct error **error)
 {
-	struct catalogue whole __attribute__((cleanup(scoped_catalogue_release)));
-	struct catalogue older __attribute__((cleanup(scoped_catalogue_release)));
+	scoped(catalogue) struct catalogue whole;
+	scoped(catalogue) struct catalogue older;
 
 	catalogue_init(&whole);
 	catalogue_init(&older);
@@ -232,7 +232,7 @@ int catalogue_write(
 void catalogue_keep(const struct catalogue *catalogue, char *const *environment, const char *beside,
 	const char *jaas_uuid, int64_t now)
 {
-	struct catalogue_place place __attribute__((cleanup(scoped_catalogue_place_release))) = {0};
+	scoped(catalogue_place) struct catalogue_place place = {0};
 
 	catalogue_place_init(&place, environment, beside, jaas_uuid);
 	catalogue_write(&place, catalogue, now, NULL);

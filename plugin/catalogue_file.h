@@ -47,9 +47,6 @@ int64_t catalogue_tried(const struct catalogue_place *place);
 /* Returns when the file at `path` was changed last, as the above. */
 int64_t catalogue_changed(const char *path);
 
-static inline void scoped_catalogue_place_release(struct catalogue_place *place)
-{
-	catalogue_place_release(place);
-}
+SCOPED_DEFINE_STRUCT(catalogue_place, struct catalogue_place, catalogue_place_release)
 
 #endif

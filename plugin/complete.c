@@ -153,7 +153,7 @@ static void offer(struct completion *completion)
 		.now = completion->now,
 		.home = environment_given(environment, "HOME"), /* as output.c has it */
 	};
-	struct candidates candidates __attribute__((cleanup(scoped_candidates_release))) = {
+	scoped(candidates) struct candidates candidates = {
 		.before = line->before, .typed = line->typed, .may_be_dashed = line->may_be_dashed};
 
 	complete_offer(line, &known, &candidates);

@@ -50,9 +50,6 @@ void complete_line_read(struct complete_line *line, char *const *words);
 /* Frees what it holds. */
 void complete_line_release(struct complete_line *line);
 
-static inline void scoped_complete_line_release(struct complete_line *line)
-{
-	complete_line_release(line);
-}
+SCOPED_DEFINE_STRUCT(complete_line, struct complete_line, complete_line_release)
 
 #endif

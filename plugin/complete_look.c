@@ -99,7 +99,7 @@ bool complete_look(const struct store *store, const char *controller, char *cons
 {
 	/* Freed last: the place's sessions live on it. */
 	scoped(loop) struct loop *loop = loop_new(clock, NULL, NULL);
-	struct place place __attribute__((cleanup(scoped_place_release))) = {0};
+	scoped(place) struct place place = {0};
 	const struct place_plan plan = {.loop = loop, .environment = environment};
 	struct look look = {.loop = loop, .clock = clock, .catalogue = catalogue, .pending = 1};
 

@@ -145,7 +145,7 @@ static bool is_controller(const struct complete_known *known, const char *name)
 static const struct catalogue_model *find(const struct complete_known *known, const char *text)
 {
 	const struct catalogue *catalogue = known->catalogue;
-	struct model_word word __attribute__((cleanup(scoped_model_word_release))) = {0};
+	scoped(model_word) struct model_word word = {0};
 	size_t count = 0;
 	size_t found = 0;
 

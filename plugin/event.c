@@ -59,7 +59,7 @@ char *event_json(const struct migration *migration, enum migration_news news, co
 	add(&line, "to", migration->target_name);
 	add(&line, "text", text);
 	if (news == NEWS_ENDED) {
-		struct words words __attribute__((cleanup(scoped_words_release)));
+		scoped(words) struct words words;
 
 		words_outcome(migration, &about, &words);
 		add(&line, "result", report_result_word(migration->result));

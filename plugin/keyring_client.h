@@ -77,9 +77,6 @@ void keyring_result_release(struct keyring_result *result);
 
 SCOPED_DEFINE(keyring_call, struct keyring_call *, keyring_cancel)
 
-static inline void scoped_keyring_result_release(struct keyring_result *result)
-{
-	keyring_result_release(result);
-}
+SCOPED_DEFINE_STRUCT(keyring_result, struct keyring_result, keyring_result_release)
 
 #endif

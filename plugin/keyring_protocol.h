@@ -90,9 +90,6 @@ int keyring_frame_flags(const struct keyring_frame *frame);
 /* Erases a frame; it is empty afterwards. */
 void keyring_frame_release(struct keyring_frame *frame);
 
-static inline void scoped_keyring_frame_release(struct keyring_frame *frame)
-{
-	keyring_frame_release(frame);
-}
+SCOPED_DEFINE_STRUCT(keyring_frame, struct keyring_frame, keyring_frame_release)
 
 #endif

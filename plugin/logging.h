@@ -32,9 +32,6 @@ void logging_release(struct logging *logging);
  * it sets none, is wrong, or is NULL. */
 enum log_level logging_level(const char *config, enum log_level otherwise);
 
-static inline void scoped_logging_release(struct logging *logging)
-{
-	logging_release(logging);
-}
+SCOPED_DEFINE_STRUCT(logging, struct logging, logging_release)
 
 #endif

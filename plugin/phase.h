@@ -25,9 +25,6 @@ struct phase phase_read(
 /* Frees what `phase` holds. */
 void phase_release(struct phase *phase);
 
-static inline void scoped_phase_release(struct phase *phase)
-{
-	phase_release(phase);
-}
+SCOPED_DEFINE_STRUCT(phase, struct phase, phase_release)
 
 #endif

@@ -61,7 +61,7 @@ static int take_hosted(struct run *run, const struct lists *lists, struct hosted
 
 static void empty_controller(struct pick *pick, const struct lists *lists)
 {
-	struct hosted hosted __attribute__((cleanup(scoped_hosted_release))) = {.controller = NULL};
+	scoped(hosted) struct hosted hosted = {.controller = NULL};
 	struct error *error = NULL;
 
 	if (take_hosted(pick->run, lists, &hosted, &error) == 0)

@@ -37,9 +37,6 @@ void progress_say(struct progress *progress, const char *format, ...) __attribut
  * `model` NULL or "" leaves the name away. Both must be printable. */
 void progress_stage(struct progress *progress, const char *model, const char *text);
 
-static inline void scoped_progress_release(struct progress *progress)
-{
-	progress_release(progress);
-}
+SCOPED_DEFINE_STRUCT(progress, struct progress, progress_release)
 
 #endif

@@ -53,9 +53,6 @@ void reason_explain(const char *text, const struct reason_names *names, struct r
 /* Frees what `reason` holds and leaves it empty. */
 void reason_release(struct reason *reason);
 
-static inline void scoped_reason_release(struct reason *reason)
-{
-	reason_release(reason);
-}
+SCOPED_DEFINE_STRUCT(reason, struct reason, reason_release)
 
 #endif

@@ -42,7 +42,7 @@ static void add(struct run *run, struct report *report, size_t index)
 {
 	const struct migration *migration = engine_migration(run->engine, index);
 	const struct words_about about = {run->jaas.controller->name, run->options->controller};
-	struct words words __attribute__((cleanup(scoped_words_release)));
+	scoped(words) struct words words;
 	struct report_record *record = report_add(report);
 
 	record->model = words_model(migration);

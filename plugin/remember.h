@@ -53,9 +53,6 @@ int remember_forget(struct remember *remember, const struct store *store, const 
 /* Frees what it holds; what is still on its way is given up. It may be all zero. */
 void remember_release(struct remember *remember);
 
-static inline void scoped_remember_release(struct remember *remember)
-{
-	remember_release(remember);
-}
+SCOPED_DEFINE_STRUCT(remember, struct remember, remember_release)
 
 #endif

@@ -144,9 +144,6 @@ int report_write(const struct report *report, enum options_format format, int co
 int report_publish(const struct report *report, const struct options *options, struct surroundings *surroundings,
 	struct error **error);
 
-static inline void scoped_report_release(struct report *report)
-{
-	report_release(report);
-}
+SCOPED_DEFINE_STRUCT(report, struct report, report_release)
 
 #endif

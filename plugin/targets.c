@@ -136,10 +136,7 @@ static void quest_release(struct quest *quest)
 	error_free(quest->doubt);
 }
 
-static inline void scoped_quest_release(struct quest *quest)
-{
-	quest_release(quest);
-}
+SCOPED_DEFINE_STRUCT(quest, struct quest, quest_release)
 
 /* Runs the loop until there is an answer or none is to come. */
 static int ask(struct quest *quest, struct credentials *credentials, const struct surroundings *surroundings,
@@ -161,8 +158,8 @@ static int find(struct quest *quest, const struct options *options, const struct
 	struct error **error)
 {
 	scoped(store) struct store *store = store_read(surroundings->environment, error);
-	struct choose_result jaas __attribute__((cleanup(scoped_choose_result_release))) = {NULL, NULL, NULL};
-	struct remember remember __attribute__((cleanup(scoped_remember_release)));
+	scoped(choose_result) struct choose_result jaas = {NULL, NULL, NULL};
+	scoped(remember) struct remember remember;
 	struct credentials credentials = {.surroundings = NULL};
 
 	remember_init(&remember, surroundings);
@@ -194,7 +191,7 @@ static int find(struct quest *quest, const struct options *options, const struct
 
 int targets_refuse(const struct options *options, const struct surroundings *surroundings, struct error **error)
 {
-	struct quest quest __attribute__((cleanup(scoped_quest_release))) = {.jaas = NULL};
+	scoped(quest) struct quest quest = {.jaas = NULL};
 	scoped(error) struct error *failed = NULL;
 	scoped(text) struct text words;
 

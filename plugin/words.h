@@ -43,9 +43,6 @@ void words_release(struct words *words);
 /* Returns the line that tells a piece of news while it goes on, owned by the caller (free()); NULL when it needs none. */
 char *words_news(const struct migration *migration, enum migration_news news);
 
-static inline void scoped_words_release(struct words *words)
-{
-	words_release(words);
-}
+SCOPED_DEFINE_STRUCT(words, struct words, words_release)
 
 #endif

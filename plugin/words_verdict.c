@@ -59,7 +59,7 @@ static void migrated(const struct migration *migration, const struct words_about
 static void failed(const struct migration *migration, const struct words_about *about, struct words *words)
 {
 	const char *from = words_source(migration), *to = migration->target_name;
-	struct reason reason __attribute__((cleanup(scoped_reason_release))) = {.part = ""};
+	scoped(reason) struct reason reason = {.part = ""};
 
 	words_take_reason(migration, about, migration->detail, words, &reason);
 	if (reason.explanation != NULL)
@@ -81,7 +81,7 @@ static void failed(const struct migration *migration, const struct words_about *
 static void undecided(const struct migration *migration, const struct words_about *about, struct words *words)
 {
 	const char *to = migration->target_name;
-	struct reason reason __attribute__((cleanup(scoped_reason_release))) = {.part = ""};
+	scoped(reason) struct reason reason = {.part = ""};
 
 	if (migration->state.had_aborted) {
 		words_take_reason(migration, about, migration->detail, words, &reason);
@@ -236,7 +236,7 @@ static void doubt(const struct migration *migration, const struct words_about *a
 
 void words_refused(const struct migration *migration, const struct words_about *about, struct words *words)
 {
-	struct reason reason __attribute__((cleanup(scoped_reason_release))) = {.part = ""};
+	scoped(reason) struct reason reason = {.part = ""};
 
 	if (migration->cause == CAUSE_NOT_SENT) {
 		words->message = string_copy("not started: the connection to JIMM broke before the request was sent");

@@ -6,7 +6,7 @@
  *
  *     scoped(string) char *name = string_copy("my-model");
  *
- * `kind` is a word that some header has defined with SCOPED_DEFINE. steal() gives such a local away.
+ * `kind` is a word defined with SCOPED_DEFINE or SCOPED_DEFINE_STRUCT. steal() gives such a pointer away.
  * Running out of memory ends the program in one place (memory_get), therefore everything whose size is set from outside
  * must have been held against a named ceiling before it comes here.
  */
@@ -24,6 +24,13 @@
 	static inline void scoped_##kind##_release(type *local) \
 	{                                                       \
 		release(*local);                                \
+	}
+
+/* The same for locals that are structs themselves, not pointers: `release` is called with the local's address. */
+#define SCOPED_DEFINE_STRUCT(kind, type, release)               \
+	static inline void scoped_##kind##_release(type *local) \
+	{                                                       \
+		release(local);                                 \
 	}
 /* NOLINTEND(bugprone-macro-parentheses) */
 

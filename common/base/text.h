@@ -38,10 +38,7 @@ int text_add_format(struct text *text, const char *format, ...) __attribute__((f
 /* Gives the collected text away ("" when nothing was added), owned by the caller (free()); `text` is empty afterwards. */
 char *text_take(struct text *text);
 
-static inline void scoped_text_release(struct text *text)
-{
-	text_release(text);
-}
+SCOPED_DEFINE_STRUCT(text, struct text, text_release)
 
 /* Returns a copy of `foreign` (`length` bytes, any bytes at all) that can neither drive a terminal nor forge a line:
  * control characters and invalid UTF-8 become "?", line breaks and tabs become a blank, invisible and bidirectional

@@ -50,9 +50,6 @@ int discharge_read_proof(
 /* Erases and frees what it holds and leaves it empty. */
 void discharge_answer_release(struct discharge_answer *answer);
 
-static inline void scoped_discharge_answer_release(struct discharge_answer *answer)
-{
-	discharge_answer_release(answer);
-}
+SCOPED_DEFINE_STRUCT(discharge_answer, struct discharge_answer, discharge_answer_release)
 
 #endif

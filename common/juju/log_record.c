@@ -9,20 +9,14 @@
 /* A record is flat, but for its labels. */
 #define DEPTH_MAX 8
 
-static inline void scoped_value_release(struct json_object **value)
-{
-	json_object_put(*value);
-}
+SCOPED_DEFINE(value, struct json_object *, json_object_put)
 
-static inline void scoped_tokener_release(struct json_tokener **tokener)
-{
-	json_tokener_free(*tokener);
-}
+SCOPED_DEFINE(tokener, struct json_tokener *, json_tokener_free)
 
 /* Returns the object that a message is, or NULL with an error. */
 static struct json_object *parse(const char *text, size_t length, struct error **error)
 {
-	struct json_tokener *tokener __attribute__((cleanup(scoped_tokener_release))) = json_tokener_new_ex(DEPTH_MAX);
+	scoped(tokener) struct json_tokener *tokener = json_tokener_new_ex(DEPTH_MAX);
 	struct json_object *value = length <= LOG_RECORD_BYTES_MAX && tokener != NULL
 					    ? json_tokener_parse_ex(tokener, text, (int)length)
 					    : NULL;
@@ -36,7 +30,7 @@ static struct json_object *parse(const char *text, size_t length, struct error *
 
 int log_record_begin(const char *text, size_t length, struct error **error)
 {
-	struct json_object *value __attribute__((cleanup(scoped_value_release))) = parse(text, length, error);
+	scoped(value) struct json_object *value = parse(text, length, error);
 	struct reply reply = {"log", 0, error};
 	scoped(error) struct error *refusal = NULL;
 	struct json_object *info = NULL;
@@ -51,7 +45,7 @@ int log_record_begin(const char *text, size_t length, struct error **error)
 
 int log_record_read(const char *text, size_t length, struct log_record *record, struct error **error)
 {
-	struct json_object *value __attribute__((cleanup(scoped_value_release))) = parse(text, length, error);
+	scoped(value) struct json_object *value = parse(text, length, error);
 	struct reply reply = {"log", 0, error};
 
 	*record = (struct log_record){.time = INSTANT_NONE};

@@ -32,9 +32,6 @@ int log_record_read(const char *text, size_t length, struct log_record *record, 
 /* Frees what `record` holds and leaves it empty. */
 void log_record_release(struct log_record *record);
 
-static inline void scoped_log_record_release(struct log_record *record)
-{
-	log_record_release(record);
-}
+SCOPED_DEFINE_STRUCT(log_record, struct log_record, log_record_release)
 
 #endif

@@ -67,8 +67,8 @@ static void fail(struct login *login, const struct error *cause)
 /* Returns the path in `url` when it leads to the place that was dialled, else NULL. Owned by the caller. */
 static char *path_here(const struct login *login, const char *url)
 {
-	__attribute__((cleanup(scoped_endpoint_release))) struct endpoint there = {0};
-	__attribute__((cleanup(scoped_endpoint_release))) struct endpoint here = {0};
+	scoped(endpoint) struct endpoint there = {0};
+	scoped(endpoint) struct endpoint here = {0};
 	scoped(string) char *text = NULL;
 
 	if (endpoint_parse(&here, login->connection.endpoint, NULL) != 0)
@@ -215,7 +215,7 @@ static void send_caveat(struct discharging *discharging, const struct discharge_
 static void proved(void *context, unsigned int status, const char *body, size_t length, const struct error *error)
 {
 	struct discharging *discharging = context;
-	__attribute__((cleanup(scoped_discharge_answer_release))) struct discharge_answer answer = {0};
+	scoped(discharge_answer) struct discharge_answer answer = {0};
 	scoped(error) struct error *unreadable = NULL;
 
 	discharging->http = NULL;
@@ -327,7 +327,7 @@ static void take(struct discharging *discharging, struct macaroon *macaroon)
 static void discharged(void *context, unsigned int status, const char *body, size_t length, const struct error *error)
 {
 	struct discharging *discharging = context;
-	__attribute__((cleanup(scoped_discharge_answer_release))) struct discharge_answer answer = {0};
+	scoped(discharge_answer) struct discharge_answer answer = {0};
 	scoped(error) struct error *unreadable = NULL;
 
 	discharging->http = NULL;

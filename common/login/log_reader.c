@@ -52,7 +52,7 @@ static void opened(void *context)
 static void message(void *context, const char *text, size_t length)
 {
 	struct log_reader *reader = context;
-	struct log_record record __attribute__((cleanup(scoped_log_record_release))) = {.time = INSTANT_NONE};
+	scoped(log_record) struct log_record record = {.time = INSTANT_NONE};
 	scoped(error) struct error *error = NULL;
 
 	wait_on(reader);

@@ -35,7 +35,7 @@ static void take_sets(struct login *login, const struct cookie_sets *sets)
 bool macaroon_kept(const struct login_account *account)
 {
 	const struct login_jar *jar = account->jar;
-	__attribute__((cleanup(scoped_cookie_sets_release))) struct cookie_sets sets = {0};
+	scoped(cookie_sets) struct cookie_sets sets = {0};
 
 	if (jar == NULL)
 		return false;
@@ -50,7 +50,7 @@ static bool read_jar(struct login *login)
 {
 	const struct login_jar *jar = login->account.jar;
 	int64_t waited = loop_now(login->connection.loop) - login->began;
-	__attribute__((cleanup(scoped_cookie_sets_release))) struct cookie_sets sets = {0};
+	scoped(cookie_sets) struct cookie_sets sets = {0};
 	scoped(error) struct error *error = NULL;
 
 	if (jar == NULL || login->account.keys->jar_is_read)

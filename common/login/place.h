@@ -40,9 +40,6 @@ void place_refresh(struct place *place);
 /* Erases and frees what it holds and leaves it empty; its sessions must have been closed. */
 void place_release(struct place *place);
 
-static inline void scoped_place_release(struct place *place)
-{
-	place_release(place);
-}
+SCOPED_DEFINE_STRUCT(place, struct place, place_release)
 
 #endif

@@ -79,8 +79,8 @@ static const struct dial_remembered *remembered(const struct dial_target *target
 static void note_host(struct write_back *write, const char *text, const char *address)
 {
 	const struct dial_target *target = &write->place->session.target;
-	__attribute__((cleanup(scoped_endpoint_release))) struct endpoint endpoint = {0};
-	__attribute__((cleanup(scoped_proxy_release))) struct proxy proxy = {0};
+	scoped(endpoint) struct endpoint endpoint = {0};
+	scoped(proxy) struct proxy proxy = {0};
 
 	if (endpoint_parse(&endpoint, text, NULL) != 0 || endpoint.numeric ||
 		proxy_find(&proxy, target->environment, endpoint.host, endpoint.port, endpoint.encrypted, NULL) != 0 ||

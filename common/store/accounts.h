@@ -34,9 +34,6 @@ int store_accounts_parse(const struct document *document, struct store_accounts 
 /* Erases and frees what `*accounts` holds and leaves it empty. */
 void store_accounts_release(struct store_accounts *accounts);
 
-static inline void scoped_accounts_release(struct store_accounts *accounts)
-{
-	store_accounts_release(accounts);
-}
+SCOPED_DEFINE_STRUCT(accounts, struct store_accounts, store_accounts_release)
 
 #endif

@@ -43,7 +43,7 @@ static void add_argument(struct text *list, const char *name)
  * none. */
 static char *names(const struct store *store, int only_jaas, const char *before, const char *between)
 {
-	struct text list __attribute__((cleanup(scoped_text_release)));
+	scoped(text) struct text list;
 
 	text_init(&list, NAMES_MAX);
 	for (size_t i = 0; i < store->controllers.count; i++) {
@@ -217,7 +217,7 @@ static int refuse_unsafe(const char *name, const char *source, struct error **er
 int choose_jaas(const struct store *store, const struct choose_request *request, struct choose_result *result,
 	struct error **error)
 {
-	struct named named __attribute__((cleanup(scoped_named_release))) = {NULL, NULL};
+	scoped(named) struct named named = {NULL, NULL};
 	scoped(string) char *notice = NULL;
 
 	*result = (struct choose_result){NULL, NULL, NULL};

@@ -57,9 +57,6 @@ const struct store_model *choose_remembered(
 /* True when a controller may be called this in the store's file names: not empty, not "." or "..", without "/". */
 int choose_name_safe(const char *name);
 
-static inline void scoped_choose_result_release(struct choose_result *result)
-{
-	choose_result_release(result);
-}
+SCOPED_DEFINE_STRUCT(choose_result, struct choose_result, choose_result_release)
 
 #endif

@@ -51,9 +51,6 @@ int store_controllers_parse(const struct document *document, struct store_contro
 /* Frees what `*controllers` holds and leaves it empty. */
 void store_controllers_release(struct store_controllers *controllers);
 
-static inline void scoped_controllers_release(struct store_controllers *controllers)
-{
-	store_controllers_release(controllers);
-}
+SCOPED_DEFINE_STRUCT(controllers, struct store_controllers, store_controllers_release)
 
 #endif

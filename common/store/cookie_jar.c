@@ -21,10 +21,7 @@ struct cookie_jar {
 	struct json_object *list;
 };
 
-static inline void scoped_json_release(struct json_object **object)
-{
-	json_object_put(*object);
-}
+SCOPED_DEFINE(json, struct json_object *, json_object_put)
 
 /* ---- reading JSON ---- */
 
@@ -104,7 +101,7 @@ struct cookie_jar *cookie_jar_parse(const char *file, const char *bytes, size_t 
 			shown);
 		return NULL;
 	}
-	struct json_object *list __attribute__((cleanup(scoped_json_release))) = parse(bytes, length, &broken);
+	scoped(json) struct json_object *list = parse(bytes, length, &broken);
 	if (broken) {
 		error_set(error, ERROR_STORE, "cannot read %s: it is no JSON; `juju logout` and `juju login` renew it",
 			shown);
@@ -222,7 +219,7 @@ static char *signature_of(struct json_object *macaroon)
 char *cookie_jar_name(const struct secret *macaroons)
 {
 	const char *text = secret_reveal(macaroons);
-	struct json_object *list __attribute__((cleanup(scoped_json_release))) = macaroons_of(text, strlen(text));
+	scoped(json) struct json_object *list = macaroons_of(text, strlen(text));
 	scoped(string) char *signature = list != NULL ? signature_of(json_object_array_get_idx(list, 0)) : NULL;
 
 	return signature != NULL ? string_format(NAME_START "%s", signature) : NULL;

@@ -35,8 +35,6 @@ static inline void scoped_place_release(struct place *place)
 	free(place->lock);
 }
 
-#define scoped_place __attribute__((cleanup(scoped_place_release)))
-
 static int find_place(const char *directory, const char *controller, struct place *place, struct error **error)
 {
 	*place = (struct place){.way = cookie_lock_native(), .descriptor = -1};
@@ -53,7 +51,7 @@ static int find_place(const char *directory, const char *controller, struct plac
 
 static struct cookie_jar *read_jar(const struct place *place, struct error **error)
 {
-	struct file file __attribute__((cleanup(scoped_file_release))) = {NULL, 0};
+	scoped(file) struct file file = {NULL, 0};
 
 	if (file_read(place->jar, COOKIES_BYTES_MAX, &file, error) != 0)
 		return NULL;
@@ -63,7 +61,7 @@ static struct cookie_jar *read_jar(const struct place *place, struct error **err
 enum store_attempt cookies_read_try(const char *directory, const char *controller, const char *const *hosts,
 	size_t host_count, int64_t now, struct cookie_sets *sets, struct error **error)
 {
-	scoped_place struct place place;
+	scoped(place) struct place place;
 
 	*sets = (struct cookie_sets){NULL, 0};
 	if (find_place(directory, controller, &place, error) != 0)
@@ -100,7 +98,7 @@ static int make_directory(const struct place *place, struct error **error)
 /* A jar that is no JSON is begun anew, one that cannot be read stays. */
 static struct cookie_jar *read_jar_for_saving(const struct place *place, struct error **error)
 {
-	struct file file __attribute__((cleanup(scoped_file_release))) = {NULL, 0};
+	scoped(file) struct file file = {NULL, 0};
 
 	if (file_read(place->jar, COOKIES_BYTES_MAX, &file, error) != 0)
 		return NULL;
@@ -126,7 +124,7 @@ static int save(const struct place *place, const struct cookie_set *set, int64_t
 enum store_attempt cookies_save_try(
 	const char *directory, const char *controller, const struct cookie_set *set, int64_t now, struct error **error)
 {
-	scoped_place struct place place;
+	scoped(place) struct place place;
 
 	if (find_place(directory, controller, &place, error) != 0 || make_directory(&place, error) != 0)
 		return STORE_FAILED;
@@ -146,7 +144,7 @@ void cookie_sets_release(struct cookie_sets *sets)
 
 int cookies_give_up(const char *directory, const char *controller, struct error **error)
 {
-	scoped_place struct place place;
+	scoped(place) struct place place;
 
 	if (find_place(directory, controller, &place, error) != 0)
 		return -1;

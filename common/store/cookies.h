@@ -63,9 +63,6 @@ enum store_attempt cookies_save_try(
  * lock. Returns -1. */
 int cookies_give_up(const char *directory, const char *controller, struct error **error);
 
-static inline void scoped_cookie_sets_release(struct cookie_sets *sets)
-{
-	cookie_sets_release(sets);
-}
+SCOPED_DEFINE_STRUCT(cookie_sets, struct cookie_sets, cookie_sets_release)
 
 #endif

@@ -99,7 +99,7 @@ int file_read(const char *path, size_t ceiling, struct file *file, struct error 
 	struct stat status;
 
 	*file = (struct file){NULL, 0};
-	int descriptor __attribute__((cleanup(scoped_descriptor_release))) = opened(path, error);
+	scoped(descriptor) int descriptor = opened(path, error);
 	if (descriptor < 0)
 		return descriptor == NOTHING_THERE ? 0 : -1;
 	if (fstat(descriptor, &status) != 0)
@@ -107,7 +107,7 @@ int file_read(const char *path, size_t ceiling, struct file *file, struct error 
 	if (checked(path, &status, ceiling, error) != 0)
 		return -1;
 
-	struct file whole __attribute__((cleanup(scoped_file_release))) = {NULL, 0};
+	scoped(file) struct file whole = {NULL, 0};
 	whole.bytes = memory_get((size_t)status.st_size + 1, 1);
 	if (filled(descriptor, (size_t)status.st_size, &whole) != 0)
 		return refuse(path, errno, error);

@@ -22,9 +22,6 @@ int file_read(const char *path, size_t ceiling, struct file *file, struct error 
 /* Erases and frees the bytes. */
 void file_release(struct file *file);
 
-static inline void scoped_file_release(struct file *file)
-{
-	file_release(file);
-}
+SCOPED_DEFINE_STRUCT(file, struct file, file_release)
 
 #endif

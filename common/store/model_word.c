@@ -86,7 +86,7 @@ static int checked(const struct model_word *word, struct error **error)
 
 int model_word_parse(const char *text, struct model_word *word, struct error **error)
 {
-	struct model_word read __attribute__((cleanup(scoped_model_word_release))) = {0};
+	scoped(model_word) struct model_word read = {0};
 
 	*word = read;
 	if (strlen(text) > MODEL_WORD_MAX)

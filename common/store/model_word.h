@@ -43,9 +43,6 @@ int model_word_user(const char *text);
 /* Cuts "@local" off a user name in place: it says what the absence of a domain says. */
 void model_word_cut_local(char *user);
 
-static inline void scoped_model_word_release(struct model_word *word)
-{
-	model_word_release(word);
-}
+SCOPED_DEFINE_STRUCT(model_word, struct model_word, model_word_release)
 
 #endif

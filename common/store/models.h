@@ -41,9 +41,6 @@ int store_models_parse(const struct document *document, struct store_models *out
 /* Frees what `*models` holds and leaves it empty. */
 void store_models_release(struct store_models *models);
 
-static inline void scoped_models_release(struct store_models *models)
-{
-	store_models_release(models);
-}
+SCOPED_DEFINE_STRUCT(models, struct store_models, store_models_release)
 
 #endif

@@ -96,7 +96,7 @@ static void add_model(struct text *text, const struct resolve_model *model)
 static int refuse_several(matcher *matches, const struct model_word *word, const char *controller, const char *user,
 	const struct resolve_model *models, size_t count, struct error **error)
 {
-	struct text list __attribute__((cleanup(scoped_text_release)));
+	scoped(text) struct text list;
 	scoped(string) char *where = text_printable_length(controller, strlen(controller), SHOWN_MAX);
 	scoped(string) char *owner = text_printable_length(word->owner, strlen(word->owner), SHOWN_MAX);
 	scoped(string) char *name = text_printable_length(word->name, strlen(word->name), SHOWN_MAX);

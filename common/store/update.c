@@ -107,7 +107,7 @@ struct part {
 
 static int write_part(const struct part *part, unsigned int *written, struct error **error)
 {
-	struct file file __attribute__((cleanup(scoped_file_release))) = {NULL, 0};
+	scoped(file) struct file file = {NULL, 0};
 
 	if (!part->changed)
 		return 0;
@@ -192,7 +192,7 @@ static int pass(const char *directory, const struct store_update *update, bool l
 {
 	scoped(string) char *controllers = directory_join(directory, "controllers.yaml");
 	scoped(string) char *accounts = directory_join(directory, "accounts.yaml");
-	struct plan plan __attribute__((cleanup(scoped_plan_release))) = {
+	scoped(plan) struct plan plan = {
 		.controllers = {controllers, YAML_INDENT_CONTROLLERS, STORE_WROTE_CONTROLLERS, NULL, false},
 		.accounts = {accounts, YAML_INDENT, STORE_WROTE_ACCOUNTS, NULL, false},
 	};
@@ -209,7 +209,7 @@ static int pass(const char *directory, const struct store_update *update, bool l
 enum store_attempt store_update_try(const char *directory, char *const *environment, const struct store_update *update,
 	unsigned int *written, struct error **error)
 {
-	int lock __attribute__((cleanup(scoped_store_unlock_release))) = -1;
+	scoped(store_unlock) int lock = -1;
 	unsigned int nobody_asks = 0;
 	bool due = false;
 

@@ -30,8 +30,6 @@ static inline void scoped_event_release(yaml_event_t *event)
 	yaml_event_delete(event);
 }
 
-#define scoped_event __attribute__((cleanup(scoped_event_release)))
-
 static unsigned int line_at(const struct reader *reader, size_t offset)
 {
 	unsigned int line = 1;
@@ -143,7 +141,7 @@ static struct node *read_sequence(struct reader *reader, const yaml_event_t *eve
 		event->data.sequence_start.anchor, event->data.sequence_start.tag, error);
 
 	while (sequence != NULL) {
-		scoped_event yaml_event_t inner = {.type = YAML_NO_EVENT};
+		scoped(event) yaml_event_t inner = {.type = YAML_NO_EVENT};
 		if (next(reader, &inner, error) != 0)
 			return NULL;
 		if (inner.type == YAML_SEQUENCE_END_EVENT)
@@ -205,7 +203,7 @@ static int refuse_twice(const struct reader *reader, const struct node *mapping,
 
 static struct node *read_value(struct reader *reader, int depth, struct error **error)
 {
-	scoped_event yaml_event_t event = {.type = YAML_NO_EVENT};
+	scoped(event) yaml_event_t event = {.type = YAML_NO_EVENT};
 
 	if (next(reader, &event, error) != 0)
 		return NULL;
@@ -219,7 +217,7 @@ static struct node *read_mapping(struct reader *reader, const yaml_event_t *even
 		event->data.mapping_start.anchor, event->data.mapping_start.tag, error);
 
 	while (mapping != NULL) {
-		scoped_event yaml_event_t inner = {.type = YAML_NO_EVENT};
+		scoped(event) yaml_event_t inner = {.type = YAML_NO_EVENT};
 		if (next(reader, &inner, error) != 0)
 			return NULL;
 		if (inner.type == YAML_MAPPING_END_EVENT)
@@ -259,7 +257,7 @@ static struct node *read_node(struct reader *reader, const yaml_event_t *event, 
 static int read_stream(struct reader *reader, struct node **root, struct error **error)
 {
 	for (;;) {
-		scoped_event yaml_event_t event = {.type = YAML_NO_EVENT};
+		scoped(event) yaml_event_t event = {.type = YAML_NO_EVENT};
 		if (next(reader, &event, error) != 0)
 			return -1;
 		switch (event.type) {
@@ -289,8 +287,7 @@ struct document *document_parse(const char *file, const char *bytes, size_t leng
 		node_fail(error, document->file, 1, "larger than %zu bytes", DOCUMENT_BYTES_MAX);
 		return NULL;
 	}
-	struct reader reader __attribute__((cleanup(scoped_parser_release))) = {
-		.file = document->file, .bytes = bytes, .length = length};
+	scoped(parser) struct reader reader = {.file = document->file, .bytes = bytes, .length = length};
 	if (!yaml_parser_initialize(&reader.parser)) {
 		error_set(error, ERROR_STORE, "cannot read %s: no memory for a YAML parser", document->file);
 		return NULL;
@@ -305,7 +302,7 @@ struct document *document_parse(const char *file, const char *bytes, size_t leng
 
 struct document *document_read(const char *path, struct error **error)
 {
-	struct file file __attribute__((cleanup(scoped_file_release)));
+	scoped(file) struct file file;
 
 	if (file_read(path, DOCUMENT_BYTES_MAX, &file, error) != 0)
 		return NULL;

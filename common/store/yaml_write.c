@@ -177,7 +177,7 @@ static int refuse(const char *file, const char *problem, struct error **error)
  * -1 with an error. */
 static int attempt(const struct document *document, int indent, bool plainest, struct file *out, struct error **error)
 {
-	struct writer writer __attribute__((cleanup(scoped_writer_release))) = {.plainest = plainest};
+	scoped(writer) struct writer writer = {.plainest = plainest};
 
 	if (!yaml_emitter_initialize(&writer.emitter))
 		return refuse(document->file, "no memory for a YAML emitter", error);

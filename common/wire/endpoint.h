@@ -45,9 +45,6 @@ int endpoint_family(const char *host);
 /* True when `host` is an address of this machine that nobody else can reach it by; a name never is. */
 int endpoint_is_loopback(const char *host);
 
-static inline void scoped_endpoint_release(struct endpoint *endpoint)
-{
-	endpoint_release(endpoint);
-}
+SCOPED_DEFINE_STRUCT(endpoint, struct endpoint, endpoint_release)
 
 #endif

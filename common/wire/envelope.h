@@ -36,9 +36,6 @@ int envelope_read(struct envelope *envelope, const char *text, size_t length, st
 /* Frees what an envelope holds; it may be all zero. */
 void envelope_release(struct envelope *envelope);
 
-static inline void scoped_envelope_release(struct envelope *envelope)
-{
-	envelope_release(envelope);
-}
+SCOPED_DEFINE_STRUCT(envelope, struct envelope, envelope_release)
 
 #endif

@@ -27,9 +27,6 @@ int proxy_find(
 /* Frees what `proxy` holds; it may be all zero. */
 void proxy_release(struct proxy *proxy);
 
-static inline void scoped_proxy_release(struct proxy *proxy)
-{
-	proxy_release(proxy);
-}
+SCOPED_DEFINE_STRUCT(proxy, struct proxy, proxy_release)
 
 #endif

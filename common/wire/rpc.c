@@ -162,7 +162,7 @@ static void connection_opened(void *context)
 static void message_arrived(void *context, const char *text, size_t length)
 {
 	struct rpc *rpc = context;
-	__attribute__((cleanup(scoped_envelope_release))) struct envelope envelope = {0};
+	scoped(envelope) struct envelope envelope = {0};
 	scoped(error) struct error *error = NULL;
 
 	if (envelope_read(&envelope, text, length, &error) != 0) {

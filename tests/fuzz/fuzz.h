@@ -56,10 +56,7 @@ struct fuzz_lines {
 void fuzz_lines_read(struct fuzz_lines *lines, struct fuzz_input input);
 void fuzz_lines_release(struct fuzz_lines *lines);
 
-static inline void scoped_fuzz_lines_release(struct fuzz_lines *lines)
-{
-	fuzz_lines_release(lines);
-}
+SCOPED_DEFINE_STRUCT(fuzz_lines, struct fuzz_lines, fuzz_lines_release)
 
 /* Returns a folder for what has to be a file, the same for the whole run, empty at first; borrowed. */
 const char *fuzz_folder(void);

@@ -59,7 +59,7 @@ static void answer(struct rpc *rpc, const struct envelope *envelope)
 
 void fuzz_reply(const struct fuzz_call *calls, size_t count, struct fuzz_input input)
 {
-	struct envelope envelope __attribute__((cleanup(scoped_envelope_release))) = {0};
+	scoped(envelope) struct envelope envelope = {0};
 	scoped(string) char *name = fuzz_line(&input);
 	scoped(string) char *message = string_copy_length(input.length > 0 ? input.bytes : "", input.length);
 	const struct fuzz_call *call = &calls[0];
@@ -94,7 +94,7 @@ void fuzz_told(bool answered, const struct call_result *result)
 
 void fuzz_learn(const struct migration_answer *answer)
 {
-	struct catalogue catalogue __attribute__((cleanup(scoped_catalogue_release)));
+	scoped(catalogue) struct catalogue catalogue;
 
 	catalogue_init(&catalogue);
 	for (int i = 0; i < 2; i++)

@@ -37,7 +37,7 @@ struct document *fuzz_document(const char *bytes, size_t length)
 
 struct document *fuzz_written(const struct document *document, int indent)
 {
-	struct file file __attribute__((cleanup(scoped_file_release))) = {NULL, 0};
+	scoped(file) struct file file = {NULL, 0};
 	scoped(error) struct error *error = NULL;
 	int failed = document != NULL && yaml_write(document, indent, &file, &error) < 0;
 

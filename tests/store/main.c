@@ -47,7 +47,7 @@ static int again(struct patience *patience, enum store_attempt attempt)
 
 static int rewrite_one(const char *input, int indent)
 {
-	struct file file __attribute__((cleanup(scoped_file_release))) = {NULL, 0};
+	scoped(file) struct file file = {NULL, 0};
 	scoped(error) struct error *error = NULL;
 	scoped(document) struct document *document = document_parse("input", input, strlen(input), &error);
 

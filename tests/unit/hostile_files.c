@@ -36,7 +36,7 @@ static const char *const trap_names[] = {
 
 static int read_file(const char *folder, struct error **error)
 {
-	struct file file __attribute__((cleanup(scoped_file_release))) = {NULL, 0};
+	scoped(file) struct file file = {NULL, 0};
 	scoped(string) char *path = string_format("%s/file", folder);
 
 	return file_read(path, 1000, &file, error);
@@ -88,8 +88,8 @@ static int write_lists(const char *folder, struct error **error)
 {
 	scoped(string) char *variable = string_format("XDG_CACHE_HOME=%s", folder);
 	char *const environment[] = {variable, NULL};
-	struct catalogue_place place __attribute__((cleanup(scoped_catalogue_place_release)));
-	struct catalogue catalogue __attribute__((cleanup(scoped_catalogue_release)));
+	scoped(catalogue_place) struct catalogue_place place;
+	scoped(catalogue) struct catalogue catalogue;
 
 	catalogue_place_init(&place, environment, folder, JAAS);
 	catalogue_init(&catalogue);
@@ -101,8 +101,8 @@ static int read_lists(const char *folder, struct error **error)
 {
 	scoped(string) char *variable = string_format("XDG_CACHE_HOME=%s", folder);
 	char *const environment[] = {variable, NULL};
-	struct catalogue_place place __attribute__((cleanup(scoped_catalogue_place_release)));
-	struct catalogue catalogue __attribute__((cleanup(scoped_catalogue_release)));
+	scoped(catalogue_place) struct catalogue_place place;
+	scoped(catalogue) struct catalogue catalogue;
 
 	(void)error;
 	catalogue_place_init(&place, environment, folder, JAAS);

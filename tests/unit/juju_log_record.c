@@ -44,7 +44,7 @@ static void a_record_is_read(void **state)
 	static const char text[] =
 		"{\"tag\":\"unit-a-0\",\"ts\":\"2026-07-01T10:00:04.5Z\",\"sev\":\"ERROR\",\"mod\":\"juju.x\",\"loc\":"
 		"\"a.go:1\",\"msg\":\"one\\ntwo\\u001b\",\"lab\":{\"a\":\"b\"}}";
-	struct log_record record __attribute__((cleanup(scoped_log_record_release)));
+	scoped(log_record) struct log_record record;
 
 	(void)state;
 	assert_int_equal(log_record_read(text, strlen(text), &record, NULL), 0);
@@ -61,7 +61,7 @@ static void what_is_no_record_is_refused(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < array_length(cases); i++) {
-		struct log_record record __attribute__((cleanup(scoped_log_record_release)));
+		scoped(log_record) struct log_record record;
 		scoped(error) struct error *error = NULL;
 
 		assert_int_equal(log_record_read(cases[i], strlen(cases[i]), &record, &error), -1);
@@ -75,7 +75,7 @@ static void a_record_has_a_ceiling(void **state)
 	for (size_t over = 0; over < 2; over++) {
 		size_t length = LOG_RECORD_BYTES_MAX + over;
 		scoped(string) char *message = memory_get(length, 1);
-		struct log_record record __attribute__((cleanup(scoped_log_record_release)));
+		scoped(log_record) struct log_record record;
 
 		memset(message, 'x', length - strlen("{'msg':''}"));
 		scoped(string) char *text = string_format("{\"msg\":\"%s\"}", message);

@@ -101,7 +101,7 @@ static struct write_back *begin(struct scene *scene, struct login_result *login)
 static void holds(const struct scene *scene, const char *name, const char *text)
 {
 	scoped(string) char *path = string_format("%s/%s", scene->directory, name);
-	__attribute__((cleanup(scoped_file_release))) struct file file = {0};
+	scoped(file) struct file file = {0};
 
 	assert_int_equal(file_read(path, 65536, &file, NULL), 0);
 	assert_string_equal(file.bytes, text);
@@ -224,7 +224,7 @@ static void test_macaroons(void **state)
 	struct login_result login = answer();
 	scoped(secret) struct secret *known = secret_new("[]", 2);
 	scoped(secret) struct secret *brought = secret_new(SET, strlen(SET));
-	__attribute__((cleanup(scoped_cookie_sets_release))) struct cookie_sets sets = {0};
+	scoped(cookie_sets) struct cookie_sets sets = {0};
 
 	(void)state;
 	scene_init(&scene, CONTROLLERS, ACCOUNTS);

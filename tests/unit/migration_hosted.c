@@ -105,7 +105,7 @@ static void what_a_controller_hosts(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < array_length(cases); i++) {
-		struct hosted hosted __attribute__((cleanup(scoped_hosted_release)));
+		scoped(hosted) struct hosted hosted;
 		scoped(error) struct error *error = NULL;
 		int status = hosted_find(&cases[i].lists, JIMM, cases[i].asked, &hosted, &error);
 		scoped(string) char *found = status == 0 ? told(&hosted) : string_format("!%s", error->message);
@@ -119,7 +119,7 @@ static void what_a_controller_hosts(void **state)
 
 static void summaries_that_are_errors_are_not_passed_over(void **state)
 {
-	struct hosted hosted __attribute__((cleanup(scoped_hosted_release)));
+	scoped(hosted) struct hosted hosted;
 	scoped(error) struct error *refusal = NULL, *error = NULL;
 	struct lists lists = {.administrator = true, .controllers = LIST(controllers), .summaries = LIST(summaries)};
 

@@ -67,7 +67,7 @@ static void test_learn(void **state)
 {
 	(void)state;
 	for (int order = 0; order < 2; order++) {
-		struct catalogue catalogue __attribute__((cleanup(scoped_catalogue_release)));
+		scoped(catalogue) struct catalogue catalogue;
 
 		catalogue_init(&catalogue);
 		if (order == 0)
@@ -97,7 +97,7 @@ static void test_learn(void **state)
 
 static void test_hosts(void **state)
 {
-	struct catalogue catalogue __attribute__((cleanup(scoped_catalogue_release)));
+	scoped(catalogue) struct catalogue catalogue;
 
 	(void)state;
 	catalogue_init(&catalogue);
@@ -118,7 +118,7 @@ static void test_hosts(void **state)
 /* What was told to somebody else is forgotten, and what a new list lacks is nothing to be offered. */
 static void test_forgets(void **state)
 {
-	struct catalogue catalogue __attribute__((cleanup(scoped_catalogue_release)));
+	scoped(catalogue) struct catalogue catalogue;
 
 	(void)state;
 	catalogue_init(&catalogue);
@@ -140,7 +140,7 @@ static void test_remembered(void **state)
 		{.uuid = TEXT("none"), .owner = TEXT(ME), .name = TEXT("three"), .type = TEXT("iaas")},
 	};
 	struct store_model_list list = {.items = items, .count = array_length(items)};
-	struct catalogue catalogue __attribute__((cleanup(scoped_catalogue_release)));
+	scoped(catalogue) struct catalogue catalogue;
 
 	(void)state;
 	catalogue_init(&catalogue);
@@ -153,7 +153,7 @@ static void test_remembered(void **state)
 
 static void test_ceilings(void **state)
 {
-	struct catalogue catalogue __attribute__((cleanup(scoped_catalogue_release)));
+	scoped(catalogue) struct catalogue catalogue;
 
 	(void)state;
 	catalogue_init(&catalogue);
@@ -216,12 +216,12 @@ static void test_places(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < array_length(cases); i++) {
-		struct catalogue_place place __attribute__((cleanup(scoped_catalogue_place_release)));
+		scoped(catalogue_place) struct catalogue_place place;
 
 		catalogue_place_init(&place, cases[i].environment, "/data", JAAS);
 		assert_true(string_same(place.folder, cases[i].folder));
 	}
-	struct catalogue_place place __attribute__((cleanup(scoped_catalogue_place_release)));
+	scoped(catalogue_place) struct catalogue_place place;
 	catalogue_place_init(&place, cases[0].environment, "/data", "../../etc/passwd");
 	assert_null(place.folder);
 }
@@ -230,9 +230,9 @@ static void test_places(void **state)
 static void test_merge(void **state)
 {
 	const struct scene *scene = *state;
-	struct catalogue first __attribute__((cleanup(scoped_catalogue_release)));
-	struct catalogue late __attribute__((cleanup(scoped_catalogue_release)));
-	struct catalogue read __attribute__((cleanup(scoped_catalogue_release)));
+	scoped(catalogue) struct catalogue first;
+	scoped(catalogue) struct catalogue late;
+	scoped(catalogue) struct catalogue read;
 
 	catalogue_init(&first);
 	catalogue_init(&late);
@@ -266,8 +266,8 @@ static void test_merge(void **state)
 static void test_whose(void **state)
 {
 	const struct scene *scene = *state;
-	struct catalogue catalogue __attribute__((cleanup(scoped_catalogue_release)));
-	struct catalogue read __attribute__((cleanup(scoped_catalogue_release)));
+	scoped(catalogue) struct catalogue catalogue;
+	scoped(catalogue) struct catalogue read;
 	struct stat status;
 
 	catalogue_init(&catalogue);
@@ -291,8 +291,8 @@ static void test_whose(void **state)
 static void test_breaks(void **state)
 {
 	const struct scene *scene = *state;
-	struct catalogue catalogue __attribute__((cleanup(scoped_catalogue_release)));
-	struct catalogue read __attribute__((cleanup(scoped_catalogue_release)));
+	scoped(catalogue) struct catalogue catalogue;
+	scoped(catalogue) struct catalogue read;
 
 	catalogue_init(&catalogue);
 	catalogue_init(&read);

@@ -69,7 +69,7 @@ static void test_cases(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < array_length(cases); i++) {
-		struct complete_line line __attribute__((cleanup(scoped_complete_line_release)));
+		scoped(complete_line) struct complete_line line;
 		char *words[WORDS_MAX + 1] = {NULL};
 
 		for (size_t k = 0; k < WORDS_MAX && cases[i].words[k] != NULL; k++)
@@ -92,7 +92,7 @@ static void test_cases(void **state)
 static void test_given(void **state)
 {
 	char *words[] = {"--dry-run", "-vo", "x", "--format=json", "--quiet", NULL};
-	struct complete_line line __attribute__((cleanup(scoped_complete_line_release)));
+	scoped(complete_line) struct complete_line line;
 	size_t count = 0;
 	const struct option_row *table = options_table(&count);
 

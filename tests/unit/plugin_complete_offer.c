@@ -64,8 +64,8 @@ static void fill(struct catalogue *catalogue)
 /* Returns what is offered for words that end with NULL, owned by the caller. `store` may be NULL. */
 static char *offered(const char *const *given, const char *jaas, const struct store *store)
 {
-	struct catalogue catalogue __attribute__((cleanup(scoped_catalogue_release)));
-	struct complete_line line __attribute__((cleanup(scoped_complete_line_release)));
+	scoped(catalogue) struct catalogue catalogue;
+	scoped(complete_line) struct complete_line line;
 	char *words[WORDS_MAX + 1] = {NULL};
 	char *text = NULL;
 	size_t length = 0;
@@ -77,7 +77,7 @@ static char *offered(const char *const *given, const char *jaas, const struct st
 	complete_line_read(&line, words);
 	struct complete_known known = {
 		.store = store, .jaas = jaas, .user = "me@lab", .catalogue = &catalogue, .now = NOW};
-	struct candidates candidates __attribute__((cleanup(scoped_candidates_release))) = {
+	scoped(candidates) struct candidates candidates = {
 		.before = line.before, .typed = line.typed, .may_be_dashed = line.may_be_dashed};
 	complete_offer(&line, &known, &candidates);
 	candidates_print(&candidates, out);

@@ -42,7 +42,7 @@ static void each_text_belongs_to_a_part(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < array_length(cases); i++) {
-		struct reason reason __attribute__((cleanup(scoped_reason_release)));
+		scoped(reason) struct reason reason;
 
 		reason_explain(cases[i].text, &names, &reason);
 		assert_string_equal(reason.part, cases[i].part);
@@ -64,7 +64,7 @@ static void what_fits_only_nearly_is_told_by_its_part(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < array_length(texts); i++) {
-		struct reason reason __attribute__((cleanup(scoped_reason_release)));
+		scoped(reason) struct reason reason;
 
 		reason_explain(texts[i], &names, &reason);
 		assert_string_equal(reason.explanation, "prod-a finds the model not ready to be moved");
@@ -80,7 +80,7 @@ static void names_in_a_text_are_bounded(void **state)
 		memset(longest, 'x', length);
 		scoped(string) char *text = string_format("source prechecks failed: unit %s is dying", longest);
 		scoped(string) char *named = string_format("unit %s is being removed", longest);
-		struct reason reason __attribute__((cleanup(scoped_reason_release)));
+		scoped(reason) struct reason reason;
 
 		reason_explain(text, &names, &reason);
 		assert_string_equal(reason.explanation,
@@ -92,7 +92,7 @@ static void names_in_a_text_are_bounded(void **state)
 static void a_hostile_text_costs_little(void **state)
 {
 	scoped(text) struct text text;
-	struct reason reason __attribute__((cleanup(scoped_reason_release)));
+	scoped(reason) struct reason reason;
 
 	(void)state;
 	text_init(&text, (size_t)2 * TEXT_SHOWN_MAX);

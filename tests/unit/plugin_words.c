@@ -50,7 +50,7 @@ static void check_line(const char *start, const char *line)
 
 static void check(const struct migration *migration)
 {
-	struct words words __attribute__((cleanup(scoped_words_release)));
+	scoped(words) struct words words;
 
 	words_outcome(migration, &about, &words);
 	assert_true(string_given(words.message));
@@ -142,8 +142,8 @@ static void commands_name_the_jaas_that_was_named(void **state)
 {
 	const struct words_about unnamed = {"jaas", NULL};
 	struct migration migration = usual();
-	struct words words __attribute__((cleanup(scoped_words_release)));
-	struct words other __attribute__((cleanup(scoped_words_release)));
+	scoped(words) struct words words;
+	scoped(words) struct words other;
 
 	(void)state;
 	migration.result = RESULT_RUNNING;
@@ -157,7 +157,7 @@ static void commands_name_the_jaas_that_was_named(void **state)
 static void agents_that_are_away_are_named(void **state)
 {
 	struct migration migration = usual();
-	struct words words __attribute__((cleanup(scoped_words_release)));
+	scoped(words) struct words words;
 
 	(void)state;
 	migration.result = RESULT_MIGRATED;

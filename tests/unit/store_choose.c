@@ -95,7 +95,7 @@ static void check(const struct request_case *from)
 {
 	scoped(store) struct store *store = store_of(from->entries, from->current);
 	scoped(error) struct error *error = NULL;
-	struct choose_result result __attribute__((cleanup(scoped_choose_result_release)));
+	scoped(choose_result) struct choose_result result;
 
 	int status = choose(from, store, &result, &error);
 	if (from->chosen == NULL) {
@@ -205,7 +205,7 @@ static void test_refused(void **state)
 /* However many controllers there are, the message has an end. */
 static void test_many(void **state)
 {
-	struct text entries __attribute__((cleanup(scoped_text_release)));
+	scoped(text) struct text entries;
 	scoped(error) struct error *error = NULL;
 	struct request_case from = {.option = "nope"};
 	struct choose_result result;
@@ -260,7 +260,7 @@ static void test_remembered(void **state)
 	(void)state;
 	scoped(store) struct store *store = store_of(LAB JAAS BY_TYPE BY_TOKEN, NULL);
 	for (size_t i = 0; i < array_length(cases); i++) {
-		struct model_word word __attribute__((cleanup(scoped_model_word_release)));
+		scoped(model_word) struct model_word word;
 		scoped(error) struct error *error = NULL;
 		assert_int_equal(model_word_parse(cases[i].text, &word, NULL), 0);
 		const struct store_model *model = choose_remembered(store, cases[i].controller, &word, &error);

@@ -153,7 +153,7 @@ static void test_select(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < array_length(cases); i++) {
-		struct cookie_sets sets __attribute__((cleanup(scoped_cookie_sets_release))) = {NULL, 0};
+		scoped(cookie_sets) struct cookie_sets sets = {NULL, 0};
 		scoped(cookie_jar) struct cookie_jar *jar = jar_of(cases[i].jar);
 
 		assert_non_null(jar);
@@ -171,7 +171,7 @@ static void test_values(void **state)
 	static const char jar_text[] = "[" SIMPLE("macaroon-a", "W3sicyI6Ij8_In1d", UUID) "," SIMPLE(
 		"macaroon-b", "W3sicyI6Ij8/In0sImFiIl0", UUID) "," SIMPLE("macaroon-c", "WyJhYiJd", UUID) "]";
 	static const char *const expected[] = {"[{\"s\":\"??\"}]", "[{\"s\":\"??\"},\"ab\"]", "[\"ab\"]"};
-	struct cookie_sets sets __attribute__((cleanup(scoped_cookie_sets_release))) = {NULL, 0};
+	scoped(cookie_sets) struct cookie_sets sets = {NULL, 0};
 
 	(void)state;
 	scoped(cookie_jar) struct cookie_jar *jar = jar_of(jar_text);
@@ -314,7 +314,7 @@ static enum store_attempt save(const char *folder, int64_t expires)
 
 static size_t found_in(const char *folder)
 {
-	struct cookie_sets sets __attribute__((cleanup(scoped_cookie_sets_release))) = {NULL, 0};
+	scoped(cookie_sets) struct cookie_sets sets = {NULL, 0};
 
 	assert_int_equal(cookies_read_try(folder, "lab", hosts, array_length(hosts), NOW, &sets, NULL), STORE_DONE);
 	return sets.count;

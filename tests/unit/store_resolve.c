@@ -51,7 +51,7 @@ static void test_parse(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < array_length(cases); i++) {
-		struct model_word word __attribute__((cleanup(scoped_model_word_release)));
+		scoped(model_word) struct model_word word;
 		scoped(error) struct error *error = NULL;
 		assert_int_equal(model_word_parse(cases[i].text, &word, &error), 0);
 		assert_string_equal(word.text, cases[i].text);
@@ -198,7 +198,7 @@ static void test_resolve(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < array_length(cases); i++) {
-		struct model_word word __attribute__((cleanup(scoped_model_word_release)));
+		scoped(model_word) struct model_word word;
 		scoped(error) struct error *error = NULL;
 		size_t index = 99;
 		assert_int_equal(model_word_parse(cases[i].text, &word, NULL), 0);
@@ -216,7 +216,7 @@ static void test_resolve(void **state)
 
 static void test_resolve_nothing(void **state)
 {
-	struct model_word word __attribute__((cleanup(scoped_model_word_release)));
+	scoped(model_word) struct model_word word;
 	scoped(error) struct error *error = NULL;
 	size_t index = 99;
 
@@ -233,7 +233,7 @@ static void test_many_matches(void **state)
 	enum { MANY = 5000 };
 	struct resolve_model *many = memory_get(MANY, sizeof(*many));
 	char(*uuids)[40] = memory_get(MANY, sizeof(*uuids));
-	struct model_word word __attribute__((cleanup(scoped_model_word_release)));
+	scoped(model_word) struct model_word word;
 	scoped(error) struct error *error = NULL;
 	size_t index = 0;
 

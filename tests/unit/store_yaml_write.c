@@ -24,7 +24,7 @@ static struct document *parsed(const char *content)
 
 static void assert_written(const struct document *document, int indent, const char *expected)
 {
-	struct file file __attribute__((cleanup(scoped_file_release)));
+	scoped(file) struct file file;
 
 	assert_int_equal(yaml_write(document, indent, &file, NULL), 0);
 	assert_string_equal(file.bytes, expected);

@@ -27,7 +27,7 @@ static void expect_sound(const struct catalogue *catalogue)
 
 static void write_again(const struct catalogue_place *place, const struct catalogue *catalogue)
 {
-	struct catalogue again __attribute__((cleanup(scoped_catalogue_release)));
+	scoped(catalogue) struct catalogue again;
 	size_t named = 0;
 
 	catalogue_init(&again);
@@ -51,9 +51,9 @@ void fuzz_one(const char *bytes, size_t length)
 {
 	scoped(string) char *cache = string_format("XDG_CACHE_HOME=%s", fuzz_folder());
 	char *const environment[] = {cache, NULL};
-	struct catalogue_place place __attribute__((cleanup(scoped_catalogue_place_release)));
-	struct catalogue catalogue __attribute__((cleanup(scoped_catalogue_release)));
-	struct catalogue nobody __attribute__((cleanup(scoped_catalogue_release)));
+	scoped(catalogue_place) struct catalogue_place place;
+	scoped(catalogue) struct catalogue catalogue;
+	scoped(catalogue) struct catalogue nobody;
 
 	catalogue_place_init(&place, environment, "/nowhere", JAAS);
 	catalogue_init(&nobody);

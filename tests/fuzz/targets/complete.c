@@ -72,10 +72,10 @@ static void print(const struct complete_line *line, struct candidates *candidate
 void fuzz_one(const char *bytes, size_t length)
 {
 	struct fuzz_input input = {bytes, length};
-	struct fuzz_lines words __attribute__((cleanup(scoped_fuzz_lines_release)));
-	struct fuzz_lines names __attribute__((cleanup(scoped_fuzz_lines_release)));
-	struct complete_line line __attribute__((cleanup(scoped_complete_line_release)));
-	struct catalogue catalogue __attribute__((cleanup(scoped_catalogue_release)));
+	scoped(fuzz_lines) struct fuzz_lines words;
+	scoped(fuzz_lines) struct fuzz_lines names;
+	scoped(complete_line) struct complete_line line;
+	scoped(catalogue) struct catalogue catalogue;
 	struct store_controller controllers[] = {{.name = "jaas", .uuid = "u", .type = "", .oidc_login = 1}};
 	struct store store = {.controllers = {"controllers.yaml", controllers, array_length(controllers), "jaas", 1}};
 
@@ -86,7 +86,7 @@ void fuzz_one(const char *bytes, size_t length)
 	complete_line_read(&line, words.list);
 	fuzz_expect(line.want >= WANT_NOTHING && line.want <= WANT_TARGET && line.typed != NULL && line.before != NULL);
 	const struct complete_known known = {&store, "jaas", "alice@canonical.com", &catalogue, NOW, NULL};
-	struct candidates candidates __attribute__((cleanup(scoped_candidates_release))) = {
+	scoped(candidates) struct candidates candidates = {
 		.before = line.before, .typed = line.typed, .may_be_dashed = line.may_be_dashed};
 	/* Folders of this machine are no matter of the input. */
 	if (line.want == WANT_FILE)

@@ -22,7 +22,7 @@ static struct cookie_jar *read_jar(const char *bytes, size_t length)
 
 static size_t given_out(const struct cookie_jar *jar)
 {
-	struct cookie_sets sets __attribute__((cleanup(scoped_cookie_sets_release))) = {NULL, 0};
+	scoped(cookie_sets) struct cookie_sets sets = {NULL, 0};
 
 	cookie_jar_select(jar, hosts, array_length(hosts), NOW, &sets);
 	fuzz_expect(sets.count <= COOKIES_COUNT_MAX);

@@ -43,7 +43,7 @@ static void answer_back(const struct discharge_answer *answer)
 static void read_one(int (*read)(unsigned int, const char *, size_t, struct discharge_answer *, struct error **),
 	unsigned int status, const char *body, size_t length)
 {
-	struct discharge_answer answer __attribute__((cleanup(scoped_discharge_answer_release))) = {0};
+	scoped(discharge_answer) struct discharge_answer answer = {0};
 	scoped(error) struct error *error = NULL;
 	int failed = read(status, body, length, &answer, &error) < 0;
 

@@ -8,7 +8,7 @@
 
 void fuzz_one(const char *bytes, size_t length)
 {
-	struct envelope envelope __attribute__((cleanup(scoped_envelope_release))) = {0};
+	scoped(envelope) struct envelope envelope = {0};
 	scoped(error) struct error *error = NULL;
 	scoped(string) char *message = string_copy_length(length > 0 ? bytes : "", length);
 	int failed = envelope_read(&envelope, message, length, &error) < 0;

@@ -37,7 +37,7 @@ void fuzz_one(const char *bytes, size_t length)
 	const struct keyring_place place = {.helper = "/bin/true", .environment = environment, .clock = clock};
 	const struct keyring_item item = {
 		"5f0c9a52-0d0e-4e55-8f0b-6f2a6f6f0001", "jaas", KEYRING_CLIENT_SECRET, "my-client"};
-	struct keyring_result result __attribute__((cleanup(scoped_keyring_result_release))) = {0};
+	scoped(keyring_result) struct keyring_result result = {0};
 
 	said = (struct fuzz_input){bytes, length};
 	keyring_ask(&place, KEYRING_FIND, &item, NULL, &result);

@@ -9,7 +9,7 @@
 
 static void read_record(const char *message, size_t length, struct log_lines *lines)
 {
-	struct log_record record __attribute__((cleanup(scoped_log_record_release))) = {0};
+	scoped(log_record) struct log_record record = {0};
 	scoped(error) struct error *error = NULL, *other = NULL;
 	int failed = log_record_read(message, length, &record, &error) < 0;
 

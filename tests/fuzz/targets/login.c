@@ -100,7 +100,7 @@ static void answer_post(const char *line)
 
 static void answer_request(struct login_scene *scene, size_t index, const char *line)
 {
-	struct envelope envelope __attribute__((cleanup(scoped_envelope_release))) = {0};
+	scoped(envelope) struct envelope envelope = {0};
 
 	if (envelope_read(&envelope, line, strlen(line), NULL) < 0) {
 		fake_fail(scene->rpc, index, ERROR_NETWORK, "broke");

@@ -73,7 +73,7 @@ static void choose(const struct model_word *words, size_t count, char *option, c
 
 void fuzz_one(const char *bytes, size_t length)
 {
-	struct fuzz_lines lines __attribute__((cleanup(scoped_fuzz_lines_release)));
+	scoped(fuzz_lines) struct fuzz_lines lines;
 	struct model_word words[FUZZ_LINES_MAX] = {{0}};
 	size_t count = 0;
 

@@ -26,7 +26,7 @@ static void one(const char *text)
 
 void fuzz_one(const char *bytes, size_t length)
 {
-	struct fuzz_lines lines __attribute__((cleanup(scoped_fuzz_lines_release)));
+	scoped(fuzz_lines) struct fuzz_lines lines;
 	struct nearest nearest;
 
 	fuzz_lines_read(&lines, (struct fuzz_input){bytes, length});

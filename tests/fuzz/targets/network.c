@@ -11,7 +11,7 @@
 
 static void proxies(const char *host, int port, int encrypted, char *const *environment)
 {
-	struct proxy proxy __attribute__((cleanup(scoped_proxy_release))) = {0};
+	scoped(proxy) struct proxy proxy = {0};
 	scoped(error) struct error *error = NULL;
 	int failed = proxy_find(&proxy, environment, host, port, encrypted, &error) < 0;
 
@@ -40,7 +40,7 @@ static void expect_sound(const struct endpoint *endpoint)
 /* What was understood is understood the same in other words. */
 static void same_again(const struct endpoint *endpoint)
 {
-	struct endpoint again __attribute__((cleanup(scoped_endpoint_release))) = {0};
+	scoped(endpoint) struct endpoint again = {0};
 	scoped(string) char *text =
 		string_format("%s://%s%s", endpoint->encrypted ? "wss" : "ws", endpoint->authority, endpoint->path);
 
@@ -68,8 +68,8 @@ static void merge(char *text)
 void fuzz_one(const char *bytes, size_t length)
 {
 	struct fuzz_input input = {bytes, length};
-	struct endpoint endpoint __attribute__((cleanup(scoped_endpoint_release))) = {0};
-	struct fuzz_lines environment __attribute__((cleanup(scoped_fuzz_lines_release)));
+	scoped(endpoint) struct endpoint endpoint = {0};
+	scoped(fuzz_lines) struct fuzz_lines environment;
 	scoped(error) struct error *error = NULL;
 	scoped(string) char *text = fuzz_line(&input);
 	scoped(string) char *name = endpoint_name(text);

@@ -25,7 +25,7 @@ static void expect_sound(const struct options *options)
 
 void fuzz_one(const char *bytes, size_t length)
 {
-	struct fuzz_lines lines __attribute__((cleanup(scoped_fuzz_lines_release)));
+	scoped(fuzz_lines) struct fuzz_lines lines;
 	scoped(error) struct error *error = NULL;
 
 	fuzz_lines_read(&lines, (struct fuzz_input){bytes, length});

@@ -26,8 +26,8 @@ static void clean(const char *path)
 
 void fuzz_one(const char *bytes, size_t length)
 {
-	struct fuzz_lines lines __attribute__((cleanup(scoped_fuzz_lines_release)));
-	struct catalogue_place place __attribute__((cleanup(scoped_catalogue_place_release)));
+	scoped(fuzz_lines) struct fuzz_lines lines;
+	scoped(catalogue_place) struct catalogue_place place;
 	struct journal journal = {NULL};
 	scoped(error) struct error *error = NULL, *other = NULL;
 

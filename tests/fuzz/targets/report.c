@@ -93,8 +93,8 @@ static void table(const struct report *report)
 
 void fuzz_one(const char *bytes, size_t length)
 {
-	struct fuzz_lines lines __attribute__((cleanup(scoped_fuzz_lines_release)));
-	struct report report __attribute__((cleanup(scoped_report_release)));
+	scoped(fuzz_lines) struct fuzz_lines lines;
+	scoped(report) struct report report;
 
 	fuzz_lines_read(&lines, (struct fuzz_input){bytes, length});
 	report_init(&report);

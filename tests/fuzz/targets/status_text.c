@@ -30,8 +30,7 @@ static void classes(const char *word, const char *text)
 static void steps(const char *text)
 {
 	for (int step = 0; step < JOURNEY_STEPS; step++) {
-		struct phase phase __attribute__((cleanup(scoped_phase_release))) =
-			phase_read(text, (enum journey_step)step, 3, "prod-a", "prod-b");
+		scoped(phase) struct phase phase = phase_read(text, (enum journey_step)step, 3, "prod-a", "prod-b");
 
 		fuzz_expect(phase.step >= 0 && phase.step <= JOURNEY_UNDO);
 		fuzz_expect_printable(phase.now);
@@ -42,7 +41,7 @@ static void steps(const char *text)
 static void explain(const char *text)
 {
 	static const struct reason_names names = {"jaas:alice@canonical.com/m", "prod-a", "prod-b"};
-	struct reason reason __attribute__((cleanup(scoped_reason_release))) = {NULL, NULL, NULL};
+	scoped(reason) struct reason reason = {NULL, NULL, NULL};
 
 	reason_explain(text, &names, &reason);
 	fuzz_expect(reason.part != NULL);

@@ -78,7 +78,7 @@ static void expect_lines(char *text)
 static void words(const struct migration *migration)
 {
 	static const struct words_about about = {"jaas", NULL};
-	struct words words __attribute__((cleanup(scoped_words_release)));
+	scoped(words) struct words words;
 	scoped(string) char *model = words_model(migration);
 
 	words_outcome(migration, &about, &words);

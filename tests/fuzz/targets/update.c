@@ -100,7 +100,7 @@ static char *given(char *line, char *otherwise)
 void fuzz_one(const char *bytes, size_t length)
 {
 	struct fuzz_input input = {bytes, length};
-	struct fuzz_lines values __attribute__((cleanup(scoped_fuzz_lines_release)));
+	scoped(fuzz_lines) struct fuzz_lines values;
 	scoped(string) char *data = string_format("JUJU_DATA=%s", fuzz_folder());
 	scoped(string) char *temporary = string_format("TMPDIR=%s", fuzz_folder());
 

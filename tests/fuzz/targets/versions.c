@@ -13,7 +13,7 @@ static int sign(int number)
 
 void fuzz_one(const char *bytes, size_t length)
 {
-	struct fuzz_lines lines __attribute__((cleanup(scoped_fuzz_lines_release)));
+	scoped(fuzz_lines) struct fuzz_lines lines;
 	struct juju_version list[3];
 	size_t count = 0;
 
