@@ -80,24 +80,12 @@ static const struct call_method login_plain = {
 	.deliver = deliver_login,
 };
 
-static void send_call(struct rpc *rpc, const struct call_method *method, int version, struct json_object *params,
-	call_any *done, void *context)
-{
-	call_send(rpc, &(struct call){
-			       .method = method,
-			       .version = version,
-			       .params = params,
-			       .done = done,
-			       .context = context,
-		       });
-}
-
 void admin_login_with_session_token(struct rpc *rpc, const struct secret *token, admin_login_done *done, void *context)
 {
 	struct json_object *params = json_object_new_object();
 
 	json_object_object_add(params, "session-token", secret_json(token));
-	send_call(rpc, &login_with_session_token, ADMIN_VERSION_JIMM, params, (call_any *)done, context);
+	call_plain(rpc, &login_with_session_token, ADMIN_VERSION_JIMM, params, (call_any *)done, context);
 }
 
 void admin_login_with_client_credentials(
@@ -107,7 +95,7 @@ void admin_login_with_client_credentials(
 
 	json_object_object_add(params, "client-id", json_object_new_string(id));
 	json_object_object_add(params, "client-secret", secret_json(secret));
-	send_call(rpc, &login_with_client_credentials, ADMIN_VERSION_JIMM, params, (call_any *)done, context);
+	call_plain(rpc, &login_with_client_credentials, ADMIN_VERSION_JIMM, params, (call_any *)done, context);
 }
 
 /* ---- the device login ---- */
@@ -145,7 +133,7 @@ void admin_login_device(struct rpc *rpc, admin_device_done *done, void *context)
 		.deliver = deliver_device,
 	};
 
-	send_call(rpc, &method, ADMIN_VERSION_JIMM, NULL, (call_any *)done, context);
+	call_plain(rpc, &method, ADMIN_VERSION_JIMM, NULL, (call_any *)done, context);
 }
 
 void admin_device_release(struct admin_device *device)
@@ -192,7 +180,7 @@ void admin_get_device_session_token(struct rpc *rpc, admin_token_done *done, voi
 		.deliver = deliver_token,
 	};
 
-	send_call(rpc, &method, ADMIN_VERSION_JIMM, NULL, (call_any *)done, context);
+	call_plain(rpc, &method, ADMIN_VERSION_JIMM, NULL, (call_any *)done, context);
 }
 
 /* ---- plain controllers ---- */
@@ -233,5 +221,5 @@ void admin_login(struct rpc *rpc, const struct admin_login *login, admin_login_d
 	json_object_object_add(params, "user-data", json_object_new_string(""));
 	if (string_given(login->client_version))
 		json_object_object_add(params, "client-version", json_object_new_string(login->client_version));
-	send_call(rpc, &login_plain, ADMIN_VERSION_CONTROLLER, params, (call_any *)done, context);
+	call_plain(rpc, &login_plain, ADMIN_VERSION_CONTROLLER, params, (call_any *)done, context);
 }

@@ -77,6 +77,18 @@ void call_send(struct rpc *rpc, const struct call *call)
 	rpc_call(rpc, &request, answered, pending);
 }
 
+void call_plain(struct rpc *rpc, const struct call_method *method, int version, struct json_object *params,
+	call_any *done, void *context)
+{
+	call_send(rpc, &(struct call){
+			       .method = method,
+			       .version = version,
+			       .params = params,
+			       .done = done,
+			       .context = context,
+		       });
+}
+
 int call_decode_nothing(struct json_object *response, void *answer, struct json_object **info, struct error **error)
 {
 	(void)response;

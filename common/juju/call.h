@@ -96,6 +96,10 @@ struct call {
 /* Sends a call. */
 void call_send(struct rpc *rpc, const struct call *call);
 
+/* The same for most calls: of no watcher, and with nothing to forget. `params` is taken over; NULL is sent as {}. */
+void call_plain(struct rpc *rpc, const struct call_method *method, int version, struct json_object *params,
+	call_any *done, void *context);
+
 /* A `decode` for answers that carry nothing. */
 int call_decode_nothing(struct json_object *response, void *answer, struct json_object **info, struct error **error);
 

@@ -175,13 +175,7 @@ void client_full_status(struct rpc *rpc, int version, client_status_done *done, 
 	struct json_object *params = json_object_new_object();
 
 	json_object_object_add(params, "patterns", NULL);
-	call_send(rpc, &(struct call){
-			       .method = &method,
-			       .version = version,
-			       .params = params,
-			       .done = (call_any *)done,
-			       .context = context,
-		       });
+	call_plain(rpc, &method, version, params, (call_any *)done, context);
 }
 
 void client_watch_all(struct rpc *rpc, int version, client_watcher_done *done, void *context)
@@ -196,6 +190,5 @@ void client_watch_all(struct rpc *rpc, int version, client_watcher_done *done, v
 		.deliver = deliver_watcher,
 	};
 
-	call_send(rpc,
-		&(struct call){.method = &method, .version = version, .done = (call_any *)done, .context = context});
+	call_plain(rpc, &method, version, NULL, (call_any *)done, context);
 }

@@ -73,6 +73,5 @@ void controller_all_models(struct rpc *rpc, int version, controller_models_done 
 		.deliver = deliver_models,
 	};
 
-	call_send(rpc,
-		&(struct call){.method = &method, .version = version, .done = (call_any *)done, .context = context});
+	call_plain(rpc, &method, version, NULL, (call_any *)done, context);
 }

@@ -173,18 +173,6 @@ static void deliver_models(call_any *done, void *context, void *answer, const st
 	((jimm_models_done *)done)(context, answer, result);
 }
 
-static void send_call(
-	struct rpc *rpc, const struct call_method *method, struct json_object *params, call_any *done, void *context)
-{
-	call_send(rpc, &(struct call){
-			       .method = method,
-			       .version = FACADE_JIMM_VERSION,
-			       .params = params,
-			       .done = done,
-			       .context = context,
-		       });
-}
-
 /* An object with one text. */
 static struct json_object *one_text(const char *key, const char *value)
 {
@@ -206,7 +194,7 @@ void jimm_list_controllers(struct rpc *rpc, jimm_controllers_done *done, void *c
 		.deliver = deliver_controllers,
 	};
 
-	send_call(rpc, &method, NULL, (call_any *)done, context);
+	call_plain(rpc, &method, FACADE_JIMM_VERSION, NULL, (call_any *)done, context);
 }
 
 void jimm_disable_controller_uuid_masking(struct rpc *rpc, call_done *done, void *context)
@@ -219,7 +207,7 @@ void jimm_disable_controller_uuid_masking(struct rpc *rpc, call_done *done, void
 		.deliver = call_deliver_nothing,
 	};
 
-	send_call(rpc, &method, NULL, (call_any *)done, context);
+	call_plain(rpc, &method, FACADE_JIMM_VERSION, NULL, (call_any *)done, context);
 }
 
 void jimm_update_migrated_model(struct rpc *rpc, const char *uuid, const char *target, call_done *done, void *context)
@@ -235,7 +223,7 @@ void jimm_update_migrated_model(struct rpc *rpc, const char *uuid, const char *t
 	struct json_object *params = one_text("model-tag", tag);
 
 	json_object_object_add(params, "target-controller", json_object_new_string(target));
-	send_call(rpc, &method, params, (call_any *)done, context);
+	call_plain(rpc, &method, FACADE_JIMM_VERSION, params, (call_any *)done, context);
 }
 
 void jimm_model_controller_info(struct rpc *rpc, const char *model, jimm_model_done *done, void *context)
@@ -250,7 +238,7 @@ void jimm_model_controller_info(struct rpc *rpc, const char *model, jimm_model_d
 		.deliver = deliver_model,
 	};
 
-	send_call(rpc, &method, one_text("model", model), (call_any *)done, context);
+	call_plain(rpc, &method, FACADE_JIMM_VERSION, one_text("model", model), (call_any *)done, context);
 }
 
 void jimm_list_models(struct rpc *rpc, jimm_models_done *done, void *context)
@@ -265,7 +253,7 @@ void jimm_list_models(struct rpc *rpc, jimm_models_done *done, void *context)
 		.deliver = deliver_models,
 	};
 
-	send_call(rpc, &method, NULL, (call_any *)done, context);
+	call_plain(rpc, &method, FACADE_JIMM_VERSION, NULL, (call_any *)done, context);
 }
 
 void jimm_list_migration_targets(struct rpc *rpc, const char *uuid, jimm_controllers_done *done, void *context)
@@ -281,5 +269,5 @@ void jimm_list_migration_targets(struct rpc *rpc, const char *uuid, jimm_control
 	};
 	scoped(string) char *tag = names_tag("model", uuid);
 
-	send_call(rpc, &method, one_text("model-tag", tag), (call_any *)done, context);
+	call_plain(rpc, &method, FACADE_JIMM_VERSION, one_text("model-tag", tag), (call_any *)done, context);
 }

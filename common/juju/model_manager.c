@@ -130,18 +130,6 @@ static void deliver_info(call_any *done, void *context, void *answer, const stru
 	((model_info_done *)done)(context, answer, result);
 }
 
-static void send_call(struct rpc *rpc, const struct call_method *method, int version, struct json_object *params,
-	call_any *done, void *context)
-{
-	call_send(rpc, &(struct call){
-			       .method = method,
-			       .version = version,
-			       .params = params,
-			       .done = done,
-			       .context = context,
-		       });
-}
-
 void model_manager_list_summaries(
 	struct rpc *rpc, int version, const char *user, model_summaries_done *done, void *context)
 {
@@ -159,7 +147,7 @@ void model_manager_list_summaries(
 
 	json_object_object_add(params, "user-tag", json_object_new_string(tag));
 	json_object_object_add(params, "all", json_object_new_boolean(0));
-	send_call(rpc, &method, version, params, (call_any *)done, context);
+	call_plain(rpc, &method, version, params, (call_any *)done, context);
 }
 
 static int decode_models(struct json_object *response, void *answer, struct json_object **info, struct error **error)
@@ -194,7 +182,7 @@ void model_manager_list_models(
 	struct json_object *params = json_object_new_object();
 
 	json_object_object_add(params, "tag", json_object_new_string(tag));
-	send_call(rpc, &method, version, params, (call_any *)done, context);
+	call_plain(rpc, &method, version, params, (call_any *)done, context);
 }
 
 static struct json_object *one_entity(const char *uuid)
@@ -222,5 +210,5 @@ void model_manager_model_info(struct rpc *rpc, int version, const char *uuid, mo
 		.deliver = deliver_info,
 	};
 
-	send_call(rpc, &method, version, one_entity(uuid), (call_any *)done, context);
+	call_plain(rpc, &method, version, one_entity(uuid), (call_any *)done, context);
 }
