@@ -119,22 +119,3 @@ void all_watcher_next(struct rpc *rpc, int version, const char *watcher_id, all_
 			       .context = context,
 		       });
 }
-
-void all_watcher_stop(struct rpc *rpc, int version, const char *watcher_id, call_done *done, void *context)
-{
-	static const struct call_method method = {
-		.facade = "AllWatcher",
-		.method = "Stop",
-		.timeout = CALL_TIMEOUT,
-		.decode = call_decode_nothing,
-		.deliver = call_deliver_nothing,
-	};
-
-	call_send(rpc, &(struct call){
-			       .method = &method,
-			       .version = version,
-			       .id = watcher_id,
-			       .done = (call_any *)done,
-			       .context = context,
-		       });
-}

@@ -30,11 +30,8 @@ struct all_watcher_deltas {
 typedef void all_watcher_done(void *context, struct all_watcher_deltas *answer, const struct call_result *result);
 
 /* AllWatcher.Next: waits, without a deadline, until something changes; the first one answers at once with
- * everything. Ask again after each answer. */
+ * everything. Ask again after each answer. The watcher ends with its connection. */
 void all_watcher_next(struct rpc *rpc, int version, const char *watcher_id, all_watcher_done *done, void *context);
-
-/* AllWatcher.Stop: ends the watcher; its pending Next fails. */
-void all_watcher_stop(struct rpc *rpc, int version, const char *watcher_id, call_done *done, void *context);
 
 /* Releases what `deltas` holds and leaves it empty. */
 void all_watcher_deltas_release(struct all_watcher_deltas *deltas);

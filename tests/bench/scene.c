@@ -32,7 +32,8 @@ static char *path_of(const struct scene *scene, const char *name)
 	return string_format("%s/%s", scene->directory, name);
 }
 
-char *scene_read(const char *path)
+/* Returns a small file as text, owned by the caller; NULL when there is none. */
+static char *read_file(const char *path)
 {
 	FILE *file = fopen(path, "re");
 	struct text text;
@@ -48,7 +49,7 @@ char *scene_read(const char *path)
 	return text_take(&text);
 }
 
-char *scene_replace(const char *text, const char *old, const char *new)
+static char *replace(const char *text, const char *old, const char *new)
 {
 	struct text result;
 
@@ -173,11 +174,11 @@ int scene_redirect(struct scene *scene, int port, struct error **error)
 	scoped(string) char *path = path_of(scene, "juju/controllers.yaml");
 	scoped(string) char *old = string_format("127.0.0.1:%d", scene->port);
 	scoped(string) char *new = string_format("127.0.0.1:%d", port);
-	scoped(string) char *content = scene_read(path);
+	scoped(string) char *content = read_file(path);
 
 	if (content == NULL)
 		return error_set(error, ERROR_FAILED, "cannot read %s", path);
-	scoped(string) char *changed = scene_replace(content, old, new);
+	scoped(string) char *changed = replace(content, old, new);
 	return write_file(scene, "juju/controllers.yaml", changed, error);
 }
 
@@ -199,7 +200,7 @@ pid_t scene_start(const struct scene *scene, const char *const *words, struct er
 char *scene_said(const struct scene *scene)
 {
 	scoped(string) char *path = path_of(scene, "said");
-	char *said = scene_read(path);
+	char *said = read_file(path);
 
 	return said != NULL ? said : string_copy("");
 }

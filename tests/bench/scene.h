@@ -42,10 +42,4 @@ char *scene_said(const struct scene *scene);
 /* Ends the server and removes the directory. */
 void scene_end(struct scene *scene);
 
-/* Reads a small file as text, owned by the caller (free()); NULL when there is none. */
-char *scene_read(const char *path);
-
-/* Returns a copy of `text` with each `old` replaced by `new`, owned by the caller (free()). */
-char *scene_replace(const char *text, const char *old, const char *new);
-
 #endif

@@ -56,9 +56,6 @@ void api_answer(struct api_request *request, struct json_object *response);
 /* Answers with an error. */
 void api_fail(struct api_request *request, const struct world_error *error);
 
-/* Whether the model's controller or JIMM lists "owner-tag" ("qualifier" from ModelManager 11, Controller 13 on). */
-bool api_qualified(const struct api_request *request);
-
 /* Finds a method among those of a table, or NULL. */
 const struct api_method *api_method_in(const struct api_method *methods, const char *facade, const char *name);
 

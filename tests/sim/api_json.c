@@ -73,7 +73,8 @@ static const char *certificate_of(const struct world_controller *controller)
 	return controller->door && controller->door->ca ? controller->door->ca : CERTIFICATE;
 }
 
-struct json_object *api_servers(const struct world_controller *controller)
+/* The one address, as [[HostPort]]. */
+static struct json_object *address_list(const struct world_controller *controller)
 {
 	struct json_object *port = json_object_new_object();
 	struct json_object *machine = json_object_new_array(), *servers = json_object_new_array();
@@ -95,7 +96,7 @@ struct json_object *api_redirect_info(const struct world_error *error)
 	if (!moved)
 		return NULL;
 	struct json_object *info = json_object_new_object();
-	api_put(info, "servers", api_servers(moved->target));
+	api_put(info, "servers", address_list(moved->target));
 	api_put_text(info, "ca-cert", certificate_of(moved->target));
 	if (error->tag)
 		api_put_tag(info, "controller-tag", "controller", moved->target->uuid);
@@ -138,14 +139,15 @@ struct json_object *api_controller_info(const struct world_controller *controlle
 	return object;
 }
 
-bool api_qualified(const struct api_request *request)
+/* Juju 4 lists "qualifier" where older ones list "owner-tag". */
+static bool qualified(const struct api_request *request)
 {
 	return request->version >= (strcmp(request->type, "Controller") ? 11 : 14);
 }
 
 void api_put_owner(const struct api_request *request, struct json_object *object, const char *owner)
 {
-	if (api_qualified(request))
+	if (qualified(request))
 		api_put_text(object, "qualifier", owner);
 	else
 		api_put_tag(object, "owner-tag", "user", owner);

@@ -30,9 +30,6 @@ struct json_object *api_redirect_info(const struct world_error *error);
 /* {"status", "info", "data", "since"}. */
 struct json_object *api_status(const char *status, const char *info, int64_t since);
 
-/* {"servers" of one address}: [[HostPort]]. */
-struct json_object *api_servers(const struct world_controller *controller);
-
 /* JIMM's ControllerInfo; `since` is when an unavailable one was last seen. */
 struct json_object *api_controller_info(const struct world_controller *controller, int64_t since);
 

@@ -55,7 +55,7 @@ void server_clock_release(struct server_clock *clock)
 	*clock = (struct server_clock){.listening = -1};
 }
 
-int server_clock_programs(const struct server_clock *clock)
+static int count_programs(const struct server_clock *clock)
 {
 	int count = 0;
 
@@ -123,7 +123,7 @@ static void write_off(struct server_clock *clock, const struct balance *lost)
 void server_clock_accept(struct server_clock *clock, int64_t wall, const struct server_clock_view *view)
 {
 	int descriptor = accept4(clock->listening, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-	int alone = server_clock_programs(clock) == 0;
+	int alone = count_programs(clock) == 0;
 
 	for (int i = 0; descriptor >= 0 && i < SERVER_CLOCK_PROGRAMS; i++) {
 		struct server_clock_program *program = &clock->programs[i];
@@ -218,7 +218,7 @@ int64_t server_clock_settled(struct server_clock *clock, const struct server_clo
 {
 	int64_t still = still_for(clock, view);
 
-	if (server_clock_programs(clock) == 0 || !all_told(clock))
+	if (count_programs(clock) == 0 || !all_told(clock))
 		return INSTANT_NEVER;
 	/* Half-way through an opening the program may well be busy with it, without a sign that is counted. */
 	int64_t grace = view->quiet ? clock->grace : 5 * clock->grace;

@@ -50,9 +50,6 @@ void server_clock_accept(struct server_clock *clock, int64_t wall, const struct 
 /* Reads what program `place` has sent, or learns that it has gone. */
 void server_clock_read(struct server_clock *clock, int place, const struct server_clock_view *view);
 
-/* Returns how many programs there are. */
-int server_clock_programs(const struct server_clock *clock);
-
 /* Returns 0 when time may move, INSTANT_NEVER when that takes another event, else how long to wait for one, in
  * nanoseconds of real time. To be asked when nothing can be read from any descriptor. */
 int64_t server_clock_settled(struct server_clock *clock, const struct server_clock_view *view);

@@ -52,14 +52,6 @@ struct world_controller *world_controller_find(const struct world *world, const 
 	return NULL;
 }
 
-struct world_controller *world_controller_by_uuid(const struct world *world, const char *uuid)
-{
-	for (size_t i = 0; i < world->controller_count; i++)
-		if (!strcmp(world->controllers[i].uuid, uuid) && !world->controllers[i].unregistered)
-			return &world->controllers[i];
-	return NULL;
-}
-
 struct world_model *world_model_find(const struct world *world, const char *uuid)
 {
 	for (size_t i = 0; i < world->model_count; i++)

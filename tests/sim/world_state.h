@@ -220,10 +220,9 @@ struct world {
 	struct world_model *models;
 	size_t model_count;
 	int64_t dial, dial_timeout;
-	struct json_object *latency; /* owned, NULL */
-	struct world_poller *poller; /* NULL: none */
-	struct world_deed *deeds;    /* of the script */
-	size_t deed_count;
+	struct json_object *latency;    /* owned, NULL */
+	struct world_poller *poller;    /* NULL: none */
+	struct world_deed *deeds;       /* of the script */
 	struct world_session *sessions; /* list */
 	struct world_call *orphans;     /* requests that go on without their peer */
 	unsigned asked;                 /* live lists so far: decides whose answer comes last */
@@ -237,7 +236,6 @@ struct world {
 const char *world_phase_name(enum world_phase phase);
 
 struct world_controller *world_controller_find(const struct world *world, const char *name);
-struct world_controller *world_controller_by_uuid(const struct world *world, const char *uuid);
 struct world_model *world_model_find(const struct world *world, const char *uuid);
 /* By "owner/name" among what JIMM knows. */
 struct world_model *world_model_named(const struct world *world, const char *owner, const char *name);

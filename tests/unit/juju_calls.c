@@ -113,11 +113,6 @@ static void show_deltas(void *context, struct all_watcher_deltas *answer, const 
 	fake_told(context, text_take(&shown));
 }
 
-static void show_nothing(void *context, const struct call_result *result)
-{
-	fake_told(context, result->error != NULL ? fake_failure(result) : string_copy("done"));
-}
-
 static void summaries(struct rpc *rpc, struct fake_outcome *outcome)
 {
 	model_manager_list_summaries(rpc, 10, "alice@canonical.com", show_summaries, outcome);
@@ -146,11 +141,6 @@ static void watch(struct rpc *rpc, struct fake_outcome *outcome)
 static void next(struct rpc *rpc, struct fake_outcome *outcome)
 {
 	all_watcher_next(rpc, 3, "1", show_deltas, outcome);
-}
-
-static void stop(struct rpc *rpc, struct fake_outcome *outcome)
-{
-	all_watcher_stop(rpc, 3, "1", show_nothing, outcome);
 }
 
 #define LIST "ModelManager(10).ListModelSummaries {\"user-tag\":\"user-alice@canonical.com\",\"all\":false}"
@@ -319,7 +309,6 @@ static void test_all_watcher(void **state)
 		{next, call, "{\"deltas\":[[\"model\",null,{}],[\"model\",\"change\",{}]]}",
 			"8[-] cannot make sense of the answer to AllWatcher.Next: \"deltas\" has an entry that is no "
 			"change"},
-		{stop, "AllWatcher(3)[1].Stop {}", NULL, "done"},
 	};
 	struct fake_outcome outcome = {0};
 	scoped(rpc) struct rpc *rpc = fake_rpc();

@@ -49,12 +49,6 @@ static void deltas(void *context, struct all_watcher_deltas *answer, const struc
 	}
 }
 
-static void nothing(void *context, const struct call_result *result)
-{
-	(void)context;
-	fuzz_told(false, result);
-}
-
 static void full_status(struct rpc *rpc)
 {
 	client_full_status(rpc, 6, status, NULL);
@@ -70,15 +64,10 @@ static void next(struct rpc *rpc)
 	all_watcher_next(rpc, 3, "1", deltas, NULL);
 }
 
-static void stop(struct rpc *rpc)
-{
-	all_watcher_stop(rpc, 3, "1", nothing, NULL);
-}
-
 void fuzz_one(const char *bytes, size_t length)
 {
-	static const struct fuzz_call calls[] = {{"Client.FullStatus", full_status}, {"Client.WatchAll", watch},
-		{"AllWatcher.Next", next}, {"AllWatcher.Stop", stop}};
+	static const struct fuzz_call calls[] = {
+		{"Client.FullStatus", full_status}, {"Client.WatchAll", watch}, {"AllWatcher.Next", next}};
 
 	fuzz_reply(calls, array_length(calls), (struct fuzz_input){bytes, length});
 }

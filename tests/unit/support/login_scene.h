@@ -18,8 +18,7 @@ struct login_scene {
 	struct login_person person;
 	struct login *login; /* NULL once it has ended */
 	struct fake_outcome outcome;
-	struct text said;             /* what the person was shown or asked, one a line */
-	const char *const *passwords; /* that the person answers with, NULL at the end */
+	struct text said; /* what the person was shown or asked, one a line */
 	login_told *told;
 	void *waiter;
 	struct loop_timer stop;
