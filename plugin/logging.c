@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
 #include "common/base/environment.h"
 #include "common/base/text.h"

@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 
-#include "common/base/instant.h"
 #include "common/base/text.h"
 #include "common/juju/controller.h"
 #include "common/juju/jimm.h"

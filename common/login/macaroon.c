@@ -2,7 +2,6 @@
 #include "common/login/macaroon.h"
 
 #include "common/base/scoped.h"
-#include "common/base/text.h"
 #include "common/login/discharge.h"
 #include "common/login/plain.h"
 #include "common/store/cookies.h"

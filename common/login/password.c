@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/login/password.h"
 
-#include "common/base/scoped.h"
 #include "common/login/plain.h"
 
 static const char *lacks(const struct login_account *account)

@@ -6,7 +6,6 @@
 #include <libwebsockets.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "common/base/scoped.h"
 #include "common/wire/loop_private.h"

@@ -2,11 +2,9 @@
 /*
  * The bench: what a run costs, beside what it may cost.
  */
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "tests/bench/bench.h"
 

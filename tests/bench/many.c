@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdio.h>
 #include <stdlib.h>
 
-#include "common/base/instant.h"
 #include "common/base/text.h"
 #include "tests/bench/bench.h"
 

@@ -2,7 +2,6 @@
 #include "tests/bench/trip.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>

@@ -6,7 +6,6 @@
 
 #include "tests/sim/base64.h"
 #include "tests/sim/world_door.h"
-#include "tests/sim/world_migration.h"
 #include "tests/sim/world_script.h"
 
 /* Longest user name and password together. */

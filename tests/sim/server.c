@@ -13,7 +13,6 @@
 #include "tests/sim/server_connection.h"
 #include "tests/sim/server_loop.h"
 #include "tests/sim/server_store.h"
-#include "tests/sim/server_talk.h"
 #include "tests/sim/world_state.h"
 
 int64_t server_now(const struct server *server)

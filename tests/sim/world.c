@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "tests/sim/world_call.h"
-#include "tests/sim/world_poller.h"
 #include "tests/sim/world_script.h"
 #include "tests/sim/world_state.h"
 

@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/sim/world_script.h"
-
 #define NONCE 16
 /* A payload: version, nonce, a proof that it is ours, the user. */
 #define PAYLOAD_HEAD (1 + NONCE + MACAROON_KEY)

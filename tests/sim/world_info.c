@@ -3,7 +3,6 @@
 
 #include "tests/sim/world_migration.h"
 #include "tests/sim/world_pending.h"
-#include "tests/sim/world_poller.h"
 
 #define PANIC "runtime error: invalid memory address or nil pointer dereference"
 

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "tests/sim/world_migration.h"
-
 static bool listed(const struct world_attempt *attempt, const char *asker)
 {
 	for (size_t i = 0; i < attempt->listed_count; i++)

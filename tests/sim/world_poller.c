@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/sim/world_migration.h"
 #include "tests/sim/world_pending.h"
 
 #define PERIOD INSTANT_MINUTE

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "tests/sim/world_door.h"
-#include "tests/sim/world_migration.h"
 #include "tests/sim/world_poller.h"
 #include "tests/sim/world_token.h"
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is no file stands where a file of ours or of juju's should be: nobody waits for it, and nothing goes through it to a file of
  * somebody else. */
-#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -7,7 +7,6 @@
 #include <cmocka.h>
 
 #include "common/base/text.h"
-#include "common/login/device.h"
 #include "common/login/session_token.h"
 #include "tests/unit/support/login_scene.h"
 

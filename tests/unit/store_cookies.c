@@ -10,7 +10,6 @@
 
 #include <cmocka.h>
 
-#include "common/base/base64.h"
 #include "common/store/cookie_jar.h"
 #include "common/store/cookies.h"
 #include "tests/unit/support/folder.h"

@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "common/base/clock.h"
-#include "common/base/text.h"
 #include "common/wire/dial.h"
 #include "common/wire/loop_private.h"
 #include "common/wire/transport.h"

@@ -13,7 +13,6 @@
 #include "common/base/clock.h"
 #include "common/base/text.h"
 #include "common/wire/lookup.h"
-#include "common/wire/loop_private.h"
 #include "common/wire/timers.h"
 
 static char *const no_environment[] = {NULL};

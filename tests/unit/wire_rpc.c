@@ -13,7 +13,6 @@
 #include "common/base/clock.h"
 #include "common/base/text.h"
 #include "common/wire/envelope.h"
-#include "common/wire/loop_private.h"
 #include "common/wire/rpc.h"
 #include "common/wire/transport.h"
 #include "tests/unit/support/peer.h"

@@ -10,7 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "common/wire/loop_private.h"
 #include "common/wire/transport.h"
 #include "tests/unit/support/peer.h"
 #include "tests/unit/support/scene.h"

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/base/snap.h"
 #include "common/migration/journal.h"
 #include "common/store/directory.h"
 #include "common/store/lock.h"

@@ -3,7 +3,6 @@
  * What a person is told of a move: the words for its end, and the lines on a terminal. A line of five numbers (cause, result, columns,
  * rows, news), then texts as JIMM and juju may have them, a line each.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
