@@ -7,6 +7,7 @@ import sys
 import unittest
 
 sys.dont_write_bytecode = True
+import keys  # noqa: E402
 import stage  # noqa: E402
 from stage import ALICE, ODD  # noqa: E402
 
@@ -29,46 +30,15 @@ class Bash(stage.Terminal):
         self.wait(b"ready>")
 
 
-class Keys(stage.Test):
-    """Typed and Tab, and the line that comes of it. Where several words remain, it is what they have in common."""
-
+class Keys(keys.Keys):
     lines = [
-        # Both spellings alike: {} stands for either.
-        ("{} my-o", "{} my-other "),
-        ("{} m", "{} my-"),
-        ("{} bob", "{} bob@canonical.com/"),
-        ("{} bob@canonical.com/w", "{} bob@canonical.com/web "),
-        ("{} ja", "{} jaas:"),
-        ("{} jaas:my-o", "{} jaas:my-other "),
-        ("{} jaas:bob@canonical.com/w", "{} jaas:bob@canonical.com/web "),
-        ("{} 5f0c9a52-0d0e-4e55-8f0b-000000000003", "{} 5f0c9a52-0d0e-4e55-8f0b-000000000003 "),
-        ("{} my-model pr", "{} my-model prod-b "),
-        ("{} my-model ctl", "{} my-model ctl-east "),
-        ("{} --dry", "{} --dry-run "),
-        ("{} --form", "{} --format="),
-        ("{} --format=j", "{} --format=json "),
-        ("{} --format y", "{} --format yaml "),
-        ("{} -c j", "{} -c jaas "),
+        *keys.LINES,
         ("{} --controller=j", "{} --controller=jaas "),
-        ("{} --model=jaas:w", "{} --model=jaas:web "),
-        ("{} --timeout=10m my-model --dry-run pr", "{} --timeout=10m my-model --dry-run prod-b "),
-        ("{} -o fi", "{} -o file\\ with\\ blanks "),
-        ("{} -o 'fi", "{} -o 'file with blanks' "),
-        ('{} -o "fi', '{} -o "file with blanks" '),
         ("{} -o file\\ w", "{} -o file\\ with\\ blanks "),
-        ("{} --output=fold", "{} --output=folder/"),
-        ("{} -o folder/i", "{} -o folder/inner "),
-        ("{} -o ~/at", "{} -o ~/at\\ home "),
         ("{} -o ''fi", "{} -o ''fi"),
-        ("{} 'my-o", "{} 'my-other' "),
         ('{} "jaas:bob@canonical.com/w', '{} "jaas:bob@canonical.com/web" '),
-        ("{} nothing", "{} nothing"),
         ("{} my-model prod-b x", "{} my-model prod-b x"),
-        # What is typed is not run.
-        ("{} $(touch canary) my-o", "{} $(touch canary) my-other "),
-        ("{} `touch canary` -o fi", "{} `touch canary` -o file\\ with\\ blanks "),
         ("{} -o $(touch canary", "{} -o $(touch canary"),
-        ('{} "$(touch canary)" pr', '{} "$(touch canary)" prod-'),
     ]
     of_juju = [
         ("juju ja", "juju jaas-migrate "),
@@ -80,39 +50,14 @@ class Keys(stage.Test):
         ("juju --debug jaas-migrate my-o", "juju --debug jaas-migrate my-other "),
         ("juju --debug jaas-migrate my-model ctl", "juju --debug jaas-migrate my-model ctl-east "),
     ]
-    hostname_completion = ""
+    more = ""
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        work = cls.machine.work
-        (work / "folder").mkdir()
-        for path in (work / "file with blanks", work / "folder" / "inner", cls.machine.home / "at home"):
-            path.write_text("", encoding="utf-8")
-        cls.machine.ask("")
-        cls.shell = Bash(cls.machine, cls.hostname_completion)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.shell.end()
-        super().tearDownClass()
-
-    def check(self, typed, expected):
-        with self.subTest(typed=typed):
-            self.assertEqual(self.shell.line(typed + "\t")[1], expected)
-            self.assertFalse((self.machine.work / "canary").exists())
-
-    def test_lines(self):
-        for typed, expected in self.lines:
-            for command in ("juju-jaas-migrate", "juju jaas-migrate"):
-                self.check(typed.format(command), expected.format(command))
+    def start(cls):
+        return Bash(cls.machine, cls.more)
 
     def test_path_of_the_program(self):
         self.check(f"{self.machine.program} my-o", f"{self.machine.program} my-other ")
-
-    def test_of_juju(self):
-        for typed, expected in self.of_juju:
-            self.check(typed, expected)
 
     def test_lists(self):
         for typed, words in [("juju jaas-migrate ", "bob@canonical.com/ my-model my-other web"),
@@ -139,64 +84,39 @@ class Keys(stage.Test):
 
 class KeysWithHostnames(Keys):
     """A shell in which "@" parts words too."""
-    hostname_completion = "shopt -s hostcomplete"
+    more = "shopt -s hostcomplete"
 
 
 class KeysWithoutColons(Keys):
     """A shell in which neither ":" nor "=" does."""
-    hostname_completion = "COMP_WORDBREAKS=${COMP_WORDBREAKS//[:=]}"
+    more = "COMP_WORDBREAKS=${COMP_WORDBREAKS//[:=]}"
 
 
-class Odd(stage.Test):
-    """Whatever a controller is called: it ends up on the line as one word that means it, and nothing is run."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.machine.fill_cache([*ODD], [(ALICE, "my-model")])
-        cls.shell = Bash(cls.machine, "set +H")
+class Odd(keys.Odd):
+    reader, juju = ["bash", "-c"], "juju() { printf '%s\\n' \"$@\"; }\n"
 
     @classmethod
-    def tearDownClass(cls):
-        cls.shell.end()
-        super().tearDownClass()
+    def start(cls):
+        return Bash(cls.machine, "set +H")
 
-    def one(self, name, typed, quoted):
-        with self.subTest(name=name, typed=typed):
-            line = self.shell.line(f"juju jaas-migrate my-model {typed}\t")[1]
-            self.assertTrue(quoted or line.endswith((" ", "=", ":", "/")), line)
-            # The shell itself tells what its line means.
-            meant = subprocess.run(["bash", "-c", "juju() { printf '%s\\n' \"$@\"; }\n" + line], capture_output=True, text=True,
-                                   cwd=self.machine.work, check=True)
-            self.assertEqual(meant.stdout.split("\n"), ["jaas-migrate", "my-model", name, ""])
-            self.assertFalse((self.machine.work / "canary").exists())
-
-    def test_without_quotes(self):
-        for name in ODD:
-            if not name.startswith("-"):
-                typed = "".join(char if char.isalnum() else "\\" + char for char in name[:-1])
-                self.one(name, typed, False)
-
-    def test_in_single_quotes(self):
-        for name in ODD:
-            if not name.startswith("-") and "'" not in name[:-1]:
-                self.one(name, "'" + name[:-1], True)
+    def check_end(self, typed, line):
+        self.assertTrue(typed.startswith(("'", '"')) or line.endswith((" ", "=", ":", "/")), line)
 
     def test_in_double_quotes(self):
         for name in ODD:
             if not name.startswith("-") and "!" not in name:
                 typed = "".join("\\" + char if char in "\"\\$`" else char for char in name[:-1])
-                self.one(name, '"' + typed, True)
+                self.one(name, '"' + typed)
 
     def test_all_of_them(self):
         line = self.shell.line("juju jaas-migrate my-model \t\t\t")[1]
         self.assertEqual(line, "juju jaas-migrate my-model o")
-        self.assertFalse((self.machine.work / "canary").exists())
+        self.assert_nothing_run()
 
     def test_what_stands_before_is_not_run(self):
         line = self.shell.line("juju jaas-migrate $(touch canary) `touch canary` <(touch canary) o\t")[1]
         self.assertIn("$(touch canary)", line)
-        self.assertFalse((self.machine.work / "canary").exists())
+        self.assert_nothing_run()
 
 
 class Situations(unittest.TestCase):
@@ -263,11 +183,7 @@ class Situations(unittest.TestCase):
 
     def test_the_program_only_by_way_of_juju(self):
         machine = self.machine()
-        aside = machine.base / "aside"
-        aside.mkdir()
-        machine.program.rename(aside / "juju-jaas-migrate")
-        juju = machine.bin / "juju"
-        juju.write_text(juju.read_text(encoding="utf-8").replace("#!/bin/sh\n", f"#!/bin/sh\nPATH={aside}:$PATH\n"), encoding="utf-8")
+        machine.leave_to_juju()
         self.check(self.shell(machine), *self.ours)
 
     def test_no_program_at_all(self):

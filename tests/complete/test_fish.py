@@ -7,8 +7,9 @@ import sys
 import unittest
 
 sys.dont_write_bytecode = True
+import keys  # noqa: E402
 import stage  # noqa: E402
-from stage import ALICE, ODD  # noqa: E402
+from stage import ALICE  # noqa: E402
 
 
 def offered(machine, line, **environment):
@@ -48,11 +49,7 @@ class Offers(stage.Test):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        work = cls.machine.work
-        (work / "folder").mkdir()
-        for path in (work / "file with blanks", work / "folder" / "inner"):
-            path.write_text("", encoding="utf-8")
-        cls.machine.ask("")
+        keys.fill(cls.machine)
 
     def test_lines(self):
         for typed, expected in self.lines:
@@ -115,11 +112,7 @@ class Situations(unittest.TestCase):
 
     def test_the_program_only_by_way_of_juju(self):
         machine = self.machine()
-        aside = machine.base / "aside"
-        aside.mkdir()
-        machine.program.rename(aside / "juju-jaas-migrate")
-        juju = machine.bin / "juju"
-        juju.write_text(juju.read_text(encoding="utf-8").replace("#!/bin/sh\n", f"#!/bin/sh\nPATH={aside}:$PATH\n"), encoding="utf-8")
+        machine.leave_to_juju()
         self.assertEqual(offered(machine, "juju jaas-migrate my-o"), [("my-other", "on prod-b")])
 
 
@@ -139,37 +132,15 @@ class Fish(stage.Terminal):
         self.wait(b"ready>")
 
 
-class Odd(stage.Test):
-    """Whatever a controller is called: it ends up on the line as one word that means it, and nothing is run."""
+class Odd(keys.Odd):
+    plain, reader, juju = "/%=:^#", ["fish", "--no-config", "-c"], "function juju; printf '%s\\n' $argv; end\n"
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.machine.fill_cache([*ODD], [(ALICE, "my-model")])
-        cls.shell = Fish(cls.machine)
+    def start(cls):
+        return Fish(cls.machine)
 
-    @classmethod
-    def tearDownClass(cls):
-        cls.shell.end()
-        super().tearDownClass()
-
-    def one(self, name, typed):
-        with self.subTest(name=name, typed=typed):
-            line = self.shell.line(f"juju jaas-migrate my-model {typed}\t")[1]
-            meant = subprocess.run(["fish", "--no-config", "-c", "function juju; printf '%s\\n' $argv; end\n" + line],
-                                   capture_output=True, text=True, cwd=self.machine.work, check=True)
-            self.assertEqual(meant.stdout.split("\n"), ["jaas-migrate", "my-model", name, ""])
-            self.assertFalse((self.machine.work / "canary").exists())
-
-    def test_without_quotes(self):
-        for name in ODD:
-            if not name.startswith("-"):
-                self.one(name, "".join(char if char.isalnum() or char in "/%=:^#" else "\\" + char for char in name[:-1]))
-
-    def test_in_single_quotes(self):
-        for name in ODD:
-            if not name.startswith("-") and "'" not in name[:-1]:
-                self.one(name, "'" + name[:-1].replace("\\", "\\\\"))
+    def inside_single_quotes(self, text):
+        return text.replace("\\", "\\\\")
 
 
 if __name__ == "__main__":

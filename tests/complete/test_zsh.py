@@ -8,8 +8,8 @@ import sys
 import unittest
 
 sys.dont_write_bytecode = True
+import keys  # noqa: E402
 import stage  # noqa: E402
-from stage import ALICE, ODD  # noqa: E402
 
 START = """
 PS1='ready>' RPS1= LISTMAX=10000 HISTFILE=
@@ -36,71 +36,14 @@ class Zsh(stage.Terminal):
         self.wait(b"ready>")
 
 
-class Keys(stage.Test):
-    """Typed and Tab, and the line that comes of it."""
-
-    lines = [
-        ("{} my-o", "{} my-other "),
-        ("{} m", "{} my-"),
-        ("{} bob", "{} bob@canonical.com/"),
-        ("{} bob@canonical.com/w", "{} bob@canonical.com/web "),
-        ("{} ja", "{} jaas:"),
-        ("{} jaas:my-o", "{} jaas:my-other "),
-        ("{} jaas:bob@canonical.com/w", "{} jaas:bob@canonical.com/web "),
-        ("{} 5f0c9a52-0d0e-4e55-8f0b-000000000003", "{} 5f0c9a52-0d0e-4e55-8f0b-000000000003 "),
-        ("{} my-model pr", "{} my-model prod-b "),
-        ("{} my-model ctl", "{} my-model ctl-east "),
-        ("{} --dry", "{} --dry-run "),
-        ("{} --form", "{} --format="),
-        ("{} --format=j", "{} --format=json "),
-        ("{} --format y", "{} --format yaml "),
-        ("{} -c j", "{} -c jaas "),
-        ("{} --model=jaas:w", "{} --model=jaas:web "),
-        ("{} --timeout=10m my-model --dry-run pr", "{} --timeout=10m my-model --dry-run prod-b "),
-        ("{} -o fi", "{} -o file\\ with\\ blanks "),
-        ("{} -o 'fi", "{} -o 'file with blanks' "),
-        ('{} -o "fi', '{} -o "file with blanks" '),
-        ("{} --output=fold", "{} --output=folder/"),
-        ("{} -o folder/i", "{} -o folder/inner "),
-        ("{} -o ~/at", "{} -o ~/at\\ home "),
-        ("{} -o ~/nothing", "{} -o ~/nothing"),
-        ("{} 'my-o", "{} 'my-other' "),
-        ("{} nothing", "{} nothing"),
-        ("{} $(touch canary) my-o", "{} $(touch canary) my-other "),
-        ("{} `touch canary` -o fi", "{} `touch canary` -o file\\ with\\ blanks "),
-        ('{} "$(touch canary)" pr', '{} "$(touch canary)" prod-'),
-    ]
+class Keys(keys.Keys):
+    lines = [*keys.LINES, ("{} -o ~/nothing", "{} -o ~/nothing")]
     of_juju = [("juju ja", "juju jaas-migrate "), ("juju --debug jaas-migrate my-o", "juju --debug jaas-migrate my-other ")]
     more = after = ""
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        work = cls.machine.work
-        (work / "folder").mkdir()
-        for path in (work / "file with blanks", work / "folder" / "inner", cls.machine.home / "at home"):
-            path.write_text("", encoding="utf-8")
-        cls.machine.ask("")
-        cls.shell = Zsh(cls.machine, cls.more, cls.after)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.shell.end()
-        super().tearDownClass()
-
-    def check(self, typed, expected):
-        with self.subTest(typed=typed):
-            self.assertEqual(self.shell.line(typed + "\t")[1], expected)
-            self.assertFalse((self.machine.work / "canary").exists())
-
-    def test_lines(self):
-        for typed, expected in self.lines:
-            for command in ("juju-jaas-migrate", "juju jaas-migrate"):
-                self.check(typed.format(command), expected.format(command))
-
-    def test_of_juju(self):
-        for typed, expected in self.of_juju:
-            self.check(typed, expected)
+    def start(cls):
+        return Zsh(cls.machine, cls.more, cls.after)
 
     def test_lists_with_descriptions(self):
         for command in ("juju-jaas-migrate", "juju jaas-migrate"):
@@ -144,40 +87,17 @@ class KeysBesideOthers(Keys):
     of_juju = [*Keys.of_juju, ("juju mig", "juju migrate "), ("juju status mig", "juju status migrate ")]
 
 
-class Odd(stage.Test):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.machine.fill_cache([*ODD], [(ALICE, "my-model")])
-        cls.shell = Zsh(cls.machine)
+class Odd(keys.Odd):
+    reader, juju = ["zsh", "-f", "-c"], "juju() { print -rl -- \"$@\" }\n"
 
     @classmethod
-    def tearDownClass(cls):
-        cls.shell.end()
-        super().tearDownClass()
-
-    def one(self, name, typed):
-        with self.subTest(name=name, typed=typed):
-            line = self.shell.line(f"juju jaas-migrate my-model {typed}\t")[1]
-            meant = subprocess.run(["zsh", "-f", "-c", "juju() { print -rl -- \"$@\" }\n" + line], capture_output=True, text=True,
-                                   cwd=self.machine.work, check=True)
-            self.assertEqual(meant.stdout.split("\n"), ["jaas-migrate", "my-model", name, ""])
-            self.assertFalse((self.machine.work / "canary").exists())
-
-    def test_without_quotes(self):
-        for name in ODD:
-            if not name.startswith("-"):
-                self.one(name, "".join(char if char.isalnum() else "\\" + char for char in name[:-1]))
-
-    def test_in_single_quotes(self):
-        for name in ODD:
-            if not name.startswith("-") and "'" not in name[:-1]:
-                self.one(name, "'" + name[:-1])
+    def start(cls):
+        return Zsh(cls.machine)
 
     def test_all_of_them(self):
         line = self.shell.line("juju jaas-migrate my-model \t\t")[1]
         self.assertTrue(line.startswith("juju jaas-migrate my-model o"), line)
-        self.assertFalse((self.machine.work / "canary").exists())
+        self.assert_nothing_run()
 
 
 class Situations(unittest.TestCase):
@@ -198,11 +118,7 @@ class Situations(unittest.TestCase):
 
     def test_the_program_only_by_way_of_juju(self):
         machine = self.machine()
-        aside = machine.base / "aside"
-        aside.mkdir()
-        machine.program.rename(aside / "juju-jaas-migrate")
-        juju = machine.bin / "juju"
-        juju.write_text(juju.read_text(encoding="utf-8").replace("#!/bin/sh\n", f"#!/bin/sh\nPATH={aside}:$PATH\n"), encoding="utf-8")
+        machine.leave_to_juju()
         self.check(machine, "juju jaas-migrate my-o", "juju jaas-migrate my-other ")
 
     def test_nobody_answers(self):

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Plays one scenario: the program, run after run, against one simulated JAAS in which one message meets a fault."""
 
-import importlib.machinery
-import importlib.util
 import json
 import pathlib
 import subprocess
@@ -10,18 +8,8 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.dont_write_bytecode = True
-
-
-def load_cases():
-    """Returns tests/cases/run as a module: worlds, cases and what is known of them are made there."""
-    path = str(ROOT / "tests" / "cases" / "run")
-    loader = importlib.machinery.SourceFileLoader("cases_run", path)
-    module = importlib.util.module_from_spec(importlib.util.spec_from_loader("cases_run", loader))
-    loader.exec_module(module)
-    return module
-
-
-cases = load_cases()
+sys.path.insert(0, str(ROOT / "tests" / "cases"))
+from runner import cases  # noqa: E402
 
 
 class Scenario:

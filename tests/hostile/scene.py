@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The program under test against a simulated JAAS over real sockets, with what a test has put in its way. BUILD names the build."""
 
-import importlib.machinery
-import importlib.util
 import json
 import os
 import pathlib
@@ -20,17 +18,8 @@ MODEL, JAAS = "5f0c9a52-0d0e-4e55-8f0b-000000000001", "6acf4fd8-32d6-49ea-b4eb-d
 LIMIT = 120
 TRUTH = "truth my-model active=my-controller importing=- jimm=my-controller mode=-"
 sys.dont_write_bytecode = True
-
-
-def load_cases():
-    """Returns tests/cases/run as a module: worlds are made there."""
-    loader = importlib.machinery.SourceFileLoader("cases_run", str(ROOT / "tests" / "cases" / "run"))
-    module = importlib.util.module_from_spec(importlib.util.spec_from_loader("cases_run", loader))
-    loader.exec_module(module)
-    return module
-
-
-cases = load_cases()
+sys.path.insert(0, str(ROOT / "tests" / "cases"))
+from runner import cases  # noqa: E402
 
 
 class Scene(unittest.TestCase):

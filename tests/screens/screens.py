@@ -2,8 +2,6 @@
 """The program under test in a real terminal (tmux), in front of the simulated JAAS, with time that passes only when it is let."""
 
 import fcntl
-import importlib.machinery
-import importlib.util
 import json
 import os
 import pathlib
@@ -25,17 +23,8 @@ BUILD = pathlib.Path(os.environ.get("BUILD", ROOT / "build")).resolve()
 NEWS = struct.Struct("=Qqq")  # tests/clock/clock.h
 PATIENCE = 120  # seconds of real time after which a screen will not come any more
 sys.dont_write_bytecode = True
-
-
-def load_cases():
-    """Returns tests/cases/run as a module: worlds are made there."""
-    loader = importlib.machinery.SourceFileLoader("cases_run", str(ROOT / "tests" / "cases" / "run"))
-    module = importlib.util.module_from_spec(importlib.util.spec_from_loader("cases_run", loader))
-    loader.exec_module(module)
-    return module
-
-
-cases = load_cases()
+sys.path.insert(0, str(ROOT / "tests" / "cases"))
+from runner import cases  # noqa: E402
 
 
 class Gate:

@@ -3,8 +3,6 @@
 """What becomes of a run whose stdout or stderr takes nothing: a full disk, a reader that has gone, a descriptor that is closed. The move
 itself must not care. BUILD names the build."""
 
-import importlib.machinery
-import importlib.util
 import os
 import pathlib
 import shlex
@@ -27,17 +25,8 @@ alice@canonical.com/my-model  prod-a  my-controller  migrated
 alice@canonical.com/my-model: moved to my-controller, and JIMM points there
 """
 sys.dont_write_bytecode = True
-
-
-def load_cases():
-    """Returns tests/cases/run as a module: worlds are made there."""
-    loader = importlib.machinery.SourceFileLoader("cases_run", str(ROOT / "tests" / "cases" / "run"))
-    module = importlib.util.module_from_spec(importlib.util.spec_from_loader("cases_run", loader))
-    loader.exec_module(module)
-    return module
-
-
-cases = load_cases()
+sys.path.insert(0, str(ROOT / "tests" / "cases"))
+from runner import cases  # noqa: E402
 
 
 def no_reader():
