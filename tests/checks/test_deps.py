@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The script behind `make deps`: what is missing is named or installed, and nothing is done when nothing is missing."""
 
-import os
 import pathlib
 import shutil
 import subprocess

@@ -4,13 +4,17 @@
 import json
 import pathlib
 import re
+import shutil
 import signal
 import socket
 import ssl
 import subprocess
+import tempfile
 import threading
+import unittest
 
 from peer import CLOSE, CONTINUATION, TEXT, Gone, Peer, frame
+from pki import CA, LEAF, Pki, names
 import stage
 
 LIFETIME = 120
@@ -49,6 +53,23 @@ class World:
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(timeout=20)
         self.process.stdout.close()
+
+
+class Between(unittest.TestCase):
+    """Tests whose relays have a certificate of `authority`; `context` is for them."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="hostile-pki-"))
+        pki = Pki(cls.folder)
+        cls.authority = pki.make("our authority", CA)
+        server = pki.make("a server", LEAF + names("DNS:juju-apiserver"), cls.authority)
+        cls.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        cls.context.load_cert_chain(pki.served(server), server.key)
+
+    @classmethod
+    def tearDownClass(cls):
+        shutil.rmtree(cls.folder)
 
 
 class Call:

@@ -3,7 +3,6 @@
 """Files of others in the places of the program's own and of juju's. BUILD names the build."""
 
 import os
-import pathlib
 import unittest
 
 from scene import JAAS, MODEL, TRUTH, Scene

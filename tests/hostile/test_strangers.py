@@ -4,17 +4,12 @@
 secret any more. It is only a login that tells, so that one has been sent; no second one is."""
 
 import json
-import pathlib
-import shutil
-import ssl
 import sys
-import tempfile
 import unittest
 
 sys.dont_write_bytecode = True
 from peer import Gone, frame  # noqa: E402
-from pki import CA, LEAF, Pki, names  # noqa: E402
-from relay import Relay, World  # noqa: E402
+from relay import Between, Relay, World  # noqa: E402
 import stage  # noqa: E402
 
 ANOTHER = "1c9f0000-0000-4000-8000-0000000000aa"
@@ -42,20 +37,7 @@ def is_login(call):
     return call.path == "/api" and call.method.startswith("Admin.")
 
 
-class Strangers(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="hostile-pki-"))
-        pki = Pki(cls.folder)
-        cls.authority = pki.make("our authority", CA)
-        server = pki.make("a server", LEAF + names("DNS:juju-apiserver"), cls.authority)
-        cls.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        cls.context.load_cert_chain(pki.served(server), server.key)
-
-    @classmethod
-    def tearDownClass(cls):
-        shutil.rmtree(cls.folder)
-
+class Strangers(Between):
     def play(self, alter, *words, models="", world=None):
         """Returns (run, relay, simulated seconds)."""
         place = stage.Stage()

@@ -5,12 +5,8 @@ shells, in every form in which it is shown. BUILD names the build."""
 
 import concurrent.futures
 import json
-import pathlib
-import shutil
-import ssl
 import subprocess
 import sys
-import tempfile
 import types
 import unittest
 
@@ -18,8 +14,7 @@ import yaml
 
 sys.dont_write_bytecode = True
 from peer import frame  # noqa: E402
-from pki import CA, LEAF, Pki, names  # noqa: E402
-from relay import Relay, World  # noqa: E402
+from relay import Between, Relay, World  # noqa: E402
 from scene import cases  # noqa: E402
 import stage  # noqa: E402
 from text_rules import COCKTAIL, LONG, faults  # noqa: E402
@@ -91,20 +86,7 @@ def alter(value, path, change):
     return value
 
 
-class Text(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="hostile-pki-"))
-        pki = Pki(cls.folder)
-        cls.authority = pki.make("our authority", CA)
-        server = pki.make("a server", LEAF + names("DNS:juju-apiserver"), cls.authority)
-        cls.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        cls.context.load_cert_chain(pki.served(server), server.key)
-
-    @classmethod
-    def tearDownClass(cls):
-        shutil.rmtree(cls.folder)
-
+class Text(Between):
     def stand_between(self, place, world, answer):
         """Writes the world's own store with another address and another CA for each controller; returns the relays there."""
         store = yaml.safe_load((world.base / "world" / "controllers.yaml").read_text(encoding="utf-8"))
