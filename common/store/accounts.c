@@ -31,27 +31,31 @@ static int read_account(const char *file, const struct node *key, const struct n
 	return 0;
 }
 
-int store_accounts_parse(const struct document *document, struct store_accounts *out, struct error **error)
+static int read_entries(const struct document *document, struct store_accounts *to, struct error **error)
 {
-	scoped(accounts) struct store_accounts read = {0};
 	const struct node *entries;
 
-	*out = read;
-	read.file = string_copy(document->file);
 	if (document_entries(document, &entries, error) != 0)
 		return -1;
-	read.items = memory_get(entries->count, sizeof(*read.items));
+	to->items = memory_get(entries->count, sizeof(*to->items));
 	for (size_t i = 0; i < entries->count; i++) {
 		const struct node *key = entries->keys[i];
 		const struct node *entry;
-		if (node_expect(read.file, entries->items[i], NODE_MAPPING, key->text, &entry, error) != 0)
+		if (node_expect(document->file, entries->items[i], NODE_MAPPING, key->text, &entry, error) != 0)
 			return -1;
-		if (entry != NULL && read_account(read.file, key, entry, &read.items[read.count++], error) != 0)
+		if (entry != NULL && read_account(document->file, key, entry, &to->items[to->count++], error) != 0)
 			return -1;
 	}
-	*out = read;
-	read = (struct store_accounts){0};
 	return 0;
+}
+
+int store_accounts_parse(const struct document *document, struct store_accounts *out, struct error **error)
+{
+	*out = (struct store_accounts){.file = string_copy(document->file)};
+	if (read_entries(document, out, error) == 0)
+		return 0;
+	store_accounts_release(out);
+	return -1;
 }
 
 void store_accounts_release(struct store_accounts *accounts)

@@ -105,24 +105,28 @@ static int read_current(const char *file, const struct node *root, struct store_
 	return 0;
 }
 
-int store_controllers_parse(const struct document *document, struct store_controllers *out, struct error **error)
+static int read_entries(const struct document *document, struct store_controllers *to, struct error **error)
 {
-	scoped(controllers) struct store_controllers read = {0};
 	const struct node *entries;
 
-	*out = read;
-	read.file = string_copy(document->file);
 	if (document_entries(document, &entries, error) != 0 ||
-		read_current(read.file, document->root, &read, error) != 0)
+		read_current(document->file, document->root, to, error) != 0)
 		return -1;
-	read.items = memory_get(entries->count, sizeof(*read.items));
+	to->items = memory_get(entries->count, sizeof(*to->items));
 	for (size_t i = 0; i < entries->count; i++)
-		if (read_controller(read.file, entries->keys[i], entries->items[i], &read.items[read.count++], error) !=
-			0)
+		if (read_controller(
+			    document->file, entries->keys[i], entries->items[i], &to->items[to->count++], error) != 0)
 			return -1;
-	*out = read;
-	read = (struct store_controllers){0};
 	return 0;
+}
+
+int store_controllers_parse(const struct document *document, struct store_controllers *out, struct error **error)
+{
+	*out = (struct store_controllers){.file = string_copy(document->file)};
+	if (read_entries(document, out, error) == 0)
+		return 0;
+	store_controllers_release(out);
+	return -1;
 }
 
 void store_controllers_release(struct store_controllers *controllers)

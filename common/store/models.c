@@ -55,22 +55,26 @@ static int read_list(const char *file, const struct node *key, const struct node
 	return 0;
 }
 
-int store_models_parse(const struct document *document, struct store_models *out, struct error **error)
+static int read_entries(const struct document *document, struct store_models *to, struct error **error)
 {
-	scoped(models) struct store_models read = {0};
 	const struct node *entries;
 
-	*out = read;
-	read.file = string_copy(document->file);
 	if (document_entries(document, &entries, error) != 0)
 		return -1;
-	read.items = memory_get(entries->count, sizeof(*read.items));
+	to->items = memory_get(entries->count, sizeof(*to->items));
 	for (size_t i = 0; i < entries->count; i++)
-		if (read_list(read.file, entries->keys[i], entries->items[i], &read.items[read.count++], error) != 0)
+		if (read_list(document->file, entries->keys[i], entries->items[i], &to->items[to->count++], error) != 0)
 			return -1;
-	*out = read;
-	read = (struct store_models){0};
 	return 0;
+}
+
+int store_models_parse(const struct document *document, struct store_models *out, struct error **error)
+{
+	*out = (struct store_models){.file = string_copy(document->file)};
+	if (read_entries(document, out, error) == 0)
+		return 0;
+	store_models_release(out);
+	return -1;
 }
 
 void store_models_release(struct store_models *models)

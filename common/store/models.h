@@ -41,6 +41,4 @@ int store_models_parse(const struct document *document, struct store_models *out
 /* Frees what `*models` holds and leaves it empty. */
 void store_models_release(struct store_models *models);
 
-SCOPED_DEFINE_STRUCT(models, struct store_models, store_models_release)
-
 #endif
