@@ -208,12 +208,16 @@ static void stall(struct engine *engine, struct migration *migration)
 	step_tell(engine, migration, NEWS_STALLED);
 }
 
-/* A state that alarms is told once, and believed when it has lasted; but an attempt that runs shows its own end. */
-static void believe(struct engine *engine, struct migration *migration, struct verdict_result *result, bool news)
+/* A state that alarms is told once, and believed when it has lasted; but an attempt that runs shows its own end. That nothing was heard for a
+ * while in between is no end of it. */
+static void believe(struct engine *engine, struct migration *migration, struct verdict_result *result)
 {
+	if (!(result->acts & ACT_ALARM) && result->row != 2)
+		migration->state.alarm_row = 0;
 	if (!(result->acts & ACT_ALARM) || (result->acts & ACT_STOP))
 		return;
-	if (news) {
+	if (result->row != migration->state.alarm_row) {
+		migration->state.alarm_row = result->row;
 		migration->state.alarm_since = engine->now;
 		return;
 	}
@@ -292,14 +296,13 @@ void decide(struct engine *engine, struct migration *migration)
 		return;
 	struct verdict_facts facts = facts_of(engine, migration);
 	struct verdict_result result = verdict_decide(&facts);
-	bool news = result.row != migration->row;
 
 	migration->row = result.row;
 	if (result.verdict != VERDICT_LAST)
 		migration->verdict = result.verdict;
 	stall(engine, migration);
 	lose_sight(engine, migration);
-	believe(engine, migration, &result, news);
+	believe(engine, migration, &result);
 	hesitate(engine, migration, &result);
 	if (step_over(migration))
 		return;

@@ -5,8 +5,6 @@
 /* How often the baseline is taken when it came from another controller, and how far apart. */
 #define BASELINES_MAX 5
 #define BASELINE_PAUSE (1 * INSTANT_SECOND)
-/* How old a status of the model may be to say that its controller has it. */
-#define STATUS_FRESH (5 * INSTANT_SECOND)
 
 void locate_baseline(struct engine *engine, struct migration *migration)
 {

@@ -220,7 +220,8 @@ struct migration {
 		bool status_late;       /* and of one that has reached its target: ModelInfo is not harmless then */
 		bool status_running;    /* the source's status tells of an attempt that has not ended */
 		int64_t running_since;  /* when the newest text of a running attempt was asked for */
-		int64_t alarm_since;    /* what is seen cannot be, since then */
+		int alarm_row;          /* of what is seen and cannot be, or 0 */
+		int64_t alarm_since;    /* since then */
 		int64_t last_sign;      /* of an attempt on a source that shows none */
 		int64_t unproved_since; /* JIMM points at the target, nothing proves yet that it is active there */
 		bool pushed;            /* a watcher tells of changes */

@@ -135,24 +135,6 @@ static int64_t list_wanted(const struct engine *engine, const struct migration *
 	return near && (next <= engine->pace.listed || next > end) ? end : next;
 }
 
-/* Start and end of the attempt are in the lists only; a JIMM whose lists come from its database leaves them out, and there
- * ModelInfo is harmless. */
-static int64_t attempt_due(struct engine *engine, struct migration *migration)
-{
-	/* Asked of a source that has just told of the attempt, and of no other: elsewhere it could make JIMM forget the model. */
-	enum attempt_class told = migration->state.told;
-	bool leaving = told == ATTEMPT_EDGE || told == ATTEMPT_COMMITTED || told == ATTEMPT_LATE;
-	bool there = !leaving && migration->state.failed == 0 && !migration->state.source_over &&
-		     migration->state.refused_logins == 0 && migration->state.sight != SOURCE_GONE;
-	enum migration_look what = migration->state.summaries_blind && there ? LOOK_INFO : LOOK_SUMMARIES;
-	bool starting = migration->state.start == INSTANT_NONE && engine->now - migration->state.sent < START_WINDOW;
-	int64_t pace = starting ? SUMMARY_PACE_START : SUMMARY_PACE;
-
-	if (what == LOOK_SUMMARIES && several(engine))
-		return list_due(engine, list_wanted(engine, migration));
-	return due(engine, migration, what, &migration->state.next_summary, pace);
-}
-
 /* Without a connection to the source: where its own word is needed, or the end is near, a login opens one. */
 static void benched_due(const struct engine *engine, struct migration *migration)
 {
@@ -185,6 +167,37 @@ static int64_t status_due(struct engine *engine, struct migration *migration)
 	if (migration->state.pushed && migration->state.start != INSTANT_NONE)
 		pace = STATUS_PACE_PUSHED;
 	return due(engine, migration, LOOK_STATUS, &migration->state.next_status, pace);
+}
+
+/* ModelInfo, right after a word of the source: of one that has let the model go since its last word it could make JIMM forget the model. */
+static int64_t info_due(struct engine *engine, struct migration *migration, int64_t pace)
+{
+	bool fresh = engine->now - migration->state.told_asked <= STATUS_FRESH;
+
+	if (fresh || migration->state.next_summary > engine->now)
+		return due(engine, migration, LOOK_INFO, &migration->state.next_summary, pace);
+	migration->state.next_status = sooner(migration->state.next_status, engine->now);
+	return status_due(engine, migration);
+}
+
+/* Start and end of the attempt are in the lists only; a JIMM whose lists come from its database leaves them out, and there
+ * ModelInfo is harmless. */
+static int64_t attempt_due(struct engine *engine, struct migration *migration)
+{
+	/* Asked of a source that has just told of the attempt, and of no other: elsewhere it could make JIMM forget the model. */
+	enum attempt_class told = migration->state.told;
+	bool leaving = told == ATTEMPT_EDGE || told == ATTEMPT_COMMITTED || told == ATTEMPT_LATE;
+	bool there = !leaving && migration->state.failed == 0 && !migration->state.source_over &&
+		     migration->state.login_was_source && migration->state.refused_logins == 0 &&
+		     migration->state.sight != SOURCE_GONE;
+	bool starting = migration->state.start == INSTANT_NONE && engine->now - migration->state.sent < START_WINDOW;
+	int64_t pace = starting ? SUMMARY_PACE_START : SUMMARY_PACE;
+
+	if (migration->state.summaries_blind && there)
+		return info_due(engine, migration, pace);
+	if (several(engine))
+		return list_due(engine, list_wanted(engine, migration));
+	return due(engine, migration, LOOK_SUMMARIES, &migration->state.next_summary, pace);
 }
 
 /* Without a call for one row, the lists tell it. */

@@ -14,6 +14,8 @@
 /* How often looks that brought nothing are made again before the start is given up, and how long after. */
 #define LOOKS_MAX 8
 #define LOOK_PAUSE (3 * INSTANT_SECOND)
+/* How old a word of the model's own controller may be to say that it has the model. */
+#define STATUS_FRESH (5 * INSTANT_SECOND)
 
 /* All that are in flight, by the instant at which each has to be looked at; and those to which something has happened meanwhile. */
 struct agenda {
