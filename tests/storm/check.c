@@ -265,6 +265,12 @@ void check_start(struct storm *storm, size_t index, const char *target)
 		storm_fail(storm, WRONG_PORT, "MigrateModel to \"%s\"", target);
 	/* Whoever has moved JIMM's row meanwhile has hidden the attempt. */
 	unknowing = unknowing || (storm->meddled && attempt != NULL && model->truth->recorded != attempt->source);
+	/* And where it is not, nobody is shown the source. */
+	unknowing = unknowing || (storm->meddled && model->truth->recorded != NULL &&
+					 !active(model->truth, model->truth->recorded->index));
+	/* What this process could not know it does not learn from a start that was refused. */
+	unknowing = unknowing || (!before && model->unknowing && model->truth->attempt_count == model->sent_attempts);
+	model->unknowing = unknowing;
 	if (unknowing)
 		storm_trace(storm, "  (not to be known)");
 	else if (model->unanswered && now - model->sent_at <= START_WINDOW &&

@@ -73,6 +73,7 @@ struct storm_model {
 	unsigned int sent_life;
 	size_t sent_attempts;         /* that the world had then */
 	int64_t sent_began;           /* when the process that sent it began, the world's clock */
+	bool unknowing;               /* it was sent of a model whose attempt could not be known */
 	bool unanswered;              /* the newest was lost, or is under way */
 	enum migration_result result; /* of this life */
 	enum migration_cause cause;
