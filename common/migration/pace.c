@@ -187,9 +187,9 @@ static int64_t attempt_due(struct engine *engine, struct migration *migration)
 	/* Asked of a source that has just told of the attempt, and of no other: elsewhere it could make JIMM forget the model. */
 	enum attempt_class told = migration->state.told;
 	bool leaving = told == ATTEMPT_EDGE || told == ATTEMPT_COMMITTED || told == ATTEMPT_LATE;
-	bool there = !leaving && migration->state.failed == 0 && !migration->state.source_over &&
-		     migration->state.login_was_source && migration->state.refused_logins == 0 &&
-		     migration->state.sight != SOURCE_GONE;
+	bool there = !leaving && migration->stage == STAGE_WATCH && migration->state.failed == 0 &&
+		     !migration->state.source_over && migration->state.login_was_source &&
+		     migration->state.refused_logins == 0 && migration->state.sight != SOURCE_GONE;
 	bool starting = migration->state.start == INSTANT_NONE && engine->now - migration->state.sent < START_WINDOW;
 	int64_t pace = starting ? SUMMARY_PACE_START : SUMMARY_PACE;
 

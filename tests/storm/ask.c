@@ -10,7 +10,9 @@ bool ask_ours(const struct storm_ask *ask)
 {
 	const struct storm_process *process = &ask->storm->process;
 
-	return process->alive && !process->finished && ask->life == process->life && !ask->answered;
+	/* After a mistake it hears nothing any more: it could go on and on at one instant. */
+	return process->alive && !process->finished && ask->life == process->life && !ask->answered &&
+	       ask->storm->wrong == WRONG_NOTHING;
 }
 
 static void unlink_ask(struct storm_ask *ask)
@@ -307,6 +309,7 @@ void ask_later(struct storm *storm, int look, size_t model, struct error *error)
 
 	ask->look = look;
 	ask->answer.error = error;
+	check_haste(storm);
 	world_after(storm->world, 0, comes_back, ask);
 }
 
