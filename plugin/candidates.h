@@ -29,8 +29,8 @@ struct candidates {
 	size_t count, capacity;
 };
 
-/* Adds `value` with a description (NULL: none), if it begins as typed. A value that could not be printed as it is (control characters, what
- * is no UTF-8, what cannot be seen) is left out: it could not be typed either, and it could do harm. Both texts are copied. */
+/* Adds `value` with a description (NULL: none) if it begins with what was typed. A value that cannot be printed as it is (control or
+ * invisible characters, invalid UTF-8) is left out: it could not be typed either, and might do harm. Both texts are copied. */
 void candidates_add(struct candidates *candidates, const char *value, const char *description);
 
 /* Writes them in order, each value once. */

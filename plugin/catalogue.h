@@ -25,10 +25,10 @@ struct catalogue_model {
 	char *name;  /* likewise */
 	char *host_uuid;
 	char *host;      /* the controller's name in JIMM */
-	int64_t host_at; /* when these two were told, 0: never */
+	int64_t host_at; /* when JIMM told these two, 0: never */
 	char *cloud;
 	char *region;
-	size_t order; /* of being told */
+	size_t order; /* of being added: tells which of two entries with the same UUID is the newer one */
 };
 
 struct catalogue_controller {
@@ -56,8 +56,8 @@ void catalogue_init(struct catalogue *catalogue);
 /* Frees what it holds and leaves it empty. */
 void catalogue_release(struct catalogue *catalogue);
 
-/* Learns what the login as `user` has answered at `now`, given it is a list of controllers, models, rows or summaries; else nothing.
- * `jaas_uuid` is JIMM's own UUID, which stands for controllers that it does not tell. The answer is left as it is. */
+/* Takes in an answer that `user` got at `now`, if it is a list of controllers, models, rows or summaries; ignores any other. `jaas_uuid` is
+ * JIMM's own UUID, which JIMM puts in the place of a controller's that it keeps to itself. The answer is not changed. */
 void catalogue_learn(struct catalogue *catalogue, const struct migration_answer *answer, const char *user,
 	const char *jaas_uuid, int64_t now);
 
@@ -65,17 +65,17 @@ void catalogue_learn(struct catalogue *catalogue, const struct migration_answer 
 void catalogue_moved(
 	struct catalogue *catalogue, const char *uuid, const char *host_uuid, const char *host, int64_t now);
 
-/* Adds what juju's store remembers and the catalogue lacks. */
+/* Adds the models that juju's store remembers and the catalogue does not have. */
 void catalogue_add_remembered(struct catalogue *catalogue, const struct store_model_list *models);
 
-/* Takes from `other` what was told there later, or not at all here. Nothing when that was told to another user. */
+/* Takes over from `other` what is newer there or missing here; nothing when `other` belongs to another user. */
 void catalogue_merge(struct catalogue *catalogue, const struct catalogue *other);
 
-/* Adds one model, or what is given of it (all copied, all but `uuid` may be NULL or ""): what is given replaces what was known. To be
- * followed, after the last, by catalogue_settle. */
+/* Adds a model, or updates the one with this UUID: members that are neither NULL nor "" replace what was known (all are copied). Call
+ * catalogue_settle after the last one. */
 void catalogue_add_model(struct catalogue *catalogue, const struct catalogue_model *model);
 
-/* Puts the models in order after such additions. */
+/* Sorts the models, makes one of those with the same UUID, and drops those over the ceiling. */
 void catalogue_settle(struct catalogue *catalogue);
 
 /* Adds a controller at the end (all copied). */

@@ -27,24 +27,24 @@ void catalogue_place_init(
 /* Frees what it holds. */
 void catalogue_place_release(struct catalogue_place *place);
 
-/* Reads what is kept there for `user` (NULL or "": for whomever) into the empty `catalogue`. It stays empty when there is nothing,
- * or what is there is damaged, another user's, or of a time after `now` (nanoseconds since 1970). */
+/* Reads the file into the empty `catalogue`, if it was written for `user` (NULL or "": for any user). The catalogue stays empty when there is
+ * no file, or when it is damaged, belongs to another user, or is dated after `now` (nanoseconds since 1970). */
 void catalogue_read(const struct catalogue_place *place, const char *user, int64_t now, struct catalogue *catalogue);
 
-/* Keeps `catalogue`, merged with what is kept; nothing when it was told nothing, or when somebody else is at it. Returns 0, or -1 with
- * an error, which is of no weight. */
+/* Merges `catalogue` into the file. Does nothing when the catalogue is empty or another process is writing. Returns 0, or -1 with an error;
+ * callers may ignore it. */
 int catalogue_write(
 	const struct catalogue_place *place, const struct catalogue *catalogue, int64_t now, struct error **error);
 
-/* The same at the end of a run, for the shells' next question: of no weight to the run, so it is neither waited for nor spoken of. */
+/* The same at the end of a run, so that the next completion has it. A failure is not reported: it does not matter to the run. */
 void catalogue_keep(const struct catalogue *catalogue, char *const *environment, const char *beside,
 	const char *jaas_uuid, int64_t now);
 
-/* Remembers that JIMM was looked at in vain at `now`; and when that was, nanoseconds since 1970, INSTANT_NONE: never. */
+/* Records that asking JIMM failed at `now`; and returns when that was last (nanoseconds since 1970), INSTANT_NONE if never. */
 void catalogue_mark_tried(const struct catalogue_place *place, int64_t now);
 int64_t catalogue_tried(const struct catalogue_place *place);
 
-/* Returns when the file at `path` was changed last, as the above. */
+/* Returns when the file at `path` was last changed (nanoseconds since 1970), INSTANT_NONE if that cannot be told. */
 int64_t catalogue_changed(const char *path);
 
 SCOPED_DEFINE_STRUCT(catalogue_place, struct catalogue_place, catalogue_place_release)

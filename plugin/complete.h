@@ -15,11 +15,11 @@
 #define COMPLETE_BUDGET (700 * INSTANT_MILLISECOND)
 /* Older lists are asked for again. */
 #define COMPLETE_AGE_MAX (10 * INSTANT_MINUTE)
-/* So long after a look in vain none is made, unless somebody has logged in meanwhile. */
+/* How long JIMM is not asked again after a failed attempt, unless somebody has logged in since. */
 #define COMPLETE_PAUSE (60 * INSTANT_SECOND)
 
-/* Prints the candidates for `words` (NULL at the end). Nothing can go wrong with it: what cannot be learned is not offered. Asks no
- * person, prints no message, writes nothing but the catalogue. `surroundings` has no clock and no log yet. */
+/* Prints the candidates for `words` (NULL at the end). Cannot fail: what cannot be found out is not offered. Asks nobody, prints no message,
+ * writes nothing but the catalogue. `surroundings` has no clock and no log yet. */
 void complete_run(char *const *words, const struct surroundings *surroundings);
 
 #endif

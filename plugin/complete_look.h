@@ -9,9 +9,9 @@
 #include "common/store/store.h"
 #include "plugin/catalogue.h"
 
-/* Logs in to the JAAS `controller` of `store` with what the store or `environment` holds, and has `catalogue` learn the lists of
- * models, of controllers and of where models are: calls without any effect in JIMM. Ends at `until` (of clock_now) with what has
- * come by then. Asks nobody, prints nothing, and leaves juju's store as it is. Returns whether all was answered. */
+/* Logs in to the JAAS `controller` of `store` with what the store or `environment` holds, and puts the lists of models, of controllers and of
+ * the models' hosts into `catalogue`; these calls change nothing in JIMM. Ends at `until` (of clock_now) with what has arrived by then.
+ * Asks nobody, prints nothing, does not write to juju's store. Returns whether everything was answered. */
 bool complete_look(const struct store *store, const char *controller, char *const *environment, struct clock *clock,
 	int64_t until, struct catalogue *catalogue);
 

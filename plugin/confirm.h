@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Before a whole controller is emptied: which models would go, and whether they are to. As with juju's own commands "y" or "yes" goes on, and
- * anything else does not.
+ * The question before a whole controller is emptied: lists the models that would move, and asks whether to go on. As with juju's own commands,
+ * "y" or "yes" means yes and anything else no.
  */
 #ifndef PLUGIN_CONFIRM_H
 #define PLUGIN_CONFIRM_H
@@ -24,18 +24,18 @@ struct confirm {
 	void *context;
 };
 
-/* Tells if there is somebody who can be asked. */
+/* True when there is a terminal at which somebody can be asked. */
 bool confirm_possible(const struct surroundings *surroundings);
 
-/* Returns what is said of the models that would go to `target`: lines, the last one without its end; owned by the caller (free()). */
+/* Returns the text that lists the models that would move to `target`: lines, without a line break at the end; owned by the caller (free()). */
 char *confirm_text(const struct hosted *hosted, const char *target);
 
-/* Asks, and goes on in the loop: pings are sent and signals heard meanwhile. The caller owns the zeroed storage, which must not move, and calls
- * confirm_release before the loop is freed. */
+/* Asks and returns; the loop reads the answer, so that pings and signals are served meanwhile. The caller owns the storage, which must be
+ * zeroed and must not move, and calls confirm_release before the loop is freed. */
 void confirm_ask(struct confirm *confirm, struct loop *loop, const struct surroundings *surroundings,
 	confirm_done *done, void *context);
 
-/* Ends the asking; nothing when nothing is asked. */
+/* Withdraws the question, if it has not been answered. */
 void confirm_release(struct confirm *confirm);
 
 #endif

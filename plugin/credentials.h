@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How this run logs in: the place that the store names, what there is to log in with there, and the person who may be asked. Whatever
- * else is to be tried than what juju's store and environment hold is filled in here.
+ * How this run logs in to one controller: its place in the store, the secrets for it, and the person who may be asked for more. Secrets that
+ * neither juju's store nor the environment holds (the keyring's) are added here.
  */
 #ifndef PLUGIN_CREDENTIALS_H
 #define PLUGIN_CREDENTIALS_H
@@ -18,7 +18,7 @@ struct credentials {
 	struct login_person person;
 	struct prompt prompt;
 	struct write_back *writing; /* what could not be written at once, or NULL */
-	bool written;               /* what the first login has taught */
+	bool written;               /* what the first login has taught is written back, or on its way */
 	void (*settled)(void *context);
 	void *context;
 };
@@ -29,7 +29,7 @@ struct credentials_plan {
 	const char *controller; /* as the store calls it */
 	const struct surroundings *surroundings;
 	struct remember *remember;
-	bool alone; /* nobody is to be asked for anything */
+	bool alone; /* do not ask the person for anything */
 };
 
 /* Makes `credentials` ready for a controller. The caller owns the storage, must not move it, and calls credentials_release when all
@@ -37,20 +37,21 @@ struct credentials_plan {
  * with (login_check). Where neither juju's store nor the environment has what logs in, the keyring is asked for it. */
 int credentials_init(struct credentials *credentials, const struct credentials_plan *plan, struct error **error);
 
-/* Call when a session has been logged in: hands what it was logged in with to `remember`, if neither juju's store nor the keyring
- * has it. Returns whether there was anything. */
+/* Call after a login: hands the secret that was used to `remember`, unless juju's store or the keyring has it already. Returns whether there
+ * was one to hand over. */
 bool credentials_keep(const struct credentials *credentials, struct remember *remember);
 
-/* Returns the place for sessions on `loop`, borrowed: all those before must have been closed. */
+/* Returns the place for sessions on `loop`, borrowed. Sessions made from an earlier call must be closed by then. */
 const struct session_place *credentials_place(struct credentials *credentials, struct loop *loop);
 
-/* A session has been opened on /api: writes back what that has taught. */
+/* Call when a session on /api has been logged in: writes what the first login has taught to juju's store, and later only what a person has
+ * brought. */
 void credentials_logged_in(struct credentials *credentials, const struct session *session);
 
 /* Calls `settled(context)` as soon as nothing is left to write: perhaps at once, else from the loop. */
 void credentials_settle(struct credentials *credentials, void (*settled)(void *context), void *context);
 
-/* Gives up what has not been written yet; before the loop is freed. */
+/* Gives up what has not been written yet. Call before the loop is freed. */
 void credentials_leave(struct credentials *credentials);
 
 /* Erases and frees what it holds; it may be all zero. */

@@ -35,13 +35,13 @@ struct departure {
 int departure_begin(struct departure *departure, struct loop *loop, const struct surroundings *surroundings,
 	int64_t timeout, struct error **error);
 
-/* From now on it is this engine that is left; borrowed. */
+/* Sets the engine (borrowed) whose moves are left from now on. */
 void departure_serve(struct departure *departure, struct engine *engine);
 
-/* Something has happened: the copy leaves, if that was only waiting for it. May be called from inside the engine. */
+/* Call after each change, also from inside the engine: a run that is leaving ends as soon as no answer to MigrateModel is outstanding. */
 void departure_check(struct departure *departure);
 
-/* Returns what a run that left before there was an engine says. Constant. */
+/* Returns the text for a run that was stopped before there was an engine. Constant. */
 const char *departure_word(const struct departure *departure);
 
 /* The run ended before there was an engine: with `failed` (taken over), or because of a signal or the deadline. Returns -1

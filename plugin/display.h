@@ -11,7 +11,7 @@
 
 #include "plugin/journey.h"
 
-/* From this width on the words about a step stand beside it, else below. */
+/* From this width on (columns) the words about a step stand beside it; in narrower terminals below it. */
 #define DISPLAY_WIDE 60
 
 struct display_shape {
@@ -20,8 +20,9 @@ struct display_shape {
 	bool colour;
 };
 
-/* Returns the lines about a journey at `now`, its steps, each ended by a newline. No line reaches the last column, and there are fewer lines
- * than rows: where they do not fit, what lies ahead goes first, then what is done, and what runs goes last. Owned by the caller (free()). */
+/* Returns the lines that show a journey and its steps at `now`, each ended by a newline; owned by the caller (free()). No line reaches the last
+ * column, and there are fewer lines than rows: where not all fit, steps that lie ahead are left out first, then those that are done, and the
+ * running one last. */
 char *display_format(const struct journey *journey, const struct display_shape *shape, int64_t now);
 
 #endif

@@ -7,23 +7,23 @@
 
 #include "plugin/display.h"
 
-/* Fewest moves that have come to their end before it is said how long the rest may take. */
+/* How many moves must have ended before the time that the rest may take is estimated. */
 #define DISPLAY_MOVES_LEAST 3
 
 struct display_many {
 	const struct journey *journeys;
 	size_t count;
 	int64_t begun;      /* when the first one set out */
-	const char *target; /* as it is called here */
-	const char *paused; /* why no further one is started, or NULL */
-	bool over;          /* the run is: what waits has not been started */
+	const char *target; /* the target controller, as the person named it */
+	const char *paused; /* why no further move is started, or NULL */
+	bool over;          /* the run is over: models that wait will not be started */
 };
 
-/* Returns the lines at `now`, as display_format does it. Where the models on their way do not all fit it is said how many more there are; the
- * total goes last. */
+/* Returns the lines at `now`, under the rules of display_format. Where not all models on their way fit, a line counts the others; the total is
+ * the last to be left out. */
 char *display_many(const struct display_many *many, const struct display_shape *shape, int64_t now);
 
-/* Returns the one line, without its end, that stays of a journey that is over. */
+/* Returns the one line that stays on the screen for a journey that is over, without a newline; owned by the caller (free()). */
 char *display_ended(const struct display_many *many, size_t index, const struct display_shape *shape);
 
 #endif

@@ -7,7 +7,7 @@
 
 #include "plugin/page.h"
 
-/* Returns what a step is called. Constant. */
+/* Returns the name of a step, as shown. Constant. */
 const char *display_label(enum journey_step step);
 
 /* Returns a row with the mark and the words (borrowed) of a leg. */

@@ -12,7 +12,7 @@
 
 #include "common/migration/engine.h"
 
-/* Returns what the news are called. Constant. */
+/* Returns the event's word ("located"). Constant. */
 const char *event_word(enum migration_news news);
 
 /* Returns the object, without a line break, owned by the caller (free()). `text` is what a person is told, or NULL; `now` in nanoseconds

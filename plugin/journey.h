@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The way of one model as a person follows it: steps that lie ahead, run and are done, with their times and a few words each.
+ * The move of one model as a person follows it: its steps, which lie ahead, run or are done, with a time and a few words for each.
  *
- * It is told what happened and when, and prints nothing. Times are those at which this program learned of a thing, in
- * nanoseconds of a clock that never goes back.
+ * A journey is told what happened and when; it prints nothing. Times are when this program learned of a thing, in nanoseconds of a
+ * clock that never goes back.
  */
 #ifndef PLUGIN_JOURNEY_H
 #define PLUGIN_JOURNEY_H
@@ -45,7 +45,7 @@ enum journey_place {
 	JOURNEY_FLYING,  /* on its way */
 	JOURNEY_WAITING, /* its turn has not come */
 	JOURNEY_OVER,    /* `result` says how */
-	JOURNEY_DROPPED, /* none: an earlier word of the run names the same model */
+	JOURNEY_DROPPED, /* not shown: an earlier word of the run names the same model */
 };
 
 struct journey_leg {
@@ -59,7 +59,7 @@ struct journey_leg {
 struct journey {
 	enum journey_place place;
 	enum migration_result result;
-	char *model;           /* as it is called here */
+	char *model;           /* owner/name once known, else the word it was given by */
 	char *source, *target; /* controllers, NULL before they are known */
 	int64_t begun, ended;  /* `ended` is INSTANT_NONE until the end */
 	struct journey_leg legs[JOURNEY_STEPS];

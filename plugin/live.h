@@ -2,8 +2,9 @@
 /*
  * The display of a run on a terminal: keeps the journeys, decides when to draw, and draws.
  *
- * It draws at most ten times a second and once a second at least, nothing before the run has lasted a second, and nothing while
- * the terminal takes nothing or belongs to another job. Of many models a line stays above it for each that is over. Lines printed through `messages` stand above it.
+ * It draws at most ten times a second and at least once a second; nothing in the first second of a run, nor while the terminal accepts no
+ * output or belongs to another job. With many models, each that is over leaves a line above the display. Lines printed through `messages`
+ * stand above it as well.
  */
 #ifndef PLUGIN_LIVE_H
 #define PLUGIN_LIVE_H
@@ -16,7 +17,7 @@
 #include "plugin/screen.h"
 #include "plugin/surroundings.h"
 
-/* A run that is over sooner shows nothing; and how far apart two drawings are. */
+/* How long a run must last before anything is shown, and the least time between two drawings. */
 #define LIVE_DELAY INSTANT_SECOND
 #define LIVE_PACE (INSTANT_SECOND / 10)
 
@@ -35,17 +36,17 @@ struct live {
 	bool logged_in;
 	bool over;
 	int64_t begun, drawn;
-	int64_t set_out; /* the login was done */
+	int64_t set_out; /* when the login was done */
 	struct loop_timer timer;
 };
 
-/* Tells if a run with these options is followed on a display: stderr is a terminal that can draw, nobody has asked for lines or for
- * silence, and the run follows a move to its end. */
+/* True when a run with these options gets a display: stderr is a terminal that can draw, no option asks for lines or for silence, and the run
+ * follows its moves to the end. */
 bool live_wanted(const struct options *options, const struct surroundings *surroundings);
 
 /* What is shown; all borrowed, `target` until live_release. */
 struct live_models {
-	const char *const *words; /* what the models are called for now */
+	const char *const *words; /* the models as they were typed */
 	size_t count;
 	const char *target;
 };
@@ -58,10 +59,10 @@ int live_begin(struct live *live, struct loop *loop, struct surroundings *surrou
 /* The login to `jaas` is done: from now on it may draw. */
 void live_logged_in(struct live *live, const char *jaas);
 
-/* From now on it is this engine whose models are shown. */
+/* Sets the engine (borrowed) whose models are shown from now on. */
 void live_serve(struct live *live, const struct engine *engine);
 
-/* Takes news about the model `index` in. */
+/* Takes in news about the model `index`. */
 void live_news(struct live *live, size_t index, const struct migration *migration, enum migration_news news);
 
 /* The run is over: what was shown stays, as it is now. Nothing is drawn from now on. */

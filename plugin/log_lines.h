@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The lines of a log that can explain why a migration failed: what agents have warned of since it began, a few of it; and what the source
- * controller has said of its own work at it.
+ * The few lines of a log that can explain why a migration failed: warnings and errors of agents since it began, and what the source controller
+ * logged about its own part in it.
  */
 #ifndef PLUGIN_LOG_LINES_H
 #define PLUGIN_LOG_LINES_H
@@ -16,13 +16,13 @@
 #define LOG_LINES_MAX 12
 #define LOG_LINES_MESSAGE_MAX 400
 
-/* The modules of a controller that move models begin with it; a part of the model's UUID follows. */
+/* How the names of the controller's modules that move models begin; a part of the model's UUID follows. */
 #define LOG_LINES_MASTER "juju.worker.migrationmaster"
 
 struct log_line {
 	int64_t time; /* nanoseconds since 1970 UTC */
 	char *entity, *severity, *module, *message;
-	size_t times; /* how often it has come in a row */
+	size_t times; /* how often it came in a row */
 };
 
 struct log_lines {
@@ -31,12 +31,12 @@ struct log_lines {
 	size_t left_out;
 };
 
-/* Takes a record, if it tells of trouble (WARNING or worse) of an agent (a machine, a unit, an application, a model) not before `since`.
- * What is about migrations stays when there is no room; of all else the newest. `lines` is all zero at first. */
+/* Keeps a record if it is WARNING or worse, comes from an agent (a machine, a unit, an application, a model), and is not older than `since`.
+ * When there are too many, those about migrations stay, and of the others the newest. `lines` must be zeroed at first. */
 void log_lines_take(struct log_lines *lines, const struct log_record *record, int64_t since);
 
-/* Takes a record of a controller's log, if it is of LOG_LINES_MASTER at work on this model, and INFO or worse. What tells of trouble stays when
- * there is no room; of all else the newest. */
+/* Keeps a record of a controller's log if it is INFO or worse, not older than `since`, and of the LOG_LINES_MASTER module that works on this
+ * model. When there are too many, those of WARNING or worse stay, and of the others the newest. */
 void log_lines_take_master(
 	struct log_lines *lines, const struct log_record *record, int64_t since, const char *model_uuid);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Lines for a terminal of a certain size: rows with a mark, a label, a time and words; what does not fit is cut or left away, the
- * least important first.
+ * Lines for a terminal of a certain size: rows with a mark, a label, a time and words. What does not fit is cut or left out, the least important
+ * first.
  */
 #ifndef PLUGIN_PAGE_H
 #define PLUGIN_PAGE_H
@@ -18,7 +18,7 @@
 /* Room for a time behind a label, in columns. */
 #define PAGE_TIME_COLUMNS 8
 
-/* What goes first where not everything fits, the largest first. */
+/* What is left out first where not everything fits: the largest rank. */
 enum page_rank { RANK_RUNNING, RANK_HEAD, RANK_WORDS, RANK_ENDED, RANK_NOTE, RANK_ROUTE, RANK_DONE, RANK_AHEAD };
 
 struct page_line {
@@ -56,14 +56,14 @@ struct page_writer {
 /* Makes `page` ready for a terminal of this shape (borrowed). The caller owns the storage, and calls page_take in the end. */
 void page_init(struct page *page, const struct display_shape *shape, int64_t now);
 
-/* Returns how long that is, "1m 05s"; "" where either end is INSTANT_NONE. Owned by the caller (free()). */
+/* Returns the time between two instants, "1m 05s", or "" when either is INSTANT_NONE; owned by the caller (free()). */
 char *page_duration(int64_t from, int64_t to);
 
-/* Writes `string` at the present place, cut to `most` columns and to the width; or blanks up to `column`. */
+/* page_put writes `string`, cut to `most` columns and to the page's width; page_move_to writes blanks up to `column`. */
 void page_put(struct page_writer *writer, enum terminal_colour colour, const char *string, size_t most);
 void page_move_to(struct page_writer *writer, size_t column);
 
-/* Adds a line that is written (taken over). Or a row. Or words (any text) in as many as `lines` lines. */
+/* Add to the page: a finished line (taken over), a row, or words (any text) broken into at most `lines` lines. */
 void page_line(struct page *page, char *text, int rank);
 void page_row(struct page *page, const struct page_row *row);
 void page_words(struct page *page, const char *words, size_t indent, int lines, int rank);
@@ -71,7 +71,7 @@ void page_words(struct page *page, const char *words, size_t indent, int lines, 
 /* Takes lines away until there are no more than `most`. */
 void page_fit(struct page *page, size_t most);
 
-/* Returns all lines, each ended by a newline, owned by the caller (free()); the page is to be made ready anew then. */
+/* Returns all lines, each ended by a newline, owned by the caller (free()). The page must be made ready (page_init) before it is used again. */
 char *page_take(struct page *page);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which models a run is about, where none is named: all that a controller hosts, as JIMM tells it. It is found out on a JIMM that is logged in
- * to, and a person is asked, before anything else is asked of it.
+ * The models of a run that names none: all that JIMM lists on one controller. They are found out, and the person is asked, right after the login
+ * to JIMM and before any other call.
  */
 #ifndef PLUGIN_PICK_H
 #define PLUGIN_PICK_H
@@ -11,7 +11,7 @@
 
 struct run;
 
-/* The models of the run are settled; there may be none left. Or `error` (the callee's from now on) says why they cannot be. */
+/* The models of the run are settled, perhaps none; or `error` (owned by the callee) says why they are not. */
 typedef void pick_done(void *context, struct error *error);
 
 struct pick {
@@ -25,7 +25,7 @@ struct pick {
  * connections are closed and before the loop is freed. */
 void pick_begin(struct pick *pick, struct run *run, pick_done *done);
 
-/* Ends the asking of a person, if one is still being asked. */
+/* Withdraws the question to the person, if it has not been answered. */
 void pick_end(struct pick *pick);
 
 /* Releases what it holds. */

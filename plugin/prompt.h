@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Asking a person: for a password, without echo on a terminal, or for a line; one line of what stdin is. The loop goes on meanwhile, so that pings are sent and
- * signals are heard; whoever gives the asking up leaves the terminal as it was.
+ * Asking a person for a line on stdin: a password, which a terminal does not echo, or anything else. The loop goes on meanwhile, so that pings
+ * and signals are served. The terminal is left as it was found, however the asking ends.
  */
 #ifndef PLUGIN_PROMPT_H
 #define PLUGIN_PROMPT_H
@@ -22,8 +22,8 @@ struct prompt {
 	int in;
 	FILE *stream;
 	struct loop_watcher *watcher; /* while something is asked */
-	bool silenced;                /* the terminal does not echo */
-	struct termios before;        /* as it did */
+	bool silenced;                /* the terminal's echo is switched off */
+	struct termios before;        /* its settings before that */
 	login_told *told;
 	void *waiter;
 	struct loop_timer soon;
@@ -32,7 +32,7 @@ struct prompt {
 	size_t length;
 };
 
-/* Makes `prompt` ready to read from the descriptor `in` and to ask on `stream`, both borrowed. Nothing may be asked just then. */
+/* Makes `prompt` ready to read from the descriptor `in` and to ask on `stream`, both borrowed. Not while a question is open. */
 void prompt_init(struct prompt *prompt, struct loop *loop, int in, FILE *stream);
 
 /* Writes `question` (printable) and reads one line; what follows it is left for the next one. `told` is called once, from the loop, with
@@ -42,7 +42,7 @@ void prompt_secret(struct prompt *prompt, const char *question, login_told *told
 /* The same for what is no secret: a terminal goes on echoing. */
 void prompt_line(struct prompt *prompt, const char *question, login_told *told, void *waiter);
 
-/* Ends the asking; nothing when nothing is asked. Before the loop is freed. */
+/* Withdraws an open question, if there is one. Call before the loop is freed. */
 void prompt_forget(struct prompt *prompt);
 
 #endif

@@ -21,15 +21,16 @@ struct publish {
 /* Most models of which each has its own lines about what went wrong. */
 #define PUBLISH_ERRORS_MAX 50
 
-/* Writes the result, and says each error on stderr, once; after several models also what to type to go on. Whoever has stopped the run gets no
- * table: some lines for a single model, a summary of several. Returns the exit status, or -1 with an error when the result cannot be written. */
+/* Writes the result, and says each error on stderr, once; after several models also the commands to go on with. A run that the person has
+ * stopped prints no table, but a few lines for a single model or a summary of several. Returns the exit status, or -1 with an error when the
+ * result cannot be written. */
 int publish_result(const struct publish *publish, const struct report *report, struct error **error);
 
 /* Says on stderr what went wrong with one model. */
 void publish_error(const struct publish *publish, const struct report_record *record);
 
-/* The run was stopped before there was a result, which is said already: a program that reads the result gets a document all the same.
- * Returns `status`, or -1 with an error. */
+/* For a run that ended before it had a result, and has said why: writes an empty document if a program reads the result (--format). Returns
+ * `status`, or -1 with an error. */
 int publish_nothing(const struct publish *publish, struct report *report, int status, struct error **error);
 
 #endif

@@ -7,7 +7,7 @@
 
 #include "plugin/publish.h"
 
-/* Says it. `stopped`: in place of a table. */
+/* Prints it. `stopped`: the person has stopped the run, so this takes the place of the table. */
 void publish_many(const struct publish *publish, const struct report *report, bool stopped);
 
 #endif

@@ -2,9 +2,9 @@
 /*
  * What is known of juju's and JIMM's words: the tables behind reason.h.
  *
- * In a pattern, "*" stands for a word (no blank in it) and "%" for anything; the rest is literal, and stands anywhere in the text, or at its beginning where the pattern begins with "^". In an
- * explanation or a remedy, {1} and {2} are what the first two of them stood for, {model}, {from} and {to} the names, {whose} whose
- * machines the text speaks of ("the model" or "controller NAME").
+ * In a pattern, "*" stands for a word (without blanks) and "%" for any text; the rest is literal. A pattern fits anywhere in the text, or only at
+ * its beginning if it begins with "^". In explanations and remedies, {1} and {2} stand for what the first two of these matched, {model}, {from}
+ * and {to} for the names, {whose} for whose machines the text speaks of ("the model" or "controller NAME").
  */
 #ifndef PLUGIN_REASON_TABLE_H
 #define PLUGIN_REASON_TABLE_H
@@ -14,7 +14,7 @@
 /* Whose matters a text speaks of. */
 enum reason_side {
 	SIDE_MODEL,  /* the model's own */
-	SIDE_SOURCE, /* the source controller's: what is behind the beginning is not looked up */
+	SIDE_SOURCE, /* the source controller's: the text behind the beginning is not looked up */
 	SIDE_TARGET, /* the target controller's */
 };
 

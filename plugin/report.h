@@ -35,10 +35,10 @@
 /* Whether JIMM was told. */
 enum report_answer { ANSWER_UNKNOWN, ANSWER_NO, ANSWER_YES };
 
-/* Where the run stopped before a model's end: what is left to do for it. */
+/* What the run has left undone for a model because it stopped first. */
 enum report_left {
 	LEFT_NOT,       /* nothing, or what the remedy says */
-	LEFT_GOES_ON,   /* it goes on in Juju, or may: to be taken up */
+	LEFT_GOES_ON,   /* its move goes on in Juju, or may: another run can take it up */
 	LEFT_UNSTARTED, /* its turn had not come */
 };
 
@@ -118,15 +118,15 @@ int report_result_status(enum migration_result result);
  * move counts as 0 after END_NO_WAIT; after END_INTERRUPTED 130 takes the place of 3, and of 0 where there is no record. */
 int report_status(const struct report *report, enum report_end end);
 
-/* True when the record's message is an error, which is said on stderr and not below the table: all that asks for a status
- * other than 0, but for a migration that runs on. */
+/* True when the record's message is an error, and so said on stderr instead of below the table: every result whose status is not 0, except a
+ * migration that is still running. */
 int report_is_error(const struct report_record *record);
 
-/* Returns how many models have come to what, "9 migrated, 1 failed, 2 not started"; owned by the caller (free()). */
+/* Returns the number of models for each result, "9 migrated, 1 failed, 2 not started"; owned by the caller (free()). */
 char *report_counts(const struct report *report);
 
-/* Returns what a person reads of a record: its message, and below it state, reason, remedy and log in lines that begin with what they are. The
- * last one has no line break. Printable, owned by the caller (free()). */
+/* Returns a record as text for a person: its message, and below it labelled lines with state, reason, remedy and log. The last line has no line
+ * break. Printable, owned by the caller (free()). */
 char *report_text(const struct report_record *record);
 
 /* Returns the word for a check's result ("not-made"). Constant. */

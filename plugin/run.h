@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A run: models on their way to one target controller, from the login to what came of each. It puts together what takes part in it and tells
- * what happens while it goes on; what is said of its end is the caller's.
+ * A run: models on their way to one target controller, from the login to the result of each. It holds the parts that work together (session,
+ * engine, display, journal), and tells what happens meanwhile; printing the results is left to the caller.
  */
 #ifndef PLUGIN_RUN_H
 #define PLUGIN_RUN_H
@@ -23,7 +23,7 @@
 
 /* One model of a run. */
 struct subject {
-	char *typed; /* its word, or what stands for one */
+	char *typed; /* the model as typed; owner/name or UUID where it was not typed */
 	struct model_word word;
 	int64_t started, ended; /* wall clock */
 };
@@ -51,29 +51,32 @@ struct run {
 	struct live live; /* in place of lines, where it is wanted */
 	struct subject *subjects;
 	size_t count, capacity;
-	bool picks;           /* which models these are is found out on a JIMM that is logged in to */
-	struct error *failed; /* why there is no result */
-	bool nothing;         /* because there is no model to move, which is no error */
-	bool over;            /* nothing more is taken up */
+	bool picks;           /* the models are found out after the login (pick.h), not named */
+	struct error *failed; /* why there is no result, or NULL */
+	bool nothing;         /* there is no result since there is no model to move, which is no error */
+	bool over;            /* nothing new is begun any more */
 };
 
-/* Chooses the JAAS by the command line and by the models, which are parsed; says so where that is worth a line. Returns 0, or -1 with an
- * error. */
+/* Parses the models' words and chooses the JAAS, from their prefixes and the command line; says which one where that was a guess. Returns 0,
+ * or -1 with an error. */
 int run_choose(struct run *run, struct error **error);
 
-/* Makes the zeroed `run` ready for the `count` models that `words` name (copied). `options`, `surroundings` and `store` are set by the caller,
- * all borrowed; so is `target` before run_work, and `parallel` is set. The caller owns the storage, which must not move, and calls run_release. Returns 0, or -1
+/* Makes `run` ready for the `count` models that `words` name (copied). The caller owns the storage, which must not move, has zeroed it, has set
+ * `options`, `surroundings` and `store`, sets `target` and `parallel` before run_work (all borrowed), and calls run_release. Returns 0, or -1
  * with an error. */
 int run_begin(struct run *run, char *const *words, size_t count, struct error **error);
 
-/* Adds a model by its word (copied) to those of the run, or takes the one at `index` out again. Not once the engine is there. */
+/* run_add adds a model by its word (copied) and returns it, borrowed; run_drop takes the one at `index` out again. Not once the engine has been
+ * made. */
 struct subject *run_add(struct run *run, const char *word);
 void run_drop(struct run *run, size_t index);
 
-/* Moves the models to `target` and adds what came of it to the report. Returns 0, a status when there is nothing to add, or -1 with an error. */
+/* Moves the models to `target` and adds a record for each to the report. Returns 0; an exit status when there is no record to add; or -1 with an
+ * error. */
 int run_work(struct run *run, struct report *report, struct error **error);
 
-/* Ends what belongs to these models: run_begin may be called again. Not where the process has split, before its result is out. */
+/* Releases what belongs to these models; run_begin may be called again then. Where the process has split (departure.h), only after its result
+ * is out. */
 void run_end(struct run *run);
 
 /* Releases all that `run` holds. */

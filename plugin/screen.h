@@ -2,10 +2,9 @@
 /*
  * A block of lines on a terminal that is drawn again and again in the same place.
  *
- * While it is there the cursor stands at the start of its first line. So it is erased whole also after the terminal has
- * changed its width and has broken the lines anew, and nothing of the terminal is changed that would have to be set back. Only where such a
- * terminal makes room by moving the first lines of the block out of the screen, with none above that could go instead, nobody can take them
- * back: what has left the screen is the terminal's.
+ * While the block is shown, the cursor stands at the start of its first line. Therefore all of it can be erased even after the terminal has
+ * changed its width and wrapped the lines anew, and no setting of the terminal has to be restored. One case cannot be mended: where a narrower
+ * terminal scrolls the first lines of the block off the screen, they stay in its history.
  */
 #ifndef PLUGIN_SCREEN_H
 #define PLUGIN_SCREEN_H

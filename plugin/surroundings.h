@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the program stands in: environment, streams, clock, terminal. Made once by main and handed down, so that nothing
- * below it looks around by itself.
+ * What surrounds the program: environment, streams, clock, terminal. Made once by main and handed down, so that nothing
+ * below it reaches for them by itself.
  */
 #ifndef PLUGIN_SURROUNDINGS_H
 #define PLUGIN_SURROUNDINGS_H

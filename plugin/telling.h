@@ -7,7 +7,7 @@
 
 #include "plugin/run.h"
 
-/* Takes news in: `context` is the run. To be called from inside the engine. */
+/* Takes in news from the engine; `context` is the run. */
 void telling_news(void *context, const struct migration *migration, enum migration_news news);
 
 #endif

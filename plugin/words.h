@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The words for what happened to a model: what happened, in which state things are, why, and what to do next; one line
- * each.
+ * The sentences that tell a person about a model: what happened, the state things are in, why, and what to do next; one line each.
  */
 #ifndef PLUGIN_WORDS_H
 #define PLUGIN_WORDS_H
@@ -24,8 +23,8 @@ struct words {
 	char *remedy;     /* what to do next */
 };
 
-/* Tells of a migration that has ended for this run if it was left where it was: on its way, or not started because the run ended before its
- * turn, or because of what stands in the way of all. */
+/* True for a migration that this run has ended with but left as it was: still on its way, or not started because the run ended first or
+ * something stood in the way of all starts. */
 bool words_left(const struct migration *migration);
 
 /* Returns what to call the model: "owner/name" where known, else as typed. Owned by the caller (free()). */
@@ -40,7 +39,7 @@ void words_outcome(const struct migration *migration, const struct words_about *
 /* Frees what `words` hold and leaves them empty. */
 void words_release(struct words *words);
 
-/* Returns the line that tells a piece of news while it goes on, owned by the caller (free()); NULL when it needs none. */
+/* Returns the line that tells a piece of news during a move, owned by the caller (free()); NULL when it needs none. */
 char *words_news(const struct migration *migration, enum migration_news news);
 
 SCOPED_DEFINE_STRUCT(words, struct words, words_release)

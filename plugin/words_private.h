@@ -10,7 +10,7 @@
 #include "plugin/reason.h"
 #include "plugin/words.h"
 
-/* What to do where nothing is to be touched. */
+/* The advice for cases in which nothing may be touched. */
 #define WORDS_CALL "touch nothing, call an administrator of both controllers"
 
 /* Returns what to call the controller that the model came from: its name, or its UUID where JIMM does not tell the name. */
@@ -30,10 +30,10 @@ void words_by_verdict(const struct migration *migration, const struct words_abou
 /* About a start that was refused (CAUSE_REFUSED), or could not be asked for any more (CAUSE_NOT_SENT). */
 void words_refused(const struct migration *migration, const struct words_about *about, struct words *words);
 
-/* About a start that a lock nobody can see the reason of has refused (CAUSE_LOCKED). */
+/* About a start that was refused because of a lock whose reason cannot be seen (CAUSE_LOCKED). */
 void words_locked(const struct migration *migration, const struct words_about *about, struct words *words);
 
-/* About a target which does not have the model, says JIMM (CAUSE_RECORD_REFUSED). */
+/* About a target that, as JIMM says, does not have the model (CAUSE_RECORD_REFUSED). */
 void words_record_refused(const struct migration *migration, struct words *words);
 
 #endif
