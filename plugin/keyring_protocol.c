@@ -52,7 +52,7 @@ int keyring_frame_wants(const struct keyring_frame *frame, struct error **error)
 
 	if ((frame->length > AT_MARK && bytes[AT_MARK] != MARK) ||
 		(frame->length > AT_VERSION && bytes[AT_VERSION] != KEYRING_VERSION))
-		return error_set(error, ERROR_PROTOCOL, "it speaks another language");
+		return error_set(error, ERROR_PROTOCOL, "it does not fit this version of the program");
 	if (frame->length < KEYRING_HEADER_SIZE)
 		return (int)(KEYRING_HEADER_SIZE - frame->length);
 	size_t whole = KEYRING_HEADER_SIZE + get_length(bytes + AT_LENGTH);

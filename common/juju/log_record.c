@@ -24,7 +24,7 @@ static struct json_object *parse(const char *text, size_t length, struct error *
 	if (value != NULL && json_object_is_type(value, json_type_object))
 		return value;
 	json_object_put(value);
-	error_set(error, ERROR_PROTOCOL, "the log stream has sent what is no record");
+	error_set(error, ERROR_PROTOCOL, "the log stream has sent something that is not a record");
 	return NULL;
 }
 

@@ -90,8 +90,8 @@ static struct error *explain(const struct login_account *account, const struct e
 	struct error *error = NULL;
 
 	if (login_unknown_way(account, refusal))
-		error_set(&error, ERROR_LOGIN, "cannot use \"%s\": it is no JAAS, it knows no device login (%s)", name,
-			refusal->message);
+		error_set(&error, ERROR_LOGIN, "cannot use \"%s\": it is not a JAAS, it knows no device login (%s)",
+			name, refusal->message);
 	else
 		error_set(&error, ERROR_LOGIN,
 			"cannot log in to \"%s\": the device login was not completed (%s); try again, or type: "

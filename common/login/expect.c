@@ -18,8 +18,8 @@ static const char *told(const char *value)
 static int expect_jimm(const char *name, const struct login_result *result, struct error **error)
 {
 	if (!facades_are_jimm(&result->facades))
-		return error_set(
-			error, ERROR_LOGIN, "cannot use \"%s\": it is no JAAS, it does not serve facade JIMM 4", name);
+		return error_set(error, ERROR_LOGIN,
+			"cannot use \"%s\": it is not a JAAS, it does not serve facade JIMM 4", name);
 	return 0;
 }
 
@@ -77,7 +77,8 @@ int login_expect(const struct login_account *account, const struct login_way *wa
 	int on_model = string_given(account->model_uuid);
 
 	if (account->peer == LOGIN_JAAS && result->demand != NULL)
-		return error_set(error, ERROR_LOGIN, "cannot use \"%s\": it is no JAAS, it asks for macaroons", name);
+		return error_set(
+			error, ERROR_LOGIN, "cannot use \"%s\": it is not a JAAS, it asks for macaroons", name);
 	if (!on_model && account->peer == LOGIN_JAAS && expect_jimm(name, result, error) != 0)
 		return -1;
 	if (!on_model && expect_controller(name, account, result, error) != 0)

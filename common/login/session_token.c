@@ -38,7 +38,7 @@ static struct error *explain(const struct login_account *account, const struct e
 			"juju login -c %s",
 			name, refusal->message, word, word);
 	else if (login_unknown_way(account, refusal))
-		error_set(&error, ERROR_LOGIN, "cannot use \"%s\": it is no JAAS, it knows no session tokens (%s)",
+		error_set(&error, ERROR_LOGIN, "cannot use \"%s\": it is not a JAAS, it knows no session tokens (%s)",
 			name, refusal->message);
 	return error;
 }

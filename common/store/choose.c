@@ -123,10 +123,11 @@ static int refuse_plain(const struct store *store, const struct named *named, st
 
 	if (jaas[0] == '\0')
 		return error_set(error, ERROR_STORE,
-			"controller %s (from %s) is no JAAS, nor is any other controller in %s; "
+			"controller %s (from %s) is not a JAAS, nor is any other controller in %s; "
 			"log in to one with \"juju login <jaas address>\"",
 			name, named->source, store->controllers.file);
-	return error_set(error, ERROR_STORE, "controller %s (from %s) is no JAAS; use %s", name, named->source, jaas);
+	return error_set(
+		error, ERROR_STORE, "controller %s (from %s) is not a JAAS; use %s", name, named->source, jaas);
 }
 
 static int refuse_unknown(const struct store *store, const struct named *named, struct error **error)
@@ -180,7 +181,7 @@ static char *only_one(const struct store *store, const struct store_controller *
 
 	if (current[0] == '\0')
 		return string_format("Using %s, the only JAAS controller; none is current", name);
-	return string_format("Using %s, the only JAAS controller; the current one, %s, is no JAAS", name, current);
+	return string_format("Using %s, the only JAAS controller; the current one, %s, is not a JAAS", name, current);
 }
 
 /* Returns the current controller if it is a JAAS, else the only one, with a notice; or NULL with an error. */

@@ -103,7 +103,7 @@ struct cookie_jar *cookie_jar_parse(const char *file, const char *bytes, size_t 
 	}
 	scoped(json) struct json_object *list = parse(bytes, length, &broken);
 	if (broken) {
-		error_set(error, ERROR_STORE, "cannot read %s: it is no JSON; `juju logout` and `juju login` renew it",
+		error_set(error, ERROR_STORE, "cannot read %s: it is not JSON; `juju logout` and `juju login` renew it",
 			shown);
 		return NULL;
 	}

@@ -84,7 +84,7 @@ static int make_directory(const struct place *place, struct error **error)
 	if (mkdir(place->directory, 0700) != 0) {
 		scoped(string) char *shown = text_printable(place->directory);
 		return errno == EEXIST ? 0
-				       : error_set(error, ERROR_FAILED, "cannot make %s: %s", shown, strerror(errno));
+				       : error_set(error, ERROR_FAILED, "cannot create %s: %s", shown, strerror(errno));
 	}
 	int descriptor = open(place->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 	int status = descriptor >= 0 ? owner_like_directory(descriptor, place->directory) : -1;
@@ -92,7 +92,7 @@ static int make_directory(const struct place *place, struct error **error)
 	if (descriptor >= 0)
 		close(descriptor);
 	scoped(string) char *shown = text_printable(place->directory);
-	return status == 0 ? 0 : error_set(error, ERROR_FAILED, "cannot make %s: %s", shown, strerror(cause));
+	return status == 0 ? 0 : error_set(error, ERROR_FAILED, "cannot create %s: %s", shown, strerror(cause));
 }
 
 /* A jar that is no JSON is begun anew, one that cannot be read stays. */

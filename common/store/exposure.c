@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "common/base/scoped.h"
+#include "common/base/shell.h"
 #include "common/base/text.h"
 #include "common/store/directory.h"
 
@@ -88,7 +89,8 @@ char *exposure_find(const char *directory)
 	if (found.length == 0)
 		return NULL;
 	scoped(string) char *shown = text_printable(real);
+	scoped(string) char *word = shell_word(real);
 	return string_format(
-		"other users of this machine get at your secrets in %s (%s); close it to them with chmod go=", shown,
-		found.data);
+		"other users of this machine can get at your secrets in %s (%s); close it to them: chmod go= %s", shown,
+		found.data, word);
 }

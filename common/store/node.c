@@ -85,7 +85,7 @@ int node_fail(struct error **error, const char *file, unsigned int line, const c
 	vsnprintf(words, sizeof(words), format, arguments);
 	va_end(arguments);
 	scoped(string) char *shown = text_printable(words);
-	return error_set(error, ERROR_STORE, "cannot read %s:%u: %s; mend it or restore a backup", file, line, shown);
+	return error_set(error, ERROR_STORE, "cannot read %s:%u: %s; fix it or restore a backup", file, line, shown);
 }
 
 static const char *kind_name(enum node_kind kind)

@@ -74,7 +74,7 @@ int failure_upgrade(const char *name, unsigned int status, const char *said, str
 		return error_set(error, ERROR_PROTOCOL, "cannot open a websocket at %s: HTTP status %u", name, status);
 	if (status == 101 || is_no_answer(said))
 		return error_set(error, ERROR_PROTOCOL,
-			"cannot open a websocket at %s: what answers there is no controller", name);
+			"cannot open a websocket at %s: what answers there is not a controller", name);
 	return error_set(error, ERROR_NETWORK,
 		"cannot open a websocket at %s: the connection was closed before it answered", name);
 }
@@ -82,7 +82,7 @@ int failure_upgrade(const char *name, unsigned int status, const char *said, str
 int failure_exchange(const char *name, const char *said, struct error **error)
 {
 	if (is_no_answer(said))
-		return error_set(error, ERROR_PROTOCOL, "cannot ask %s: what answers there is no controller", name);
+		return error_set(error, ERROR_PROTOCOL, "cannot ask %s: what answers there is not a controller", name);
 	return error_set(error, ERROR_NETWORK, "cannot ask %s: the connection was closed before it answered", name);
 }
 

@@ -218,7 +218,7 @@ static int receive(struct transport *transport, const void *bytes, size_t length
 	struct lws *wsi = transport->socket.wsi;
 
 	if (lws_frame_is_binary(wsi)) {
-		error_set(&transport->error, ERROR_PROTOCOL, "%s sends what is no text", transport->name);
+		error_set(&transport->error, ERROR_PROTOCOL, "%s sends data that is not text", transport->name);
 		return -1;
 	}
 	if (inbox_add(&transport->inbox, bytes, length) != 0)

@@ -76,8 +76,8 @@ static int take_status(struct exchange *exchange, struct lws *wsi)
 	if (status / 100 == 3)
 		return refuse_redirect(exchange, status);
 	if (status < 100 || status > 599)
-		return error_set(&exchange->error, ERROR_PROTOCOL, "cannot ask %s: what answers there is no controller",
-			exchange->name);
+		return error_set(&exchange->error, ERROR_PROTOCOL,
+			"cannot ask %s: what answers there is not a controller", exchange->name);
 	exchange->status = status;
 	return 0;
 }

@@ -116,7 +116,8 @@ class Exposed(Scene):
         store = self.directory / "juju"
         store.chmod(0o755)
         (store / "accounts.yaml").chmod(0o644)
-        line = f"WARNING other users of this machine get at your secrets in {store} (accounts.yaml); close it to them with chmod go=\n"
+        line = (f"WARNING other users of this machine can get at your secrets in {store} (accounts.yaml); close it to them: "
+                f"chmod go= {store}\n")
         status, _, err = self.run_program("-q", *MOVE)
         self.assertEqual((status, err.decode()), (0, line))
         store.chmod(0o700)

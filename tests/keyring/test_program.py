@@ -272,7 +272,7 @@ class NoHelper(Unusable):
 
 class Garbage(NoHelper):
     """What stands where the helper should be is something else."""
-    why = "the keyring helper cannot be used: it speaks another language"
+    why = "the keyring helper cannot be used: it does not fit this version of the program"
 
     def setUp(self):
         super().setUp()

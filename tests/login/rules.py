@@ -16,8 +16,8 @@ OLD = "this version of Juju does not support login from old clients"
 BAD_CLIENT = ('cannot log in to "{NAME}": it refuses the client id and secret in JUJU_CLIENT_ID and JUJU_CLIENT_SECRET '
               "(invalid client credentials)")
 NO_CLIENT = f'cannot use "{{NAME}}": it knows no client credentials ({OLD})'
-NO_TOKEN = f'cannot use "{{NAME}}": it is no JAAS, it knows no session tokens ({OLD})'
-NO_DEVICE = f'cannot use "{{NAME}}": it is no JAAS, it knows no device login ({OLD})'
+NO_TOKEN = f'cannot use "{{NAME}}": it is not a JAAS, it knows no session tokens ({OLD})'
+NO_DEVICE = f'cannot use "{{NAME}}": it is not a JAAS, it knows no device login ({OLD})'
 NOT_VALID = f'cannot log in to "{{NAME}}": the session token is no longer valid ({{WHY}}), {LOGIN_AGAIN}'
 DAMAGED = ('cannot log in to "{NAME}": session token damaged or foreign ({WHY}), type: '
            "juju logout -c {NAME} && juju login -c {NAME}")

@@ -155,7 +155,7 @@ static void why_there_is_none_is_told(void **state)
 	} cases[] = {
 		{"{\"error\":{\"message\":\"permission denied\",\"code\":\"unauthorized access\"}}", ERROR_REMOTE,
 			"permission denied"},
-		{"<html>", ERROR_PROTOCOL, "no record"},
+		{"<html>", ERROR_PROTOCOL, "not a record"},
 		{NULL, ERROR_NETWORK, ""},
 	};
 

@@ -67,13 +67,13 @@ static const struct {
 	{&api,
 		"{\"controller-tag\":\"controller-" JIMM
 		"\",\"facades\":[{\"name\":\"ModelManager\",\"versions\":[9]}]}",
-		"10[-] cannot use \"jaas\": it is no JAAS, it does not serve facade JIMM 4"},
+		"10[-] cannot use \"jaas\": it is not a JAAS, it does not serve facade JIMM 4"},
 	{&api, "{\"controller-tag\":\"controller-" JIMM "\",\"facades\":[{\"name\":\"JIMM\",\"versions\":[5]}]}",
-		"10[-] cannot use \"jaas\": it is no JAAS, it does not serve facade JIMM 4"},
-	{&api, NULL, "10[-] cannot use \"jaas\": it is no JAAS, it does not serve facade JIMM 4"},
-	{&api, "{\"discharge-required\":{}}", "10[-] cannot use \"jaas\": it is no JAAS, it asks for macaroons"},
+		"10[-] cannot use \"jaas\": it is not a JAAS, it does not serve facade JIMM 4"},
+	{&api, NULL, "10[-] cannot use \"jaas\": it is not a JAAS, it does not serve facade JIMM 4"},
+	{&api, "{\"discharge-required\":{}}", "10[-] cannot use \"jaas\": it is not a JAAS, it asks for macaroons"},
 	{&model, "{\"bakery-discharge-required\":{}}",
-		"10[-] cannot use \"jaas\": it is no JAAS, it asks for macaroons"},
+		"10[-] cannot use \"jaas\": it is not a JAAS, it asks for macaroons"},
 	{&api, "{\"controller-tag\":\"controller-" HOST "\",\"facades\":[{\"name\":\"JIMM\",\"versions\":[4]}]}",
 		"10[-] cannot use \"jaas\": another controller answers there (UUID " HOST ", the store says " JIMM ")"},
 	{&api, "{\"facades\":[{\"name\":\"JIMM\",\"versions\":[4]}]}",
@@ -132,11 +132,11 @@ static void test_refusals(void **state)
 			"10[-] cannot log in to \"jaas\": session token damaged or foreign (failed to decode token: "
 			"x), type: juju logout -c jaas && juju login -c jaas"},
 		{&api, "not supported", "this version of Juju does not support login from old clients",
-			"10[-] cannot use \"jaas\": it is no JAAS, it knows no session tokens (this version of Juju "
+			"10[-] cannot use \"jaas\": it is not a JAAS, it knows no session tokens (this version of Juju "
 			"does not "
 			"support login from old clients)"},
 		{&api, "not implemented", "no such request - method Admin(4).LoginWithSessionToken is not implemented",
-			"10[-] cannot use \"jaas\": it is no JAAS, it knows no session tokens (no such request - "
+			"10[-] cannot use \"jaas\": it is not a JAAS, it knows no session tokens (no such request - "
 			"method "
 			"Admin(4).LoginWithSessionToken is not implemented)"},
 		{&api, "unauthorized access", "no", "9[unauthorized access] cannot log in to \"jaas\": no"},

@@ -132,11 +132,11 @@ static void test_chosen(void **state)
 		{LAB BY_TOKEN JAAS, "tokened", NULL, {NULL}, {NULL}, "tokened", 0, NULL},
 		/* Nothing was said, and the current one is none. */
 		{LAB JAAS, "lab", NULL, {NULL}, {NULL}, "jaas", 0,
-			"Using jaas, the only JAAS controller; the current one, lab, is no JAAS"},
+			"Using jaas, the only JAAS controller; the current one, lab, is not a JAAS"},
 		{LAB JAAS, NULL, NULL, {NULL}, {NULL}, "jaas", 0,
 			"Using jaas, the only JAAS controller; none is current"},
 		{BY_TOKEN, "gone", NULL, {NULL}, {NULL}, "tokened", 0,
-			"Using tokened, the only JAAS controller; the current one, gone, is no JAAS"},
+			"Using tokened, the only JAAS controller; the current one, gone, is not a JAAS"},
 	};
 
 	(void)state;
@@ -158,13 +158,13 @@ static void test_refused(void **state)
 		{LAB JAAS, "lab", "gone", {NULL}, {NULL}, NULL, ERROR_STORE,
 			"controller gone not found (from -c); /d/controllers.yaml has lab, jaas"},
 		{LAB JAAS BY_TYPE, "jaas", NULL, {"lab:x"}, {NULL}, NULL, ERROR_STORE,
-			"controller lab (from the model argument) is no JAAS; use -c jaas or -c typed"},
+			"controller lab (from the model argument) is not a JAAS; use -c jaas or -c typed"},
 		{LAB JAAS, "jaas", NULL, {"x"}, {"JUJU_MODEL=lab:x"}, NULL, ERROR_STORE,
-			"controller lab (from JUJU_MODEL) is no JAAS; use -c jaas"},
+			"controller lab (from JUJU_MODEL) is not a JAAS; use -c jaas"},
 		{LAB JAAS, "jaas", NULL, {"x"}, {"JUJU_CONTROLLER=lab"}, NULL, ERROR_STORE,
-			"controller lab (from JUJU_CONTROLLER) is no JAAS; use -c jaas"},
+			"controller lab (from JUJU_CONTROLLER) is not a JAAS; use -c jaas"},
 		{LAB, "lab", "lab", {NULL}, {NULL}, NULL, ERROR_STORE,
-			"controller lab (from -c) is no JAAS, nor is any other controller in /d/controllers.yaml; "
+			"controller lab (from -c) is not a JAAS, nor is any other controller in /d/controllers.yaml; "
 			"log in to one with \"juju login <jaas address>\""},
 		{LAB, "lab", NULL, {NULL}, {NULL}, NULL, ERROR_STORE,
 			"no JAAS controller in /d/controllers.yaml, only lab; "

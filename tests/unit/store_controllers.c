@@ -13,7 +13,7 @@
 #include "common/store/controllers.h"
 #include "common/store/models.h"
 
-#define ADVICE "; mend it or restore a backup"
+#define ADVICE "; fix it or restore a backup"
 
 static const char controllers_file[] =
 	"controllers:\n"

@@ -190,7 +190,7 @@ static void test_broken(void **state)
 		assert_null(cookie_jar_parse("f.json", cases[i], strlen(cases[i]), &error));
 		assert_int_equal(error->kind, ERROR_STORE);
 		assert_string_equal(
-			error->message, "cannot read f.json: it is no JSON; `juju logout` and `juju login` renew it");
+			error->message, "cannot read f.json: it is not JSON; `juju logout` and `juju login` renew it");
 	}
 	scoped(error) struct error *error = NULL;
 	scoped(string) char *many = memory_get(COOKIES_COUNT_MAX + 1, 3);

@@ -257,7 +257,7 @@ static void test_store_refused(void **state)
 		scoped(string) char *path = directory_join(*state, files[i]);
 		scoped(string) char *message =
 			string_format("cannot read %s:2: \"the whole file\" must be a mapping, not a "
-				      "list; mend it or restore a backup",
+				      "list; fix it or restore a backup",
 				path);
 		write_file(*state, files[i], "\n- a\n", 5);
 		assert_null(store_read(environment, &error));

@@ -69,9 +69,9 @@ static void test_rows(void **state)
 			continue;
 		}
 		scoped(string) char *whole =
-			string_format("other users of this machine get at your secrets in %s (%s); close it to "
-				      "them with chmod go=",
-				folder, rows[i].open);
+			string_format("other users of this machine can get at your secrets in %s (%s); close it to "
+				      "them: chmod go= %s",
+				folder, rows[i].open, folder);
 		assert_string_equal(found, whole);
 	}
 }

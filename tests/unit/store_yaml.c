@@ -12,7 +12,7 @@
 #include "common/base/text.h"
 #include "common/store/yaml.h"
 
-#define ADVICE "; mend it or restore a backup"
+#define ADVICE "; fix it or restore a backup"
 
 static struct document *parsed(const char *content)
 {

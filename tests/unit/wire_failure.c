@@ -70,9 +70,9 @@ static void test_upgrade(void **state)
 		{399, "", ERROR_PROTOCOL, "HTTP status 399, and redirects are not followed"},
 		{404, "HS: x", ERROR_PROTOCOL, "HTTP status 404"},
 		{200, "", ERROR_PROTOCOL, "HTTP status 200"},
-		{101, "", ERROR_PROTOCOL, "what answers there is no controller"},
-		{0, "problems parsing", ERROR_PROTOCOL, "what answers there is no controller"},
-		{0, "HS: ws upgrade", ERROR_PROTOCOL, "what answers there is no controller"},
+		{101, "", ERROR_PROTOCOL, "what answers there is not a controller"},
+		{0, "problems parsing", ERROR_PROTOCOL, "what answers there is not a controller"},
+		{0, "HS: ws upgrade", ERROR_PROTOCOL, "what answers there is not a controller"},
 		{0, "", ERROR_NETWORK, "the connection was closed before it answered"},
 	};
 
@@ -91,7 +91,7 @@ static void test_exchange(void **state)
 
 	(void)state;
 	assert_int_equal(failure_exchange("there:443", "HS: x", &garbled), -1);
-	said(garbled, ERROR_PROTOCOL, "cannot ask there:443: ", "what answers there is no controller");
+	said(garbled, ERROR_PROTOCOL, "cannot ask there:443: ", "what answers there is not a controller");
 	assert_int_equal(failure_exchange("there:443", "", &silent), -1);
 	said(silent, ERROR_NETWORK, "cannot ask there:443: ", "the connection was closed before it answered");
 }

@@ -174,8 +174,8 @@ static void test_replies(void **state)
 			NULL, ERROR_PROTOCOL, "HTTP status 307, and redirects are not followed"},
 		{"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nbroken off", 0, NULL, ERROR_NETWORK, "broke"},
 		{"rubbish\r\n\r\n", 0, NULL, ERROR_NETWORK, ""},
-		{"HTTP/1.1  OK\r\nContent-Length: 2\r\n\r\n{}", 0, NULL, ERROR_PROTOCOL, "no controller"},
-		{"HTTP/1.1 99999 OK\r\nContent-Length: 2\r\n\r\n{}", 0, NULL, ERROR_PROTOCOL, "no controller"},
+		{"HTTP/1.1  OK\r\nContent-Length: 2\r\n\r\n{}", 0, NULL, ERROR_PROTOCOL, "not a controller"},
+		{"HTTP/1.1 99999 OK\r\nContent-Length: 2\r\n\r\n{}", 0, NULL, ERROR_PROTOCOL, "not a controller"},
 	};
 
 	(void)state;

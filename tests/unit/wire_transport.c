@@ -102,7 +102,7 @@ static const struct answer answers[] = {
 		"cannot open a websocket at the-peer:17070: HTTP status 200"},
 	{"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
 	 "no\r\n\r\n",
-		ERROR_PROTOCOL, "cannot open a websocket at the-peer:17070: what answers there is no controller"},
+		ERROR_PROTOCOL, "cannot open a websocket at the-peer:17070: what answers there is not a controller"},
 	{"SSH-2.0-OpenSSH_9.2\r\n", ERROR_NETWORK,
 		"cannot open a websocket at the-peer:17070: the connection was closed before it answered"},
 };
@@ -274,7 +274,7 @@ struct ending {
 
 static const struct ending endings[] = {
 	{serve_oversize, ERROR_PROTOCOL, "the-peer:17070 sends a message of more than 16777216 bytes"},
-	{serve_binary, ERROR_PROTOCOL, "the-peer:17070 sends what is no text"},
+	{serve_binary, ERROR_PROTOCOL, "the-peer:17070 sends data that is not text"},
 	{serve_goodbye, ERROR_NETWORK, "the-peer:17070 closed the connection (1001: going?[2Jaway)"},
 	{serve_half, ERROR_NETWORK, "the connection to the-peer:17070 broke"},
 };
