@@ -16,6 +16,9 @@ INFO, STATUS, LOGIN = "ModelManager.ModelInfo", "ModelStatus", "login"
 JUJUS_WORDS = re.compile(r"(starting|performing |quiescing|exporting |importing |uploading |processing relations$|"
                          r"validating|checking machines|activating |successful|transferring |aborted, |"
                          r"removing exported )")
+# A migration's own name, by the first number of the juju that it leaves.
+IDS = {"2": r"5f0c9a52-0d0e-4e55-8f0b-000000000001:0\b", "3": r"5f0c9a52-0d0e-4e55-8f0b-000000000001:0\b",
+       "4": r"\b5f0c9a52-0d0e-4e55-8f0b-f00000000000\b(?!:)"}
 FOUND = re.compile(r"on (\S+) \(juju ([^)]*)\), to go to \S+; found by (.*)$")
 
 
@@ -36,6 +39,7 @@ def normal(cell, text):
     text = re.sub(r"1c9f0000-0000-4000-8000-000000000002", "{UUID:my-controller}", text)
     text = re.sub(r"127\.0\.0\.1:\d+", "{JAAS}", text)
     text = re.sub(rf"\bjuju {re.escape(cell.route[0])} of", "juju {VERSION} of", text)
+    text = re.sub(IDS[cell.route[0][0]], "{ID}", text)
     return re.sub(r"5f0c9a52-0d0e-4e55-8f0b-000000000001", "{UUID}", text)
 
 

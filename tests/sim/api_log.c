@@ -48,13 +48,14 @@ static const char *split_pair(const char *authorization, char pair[PAIR_MAX + 1]
 	return colon + 1;
 }
 
-static bool lets_in(const struct world *world, const char *authorization)
+static bool lets_in(const struct world *world, const struct world_model *model, const char *authorization)
 {
 	char pair[PAIR_MAX + 1];
 	const char *token = split_pair(authorization, pair);
 	for (size_t i = 0; token && i < world->token_count; i++)
 		if (!strcmp(world->tokens[i].value, token))
-			return world->tokens[i].expires > world->now;
+			return world->tokens[i].expires > world->now &&
+			       world_right_of(model, world->tokens[i].user) >= WORLD_READER;
 	return false;
 }
 
@@ -109,7 +110,7 @@ static void refuse(const char *message, const char *code, const struct api_callb
 void api_log_send(struct world *world, const struct world_model *model, const char *authorization,
 	const struct api_callbacks *callbacks, void *context)
 {
-	if (lets_in(world, authorization))
+	if (lets_in(world, model, authorization))
 		send_log(world, model->log, callbacks, context);
 	else
 		refuse("unauthorized", "unauthorized access", callbacks, context);

@@ -15,7 +15,8 @@ struct world_model;
 /* Returns the model whose log `path` is, borrowed; NULL for every other path. */
 const struct world_model *api_log_of(struct world *world, const char *path);
 
-/* Sends the log and closes; whoever does not show a session token in `authorization` (may be NULL) is refused. */
+/* Sends the log and closes; whoever does not show in `authorization` (may be NULL) the session token of somebody who may read the model is
+ * refused. */
 void api_log_send(struct world *world, const struct world_model *model, const char *authorization,
 	const struct api_callbacks *callbacks, void *context);
 

@@ -200,11 +200,18 @@ void world_attempt_restarted(struct world_attempt *attempt)
 	begin_step(attempt, first);
 }
 
+/* Juju 4 gives a migration a UUID of its own. */
+static char *new_id(const struct world_model *model, const struct world_controller *source)
+{
+	return world_major(source) >= 4 ? string_format("%.24sf%011zx", model->uuid, model->attempt_count)
+					: string_format("%s:%zu", model->uuid, model->attempt_count);
+}
+
 static struct world_attempt *new_attempt(struct world *world, struct world_model *model,
 	struct world_controller *source, struct world_controller *target)
 {
 	struct world_attempt *attempt = memory_get(1, sizeof(*attempt));
-	attempt->id = string_format("%s:%zu", model->uuid, model->attempt_count);
+	attempt->id = new_id(model, source);
 	attempt->world = world;
 	attempt->model = model;
 	attempt->source = source;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The simulated JAAS as its peers see it: request shapes of juju, of the official plugin and of ours. */
+#include "tests/sim/api_log.h"
 #include "tests/unit/sim_peer.h"
 
 static void logs_in(void **state)
@@ -285,6 +286,39 @@ static void model_endpoint(void **state)
 }
 
 /* Admin calls on a model endpoint hold up what comes behind them; on /api nothing does. */
+/* HTTP Basic with any user name and a session token, of whoever may read the model. */
+static void shows_the_log(void **state)
+{
+	static const struct {
+		const char *pair, *code;
+	} cases[] = {
+		{"any:token-alice@canonical.com", ""},
+		{":token-bob@canonical.com", ""},
+		{"any:token-carol@canonical.com", "unauthorized access"},
+		{"any:nonsense", "unauthorized access"},
+		{"any", "unauthorized access"},
+	};
+	(void)state;
+	struct world *world =
+		make("{\"users\":[{},{\"name\":\"bob@canonical.com\"},{\"name\":\"carol@canonical.com\"}],"
+		     "\"models\":[{\"users\":{\"bob@canonical.com\":\"reader\"}}]}");
+	const struct world_model *model = api_log_of(world, "/model/" UUID "/log");
+	for (size_t i = 0; i < array_length(cases); i++) {
+		const char *password = strchr(cases[i].pair, ':');
+		struct peer peer = {.world = world, .replies = json_object_new_array()};
+		scoped(string) char *token = world_token_encode(password ? password + 1 : "");
+		scoped(string) char *pair = string_format("%.*s%s%s", (int)strcspn(cases[i].pair, ":"), cases[i].pair,
+			password ? ":" : "", password ? token : "");
+		scoped(string) char *encoded = world_token_encode(pair);
+		scoped(string) char *authorization = string_format("Basic %s", encoded);
+		api_log_send(world, model, authorization, &callbacks, &peer);
+		assert_int_equal(peer.closed, 1000);
+		assert_string_equal(at(peer.replies, "0/error/code"), cases[i].code);
+		json_object_put(peer.replies);
+	}
+	world_free(world);
+}
+
 static void admin_calls_in_order(void **state)
 {
 	(void)state;
@@ -320,6 +354,7 @@ int main(void)
 		cmocka_unit_test(masks_for_each_connection),
 		cmocka_unit_test(stops_watching),
 		cmocka_unit_test(model_endpoint),
+		cmocka_unit_test(shows_the_log),
 		cmocka_unit_test(admin_calls_in_order),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
