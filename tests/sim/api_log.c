@@ -59,9 +59,11 @@ static bool lets_in(const struct world *world, const struct world_model *model, 
 	return false;
 }
 
-static void send_text(const struct api_callbacks *callbacks, void *context, const char *text)
+/* A message is a line: juju reads the first one up to its end. */
+static void send_line(const struct api_callbacks *callbacks, void *context, const char *text)
 {
-	callbacks->send(context, text, strlen(text));
+	scoped(string) char *line = string_format("%s\n", text);
+	callbacks->send(context, line, strlen(line));
 }
 
 /* Nothing has been logged yet that lies in the future. */
@@ -83,13 +85,13 @@ static void send_record(
 		json_object_object_add(sent, keys[i], json_object_get(json_object_object_get(record, keys[i])));
 	json_object_object_add(sent, "loc", json_object_new_string("worker.go:285"));
 	for (int i = 0; i < count; i++)
-		send_text(callbacks, context, json_object_to_json_string(sent));
+		send_line(callbacks, context, json_object_to_json_string(sent));
 }
 
 static void send_log(
 	const struct world *world, struct json_object *log, const struct api_callbacks *callbacks, void *context)
 {
-	send_text(callbacks, context, "{}");
+	send_line(callbacks, context, "{}");
 	bool stays = false;
 	for (size_t i = 0; log && i < json_object_array_length(log); i++) {
 		struct json_object *record = json_object_array_get_idx(log, i);
@@ -103,7 +105,7 @@ static void send_log(
 static void refuse(const char *message, const char *code, const struct api_callbacks *callbacks, void *context)
 {
 	scoped(string) char *text = string_format("{\"error\":{\"message\":\"%s\",\"code\":\"%s\"}}", message, code);
-	send_text(callbacks, context, text);
+	send_line(callbacks, context, text);
 	callbacks->close(context, 1000);
 }
 

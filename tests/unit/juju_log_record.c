@@ -17,6 +17,7 @@ static void the_first_message_says_if_there_is_a_log(void **state)
 		enum error_kind kind; /* 0: there is */
 	} cases[] = {
 		{"{}", 0},
+		{"{}\n", 0},
 		{"{\"error\":null}", 0},
 		{"{\"error\":{\"message\":\"permission denied\",\"code\":\"unauthorized access\"}}", ERROR_REMOTE},
 		{"{\"error\":7}", ERROR_PROTOCOL},
@@ -43,7 +44,7 @@ static void a_record_is_read(void **state)
 {
 	static const char text[] =
 		"{\"tag\":\"unit-a-0\",\"ts\":\"2026-07-01T10:00:04.5Z\",\"sev\":\"ERROR\",\"mod\":\"juju.x\",\"loc\":"
-		"\"a.go:1\",\"msg\":\"one\\ntwo\\u001b\",\"lab\":{\"a\":\"b\"}}";
+		"\"a.go:1\",\"msg\":\"one\\ntwo\\u001b\",\"lab\":{\"a\":\"b\"}}\n";
 	scoped(log_record) struct log_record record;
 
 	(void)state;

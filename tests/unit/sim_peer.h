@@ -43,6 +43,8 @@ static inline void on_send(void *context, const char *text, size_t length)
 	struct peer *peer = context;
 	assert_int_equal(peer->closed, 0);
 	assert_int_equal(strlen(text), length);
+	/* juju reads the first message of a stream up to the end of its line. */
+	assert_int_equal(text[length - 1], '\n');
 	struct json_object *reply = json_tokener_parse(text);
 	assert_non_null(reply);
 	json_object_array_add(peer->replies, reply);
