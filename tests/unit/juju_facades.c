@@ -108,10 +108,53 @@ static void test_refused(void **state)
 	refused(wide, "cannot make sense of the answer to Admin.Login: \"versions\" has too many entries");
 }
 
+/* A login as a controller of juju 3.6 answers it, and one that it answers with a demand. */
+static void test_whole(void **state)
+{
+	static const char let_in[] =
+		"{\"servers\":[[{\"value\":\"10.1.2.3\",\"type\":\"ipv4\",\"scope\":\"local-cloud\",\"port\":17070},{"
+		"\"value\":"
+		"\"fe80::1\",\"type\":\"ipv6\",\"scope\":\"link-local\",\"port\":17071}],null,[]],\"controller-tag\":"
+		"\"controller-"
+		"0f3b1f6e-6f0a-4c1e-8c55-2a3f0c9d7e11\",\"model-tag\":\"model-5f0c9a52-0d0e-4e55-8f0b-6f2a6f6f0001\","
+		"\"user-info\":{\"display-name\":\"bob\",\"identity\":\"user-bob\",\"controller-access\":\"login\","
+		"\"model-access\":\"read\"},\"facades\":null,\"server-version\":\"3.6.14\",\"public-dns-name\":\"c."
+		"example.com\"}";
+	static const char demand[] = "{\"bakery-discharge-required\":{\"m\":{}},\"discharge-required\":{\"i\":\"x\"},"
+				     "\"discharge-required-error\":\"macaroon has expired\"}";
+	struct json_object *json = json_tokener_parse(let_in);
+	struct login_result result = {0};
+
+	(void)state;
+	assert_int_equal(login_result_decode(&result, json, "Admin.Login", NULL), 0);
+	assert_string_equal(result.controller_uuid, "0f3b1f6e-6f0a-4c1e-8c55-2a3f0c9d7e11");
+	assert_string_equal(result.model_uuid, "5f0c9a52-0d0e-4e55-8f0b-6f2a6f6f0001");
+	assert_string_equal(result.identity, "bob");
+	assert_string_equal(result.controller_access, "login");
+	assert_string_equal(result.model_access, "read");
+	assert_string_equal(result.server_version, "3.6.14");
+	assert_string_equal(result.public_dns_name, "c.example.com");
+	assert_int_equal(result.machine_count, 3);
+	assert_int_equal(result.machines[0].count, 2);
+	assert_string_equal(result.machines[0].addresses[0].host, "10.1.2.3");
+	assert_string_equal(result.machines[0].addresses[1].scope, "link-local");
+	assert_int_equal(result.machines[0].addresses[1].port, 17071);
+	assert_null(result.demand);
+	login_result_release(&result);
+	json_object_put(json);
+	json = json_tokener_parse(demand);
+	assert_int_equal(login_result_decode(&result, json, "Admin.Login", NULL), 0);
+	assert_string_equal(secret_reveal(result.demand), "{\"m\":{}}");
+	assert_string_equal(result.demanded, "macaroon has expired");
+	login_result_release(&result);
+	json_object_put(json);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_best),
+		cmocka_unit_test(test_whole),
 		cmocka_unit_test(test_refused),
 	};
 

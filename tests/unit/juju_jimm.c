@@ -170,6 +170,14 @@ static const struct fake_case calls_cases[] = {
 		"\",\"controller-name\":\"prod-a\",\"controller-uuid\":\"" HOST
 		"\",\"upgrade-to-job-status\":\"scheduled\"}]}",
 		"m " MODEL " on prod-a " HOST " [scheduled 1];"},
+	{list_models, MODELS_CALL,
+		"{\"models\":[{\"model-uuid\":\"" MODEL
+		"\",\"upgrade-to-job-status\":\"available\"},{\"model-uuid\":\"" MODEL
+		"\",\"upgrade-to-job-status\":\"pending\"},{\"model-uuid\":\"" MODEL
+		"\",\"upgrade-to-job-status\":\"retryable\"},{\"model-uuid\":\"" MODEL
+		"\",\"upgrade-to-job-status\":\"cancelled\"}]}",
+		" " MODEL " on   [available 1]; " MODEL " on   [pending 1]; " MODEL " on   [retryable 1]; " MODEL
+		" on   [cancelled 0];"},
 	{list_models, MODELS_CALL, "{\"models\":null}", ""},
 	{list_models, MODELS_CALL, "{\"models\":true}",
 		"8[-] cannot make sense of the answer to JIMM.ListModels: \"models\" is no list"},
