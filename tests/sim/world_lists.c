@@ -159,19 +159,31 @@ static int by_name(const void *one, const void *other)
 	return strcmp((*a)->name, (*b)->name);
 }
 
+/* Finds the model that an administrator of JIMM asks about by its tag; NULL with an error for all others. */
+static struct world_model *asked_by_administrator(
+	struct world_session *session, const char *tag, struct world_error *error)
+{
+	bool valid;
+	struct world_model *model = world_model_tagged(session->world, tag, &valid);
+	if (!session->user->admin)
+		world_fail(error, "unauthorized access", "unauthorized");
+	else if (!valid)
+		world_fail(error, "bad request", "\"%s\" is not a valid model tag", tag);
+	else if (!model)
+		world_fail(error, "not found", "model not found");
+	else
+		return model;
+	return NULL;
+}
+
 int world_migration_targets(struct world_session *session, const char *tag, const struct world_controller **targets,
 	size_t *count, struct world_error *error)
 {
 	const struct world *world = session->world;
-	bool valid;
-	struct world_model *model = world_model_tagged(world, tag, &valid);
+	struct world_model *model = asked_by_administrator(session, tag, error);
 	*count = 0;
-	if (!session->user->admin)
-		return world_fail(error, "unauthorized access", "unauthorized");
-	if (!valid)
-		return world_fail(error, "bad request", "\"%s\" is not a valid model tag", tag);
 	if (!model)
-		return world_fail(error, "not found", "model not found");
+		return -1;
 	for (size_t i = 0; i < world->controller_count; i++) {
 		const struct world_controller *controller = &world->controllers[i];
 		if (controller == model->recorded || controller->unregistered ||
@@ -213,14 +225,9 @@ int world_full_model_status(
 {
 	struct world *world = session->world;
 	struct world_error cause;
-	bool valid;
-	struct world_model *model = world_model_tagged(world, tag, &valid);
-	if (!session->user->admin)
-		return world_fail(error, "unauthorized access", "unauthorized");
-	if (!valid)
-		return world_fail(error, "bad request", "\"%s\" is not a valid model tag", tag);
+	struct world_model *model = asked_by_administrator(session, tag, error);
 	if (!model)
-		return world_fail(error, "not found", "model not found");
+		return -1;
 	if (world_dial(world, model->recorded, error))
 		return -1;
 	if (world_juju_login(world, model, model->recorded, true, &cause)) {

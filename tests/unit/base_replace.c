@@ -17,6 +17,7 @@
 #include <cmocka.h>
 
 #include "common/base/replace.h"
+#include "tests/unit/support/folder.h"
 
 static int make_folder(void **state)
 {
@@ -32,18 +33,6 @@ static int remove_folder(void **state)
 	scoped(string) char *command = string_format("chmod -R u+rwx %s && rm -rf %s", folder, folder);
 
 	return system(command);
-}
-
-static size_t files_in(const char *folder)
-{
-	scoped(string) char *command = string_format("ls -A %s | wc -l", folder);
-	FILE *pipe = popen(command, "r");
-	size_t count = 0;
-
-	assert_non_null(pipe);
-	assert_int_equal(fscanf(pipe, "%zu", &count), 1);
-	pclose(pipe);
-	return count;
 }
 
 static void assert_holds(const char *path, const char *bytes, size_t length)
@@ -79,7 +68,7 @@ static void test_contents(void **state)
 	for (size_t i = 0; i < array_length(lengths); i++) {
 		assert_int_equal(replace_file(path, bytes, lengths[i], NULL), 0);
 		assert_holds(path, bytes, lengths[i]);
-		assert_int_equal(files_in(folder), 1);
+		assert_int_equal(folder_count(folder), 1);
 	}
 }
 
@@ -120,7 +109,7 @@ static void test_links(void **state)
 		assert_true(S_ISREG(status.st_mode));
 		assert_holds(path, "new", 3);
 		assert_holds(precious, "old", 3);
-		assert_int_equal(files_in(folder), 2);
+		assert_int_equal(folder_count(folder), 2);
 	}
 }
 
@@ -156,7 +145,7 @@ static void test_refused(void **state)
 	assert_int_equal(replace_file(odd, "new", 3, &error), -1);
 	assert_null(strchr(error->message, '\033'));
 	assert_holds(file, "old", 3);
-	assert_int_equal(files_in(folder), 2);
+	assert_int_equal(folder_count(folder), 2);
 }
 
 /* Root may write anywhere, so this is done as somebody else. */
@@ -174,7 +163,7 @@ static void test_rights(void **state)
 	if (user == 0)
 		assert_int_equal(seteuid(user), 0);
 	assert_holds(path, "old", 3);
-	assert_int_equal(files_in(folder), 1);
+	assert_int_equal(folder_count(folder), 1);
 }
 
 /* The old contents stay until all of the new ones are there. */
@@ -197,7 +186,7 @@ static void test_no_room(void **state)
 	assert_int_equal(status, -1);
 	assert_non_null(strstr(error->message, ": File too large"));
 	assert_holds(path, "old", 3);
-	assert_int_equal(files_in(folder), 1);
+	assert_int_equal(folder_count(folder), 1);
 }
 
 /* Writes the file over and over, filled with one letter, until it is killed. */
@@ -282,7 +271,7 @@ static void test_shared(void **state)
 	assert_int_equal(unlink(link), 0);
 	assert_int_equal(symlink("link", link), 0);
 	assert_shared_fails(link, ": Too many levels of symbolic links");
-	assert_int_equal(files_in(folder), 2);
+	assert_int_equal(folder_count(folder), 2);
 }
 
 /* Root leaves files to whom they belong: an old one to its owner, a new one to the owner of the directory. */

@@ -19,6 +19,7 @@
 
 #include "common/base/instant.h"
 #include "common/migration/journal.h"
+#include "tests/unit/support/folder.h"
 
 #define ONE "5f0c9a52-0d0e-4e55-8f0b-000000000001"
 #define OTHER "5f0c9a52-0d0e-4e55-8f0b-000000000002"
@@ -105,16 +106,9 @@ static inline void assert_file(const struct place *place, const char *name, cons
 }
 
 /* Returns how many files the folder holds, whatever their names. */
-static inline size_t files_in(const struct place *place)
+static inline int files_in(const struct place *place)
 {
-	scoped(string) char *command = string_format("ls -A %s | wc -l", place->journal.directory);
-	FILE *pipe = popen(command, "r");
-	size_t count = 0;
-
-	assert_non_null(pipe);
-	assert_int_equal(fscanf(pipe, "%zu", &count), 1);
-	pclose(pipe);
-	return count;
+	return folder_count(place->journal.directory);
 }
 
 #endif

@@ -22,8 +22,7 @@ static int64_t fake_sleep(struct clock *clock, int64_t until, const struct clock
 
 #include "common/base/text.h"
 #include "common/wire/rpc.h"
-#include "common/wire/transport.h"
-#include "tests/unit/support/peer.h"
+#include "tests/unit/support/opened.h"
 
 struct clock {
 	int64_t now;
@@ -35,7 +34,6 @@ struct scene {
 	struct clock clock;
 	struct peer *peer;
 	struct loop *loop;
-	struct transport *transport;
 	struct rpc *rpc;
 	struct loop_timer end;
 	struct text story;
@@ -58,26 +56,6 @@ static int64_t fake_sleep(struct clock *clock, int64_t until, const struct clock
 	if (until > clock->now)
 		clock->now = until;
 	return 0;
-}
-
-static void on_opened(void *context)
-{
-	struct scene *scene = context;
-
-	loop_stop(scene->loop);
-}
-
-static void on_message(void *context, const char *text, size_t length)
-{
-	(void)context;
-	(void)length;
-	fail_msg("unasked: %s", text);
-}
-
-static void on_ended(void *context, const struct error *error)
-{
-	(void)context;
-	fail_msg("not opened: %s", error->message);
 }
 
 static void done(void *context, const struct rpc_reply *reply)
@@ -106,19 +84,10 @@ static void on_end(void *context)
 
 static void scene_init(struct scene *scene, void (*how)(struct peer_connection *, void *), void *context)
 {
-	static const struct transport_events events = {.opened = on_opened, .message = on_message, .ended = on_ended};
-
 	*scene = (struct scene){.peer = peer_start(&(struct peer_options){.serve = how, .context = context})};
 	text_init(&scene->story, 10000);
 	scene->loop = loop_new(&scene->clock, NULL, NULL);
-	struct transport_target target = {.name = "peer:1",
-		.authority = "peer:1",
-		.path = "/api",
-		.address = "127.0.0.1",
-		.port = peer_port(scene->peer)};
-	scene->transport = transport_open(scene->loop, &target, NULL, &events, scene);
-	assert_int_equal(loop_run(scene->loop, NULL), 0);
-	scene->rpc = rpc_new(scene->loop, steal(scene->transport), "jaas", NULL, on_closed, scene);
+	scene->rpc = opened_rpc(scene->loop, scene->peer, on_closed, scene);
 }
 
 static void scene_run(struct scene *scene, int64_t until)

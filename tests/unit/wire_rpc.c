@@ -14,8 +14,7 @@
 #include "common/base/text.h"
 #include "common/wire/envelope.h"
 #include "common/wire/rpc.h"
-#include "common/wire/transport.h"
-#include "tests/unit/support/peer.h"
+#include "tests/unit/support/opened.h"
 
 #define PATIENCE (60 * INSTANT_SECOND)
 
@@ -23,7 +22,6 @@ struct scene {
 	struct peer *peer;
 	struct clock *clock;
 	struct loop *loop;
-	struct transport *transport;
 	struct rpc *rpc;
 	struct loop_timer patience;
 	struct text story; /* what was called back, a line each */
@@ -95,50 +93,28 @@ static void on_closed(void *context, const struct error *error)
 	loop_stop(scene->loop);
 }
 
-static void on_opened(void *context)
+static void be_patient(struct scene *scene)
 {
-	struct scene *scene = context;
-
-	loop_stop(scene->loop);
-}
-
-static void on_message(void *context, const char *text, size_t length)
-{
-	(void)context;
-	(void)length;
-	fail_msg("unasked: %s", text);
-}
-
-static void on_ended(void *context, const struct error *error)
-{
-	(void)context;
-	fail_msg("not opened: %s", error->message);
+	loop_timer_set(scene->loop, &scene->patience, loop_now(scene->loop) + PATIENCE, out_of_patience, NULL);
 }
 
 static void run(struct scene *scene)
 {
-	loop_timer_set(scene->loop, &scene->patience, loop_now(scene->loop) + PATIENCE, out_of_patience, NULL);
+	be_patient(scene);
 	assert_int_equal(loop_run(scene->loop, NULL), 0);
 	loop_timer_cancel(scene->loop, &scene->patience);
 }
 
 static void scene_init(struct scene *scene, void (*serve)(struct peer_connection *, void *), void *context)
 {
-	static const struct transport_events events = {.opened = on_opened, .message = on_message, .ended = on_ended};
-
 	*scene = (struct scene){0};
 	text_init(&scene->story, 100000);
 	scene->peer = peer_start(&(struct peer_options){.serve = serve, .context = context});
 	scene->clock = clock_new(no_environment, NULL);
 	scene->loop = loop_new(scene->clock, NULL, NULL);
-	struct transport_target target = {.name = "peer:1",
-		.authority = "peer:1",
-		.path = "/api",
-		.address = "127.0.0.1",
-		.port = peer_port(scene->peer)};
-	scene->transport = transport_open(scene->loop, &target, NULL, &events, scene);
-	run(scene);
-	scene->rpc = rpc_new(scene->loop, steal(scene->transport), "jaas", NULL, on_closed, scene);
+	be_patient(scene);
+	scene->rpc = opened_rpc(scene->loop, scene->peer, on_closed, scene);
+	loop_timer_cancel(scene->loop, &scene->patience);
 }
 
 static void scene_release(struct scene *scene)
