@@ -19,6 +19,7 @@
 #include "common/base/text.h"
 #include "plugin/keyring_client.h"
 #include "plugin/keyring_helper.h"
+#include "tests/unit/support/helper_home.h"
 
 #define UUID "5f0c9a52-0d0e-4e55-8f0b-000000000001"
 #define SEEN_MAX 65536
@@ -38,10 +39,7 @@ int64_t clock_now(const struct clock *clock)
 }
 
 struct scene {
-	char directory[64];
-	char helper[128];
-	char home[128];
-	char *environment[8];
+	struct helper_home at;
 	struct clock clock;
 	struct keyring_place place;
 	struct keyring_item item;
@@ -53,15 +51,11 @@ static int make_scene(void **state)
 {
 	struct scene *scene = memory_get(1, sizeof(*scene));
 
-	strcpy(scene->directory, "/tmp/plugin-keyring-XXXXXX");
-	if (mkdtemp(scene->directory) == NULL)
+	if (helper_home_make(&scene->at) != 0)
 		return -1;
-	snprintf(scene->helper, sizeof(scene->helper), "%s/keyring", scene->directory);
-	snprintf(scene->home, sizeof(scene->home), "HOME=%s", scene->directory);
-	scene->environment[0] = scene->home;
 	scene->clock.count = 1;
 	scene->place = (struct keyring_place){
-		.helper = scene->helper, .environment = scene->environment, .clock = &scene->clock};
+		.helper = scene->at.helper, .environment = scene->at.environment, .clock = &scene->clock};
 	scene->item = (struct keyring_item){UUID, "jaas", KEYRING_CLIENT_SECRET, "my-client"};
 	scene->secret = secret_new("the-secret", 10);
 	*state = scene;
@@ -71,8 +65,7 @@ static int make_scene(void **state)
 static int clear_scene(void **state)
 {
 	struct scene *scene = *state;
-	scoped(string) char *command = string_format("rm -rf '%s'", scene->directory);
-	int status = system(command); /* NOLINT(cert-env33-c): the path is ours */
+	int status = helper_home_remove(&scene->at);
 
 	keyring_result_release(&scene->result);
 	secret_free(scene->secret);
@@ -80,14 +73,9 @@ static int clear_scene(void **state)
 	return status;
 }
 
-static void write_helper(struct scene *scene, const char *script)
+static void write_helper(const struct scene *scene, const char *script)
 {
-	FILE *file = fopen(scene->helper, "w");
-
-	assert_non_null(file);
-	fprintf(file, "#!/bin/sh\n%s\n", script);
-	assert_int_equal(fclose(file), 0);
-	assert_int_equal(chmod(scene->helper, 0700), 0);
+	helper_home_write(&scene->at, "", script);
 }
 
 static void ask(struct scene *scene, enum keyring_verb verb)
@@ -112,7 +100,7 @@ static void assert_complaint(const struct scene *scene, const char *expected)
 /* What the helper was sent, or has seen, as it left it in `name`. */
 static size_t read_seen(const struct scene *scene, const char *name, char *seen)
 {
-	scoped(string) char *path = string_format("%s/%s", scene->directory, name);
+	scoped(string) char *path = string_format("%s/%s", scene->at.directory, name);
 	FILE *file = fopen(path, "r");
 
 	assert_non_null(file);
@@ -244,11 +232,11 @@ static void the_request_is_whole_and_nothing_else_is_told(void **state)
 	char seen[SEEN_MAX];
 
 	scene->item.controller = "the-jaas";
-	scene->environment[1] = bus;
-	scene->environment[2] = id;
-	scene->environment[3] = secret;
-	scene->environment[4] = path;
-	scene->environment[5] = preload;
+	scene->at.environment[1] = bus;
+	scene->at.environment[2] = id;
+	scene->at.environment[3] = secret;
+	scene->at.environment[4] = path;
+	scene->at.environment[5] = preload;
 	scene->place.may_prompt = 1;
 	write_helper(scene,
 		"head -c 127 >$HOME/request; cp /proc/$$/environ $HOME/environ; cp /proc/$$/cmdline $HOME/cmdline\n"
@@ -259,9 +247,9 @@ static void the_request_is_whole_and_nothing_else_is_told(void **state)
 	assert_int_equal(read_seen(scene, "request", seen), sizeof(expected) - 1);
 	assert_memory_equal(seen, expected, sizeof(expected) - 1);
 	size_t length = read_seen(scene, "environ", seen);
-	assert_int_equal(length, strlen(bus) + strlen(scene->home) + 2);
+	assert_int_equal(length, strlen(bus) + strlen(scene->at.home) + 2);
 	assert_string_equal(seen, bus);
-	assert_string_equal(seen + strlen(bus) + 1, scene->home);
+	assert_string_equal(seen + strlen(bus) + 1, scene->at.home);
 	length = read_seen(scene, "cmdline", seen);
 	assert_null(memmem(seen, length, "the-secret", 10));
 	/* Of ours, stdin and stdout alone. */
@@ -331,9 +319,9 @@ static void without_a_helper_there_is_no_keyring(void **state)
 
 static void put(const struct scene *scene, const char *name, mode_t mode)
 {
-	scoped(string) char *path = string_format("%s/%s", scene->directory, name);
+	scoped(string) char *path = string_format("%s/%s", scene->at.directory, name);
 
-	for (char *at = strchr(path + strlen(scene->directory) + 1, '/'); at != NULL; at = strchr(at + 1, '/')) {
+	for (char *at = strchr(path + strlen(scene->at.directory) + 1, '/'); at != NULL; at = strchr(at + 1, '/')) {
 		*at = '\0';
 		mkdir(path, 0755);
 		*at = '/';
@@ -348,12 +336,12 @@ static void put(const struct scene *scene, const char *name, mode_t mode)
 static char *look(const struct scene *scene, const char *program)
 {
 	scoped(error) struct error *error = NULL;
-	scoped(string) char *path = string_format("%s/%s", scene->directory, program);
+	scoped(string) char *path = string_format("%s/%s", scene->at.directory, program);
 	scoped(string) char *found = keyring_helper_find(path, &error);
 
 	assert_true((found == NULL) == (error != NULL));
 	if (found != NULL)
-		return string_copy(found + strlen(scene->directory) + 1);
+		return string_copy(found + strlen(scene->at.directory) + 1);
 	const char *colon = strrchr(error->message, ':');
 	return string_copy(colon != NULL ? colon + 2 : error->message);
 }
@@ -389,9 +377,9 @@ static void the_helper_is_found_beside_the_program(void **state)
 static void only_a_sound_helper_is_taken(void **state)
 {
 	const struct scene *scene = *state;
-	scoped(string) char *helper = string_format("%s/build/keyring", scene->directory);
-	scoped(string) char *directory = string_format("%s/build", scene->directory);
-	scoped(string) char *elsewhere = string_format("%s/elsewhere", scene->directory);
+	scoped(string) char *helper = string_format("%s/build/keyring", scene->at.directory);
+	scoped(string) char *directory = string_format("%s/build", scene->at.directory);
+	scoped(string) char *elsewhere = string_format("%s/elsewhere", scene->at.directory);
 
 	put(scene, "build/keyring", 0702);
 	assert_looked(scene, "build/program", "everybody can write to it");
@@ -414,7 +402,7 @@ static void only_a_sound_helper_is_taken(void **state)
 static void a_helper_of_somebody_else_is_refused(void **state)
 {
 	const struct scene *scene = *state;
-	scoped(string) char *helper = string_format("%s/build/keyring", scene->directory);
+	scoped(string) char *helper = string_format("%s/build/keyring", scene->at.directory);
 
 	put(scene, "build/keyring", 0755);
 	if (geteuid() == 0)

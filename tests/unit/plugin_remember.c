@@ -14,16 +14,14 @@
 #include <unistd.h>
 
 #include "plugin/remember.h"
+#include "tests/unit/support/helper_home.h"
 
 #define UUID "5f0c9a52-0d0e-4e55-8f0b-000000000001"
 #define ANSWER(word) "printf 'K\\001\\0" word "\\000\\000\\006\\000\\000\\000\\000\\000\\000'"
 #define FOUND_ANSWER "printf 'K\\001\\001\\000\\000\\021\\000\\005alice\\000\\006s3cret\\000\\000'"
 
 struct scene {
-	char directory[64];
-	char helper[128];
-	char home[128];
-	char *environment[4];
+	struct helper_home at;
 	char *said;
 	size_t said_length;
 	struct surroundings surroundings;
@@ -36,20 +34,16 @@ static int make_scene(void **state)
 {
 	struct scene *scene = memory_get(1, sizeof(*scene));
 
-	strcpy(scene->directory, "/tmp/plugin-remember-XXXXXX");
-	if (mkdtemp(scene->directory) == NULL)
+	if (helper_home_make(&scene->at) != 0)
 		return -1;
-	snprintf(scene->helper, sizeof(scene->helper), "%s/keyring", scene->directory);
-	snprintf(scene->home, sizeof(scene->home), "HOME=%s", scene->directory);
-	scene->environment[0] = scene->home;
 	scene->surroundings = (struct surroundings){
-		.environment = scene->environment,
+		.environment = scene->at.environment,
 		.err = open_memstream(&scene->said, &scene->said_length),
-		.clock = clock_new(scene->environment, NULL),
+		.clock = clock_new(scene->at.environment, NULL),
 	};
 	scene->surroundings.messages.stream = scene->surroundings.err;
 	remember_init(&scene->remember, &scene->surroundings);
-	scene->remember.place.helper = scene->helper;
+	scene->remember.place.helper = scene->at.helper;
 	scene->item = (struct keyring_item){UUID, "jaas", KEYRING_CLIENT_SECRET, "my-client"};
 	scene->secret = secret_new("the-secret", 10);
 	*state = scene;
@@ -59,8 +53,7 @@ static int make_scene(void **state)
 static int clear_scene(void **state)
 {
 	struct scene *scene = *state;
-	scoped(string) char *command = string_format("rm -rf '%s'", scene->directory);
-	int status = system(command); /* NOLINT(cert-env33-c): the path is ours */
+	int status = helper_home_remove(&scene->at);
 
 	remember_release(&scene->remember);
 	secret_free(scene->secret);
@@ -72,20 +65,15 @@ static int clear_scene(void **state)
 }
 
 /* Each run of the helper leaves a line in "runs". */
-static void write_helper(struct scene *scene, const char *script)
+static void write_helper(const struct scene *scene, const char *script)
 {
-	FILE *file = fopen(scene->helper, "w");
-
-	assert_non_null(file);
-	fprintf(file, "#!/bin/sh\necho run >>$HOME/runs\n%s\n", script);
-	assert_int_equal(fclose(file), 0);
-	assert_int_equal(chmod(scene->helper, 0700), 0);
+	helper_home_write(&scene->at, "echo run >>$HOME/runs\n", script);
 }
 
 static void assert_runs(const struct scene *scene, long count)
 {
 	struct stat file;
-	scoped(string) char *path = string_format("%s/runs", scene->directory);
+	scoped(string) char *path = string_format("%s/runs", scene->at.directory);
 
 	assert_int_equal(stat(path, &file), 0);
 	assert_int_equal(file.st_size, count * (long)strlen("run\n"));
@@ -116,7 +104,7 @@ static void a_person_is_asked_only_where_one_can_be(void **state)
 	for (size_t i = 0; i < array_length(cases); i++) {
 		scoped(remember) struct remember remember = {0};
 
-		scene->environment[1] = (char *)(uintptr_t)cases[i].variable;
+		scene->at.environment[1] = (char *)(uintptr_t)cases[i].variable;
 		scene->surroundings.in_is_terminal = cases[i].in;
 		scene->surroundings.err_terminal.is_terminal = cases[i].err;
 		remember_init(&remember, &scene->surroundings);
