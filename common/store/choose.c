@@ -250,14 +250,6 @@ void choose_result_release(struct choose_result *result)
 	*result = (struct choose_result){NULL, NULL, NULL};
 }
 
-const char *choose_environment_model(char *const *environment)
-{
-	const char *model = environment_given(environment, "JUJU_MODEL");
-	const char *colon = model != NULL ? strchr(model, ':') : NULL;
-
-	return colon != NULL && colon[1] == '\0' ? NULL : model;
-}
-
 const struct store_model *choose_remembered(
 	const struct store *store, const char *controller, const struct model_word *word, struct error **error)
 {

@@ -42,12 +42,6 @@ int choose_jaas(const struct store *store, const struct choose_request *request,
 /* Frees what `*result` holds and leaves it empty. */
 void choose_result_release(struct choose_result *result);
 
-/* Returns the text of JUJU_MODEL (with its controller part, if any), borrowed, for a command line that names no model at
- * all; NULL when it is not set or names only a controller ("jaas:"). juju sets this variable itself for a plugin when it
- * sees -m, so whoever was given a model on the command line must not look here: there only the controller part counts,
- * and choose_jaas takes care of that. */
-const char *choose_environment_model(char *const *environment);
-
 /* Returns the model that `word` means among those that juju remembers of `controller` (a name), borrowed; the rules of
  * resolve_model with the account's user. Only a hint, for opening the model's connection early: the controller's own list
  * decides. Returns NULL with ERROR_FAILED (unknown or ambiguous); entries without a proper UUID are never returned. */

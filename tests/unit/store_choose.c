@@ -219,19 +219,6 @@ static void test_many(void **state)
 	assert_string_equal(error->message + strlen(error->message) - 4, " ...");
 }
 
-static void test_environment_model(void **state)
-{
-	static const struct {
-		const char *environment[2];
-		const char *model;
-	} cases[] = {{{NULL}, NULL}, {{"JUJU_MODEL="}, NULL}, {{"JUJU_MODEL=foo"}, "foo"}, {{"JUJU_MODEL=jaas:"}, NULL},
-		{{"JUJU_MODEL=jaas:admin/foo"}, "jaas:admin/foo"}, {{"JUJU_CONTROLLER=foo"}, NULL}};
-
-	(void)state;
-	for (size_t i = 0; i < array_length(cases); i++)
-		assert_true(string_same(choose_environment_model((char *const *)cases[i].environment), cases[i].model));
-}
-
 static void test_remembered(void **state)
 {
 	static const struct {
@@ -280,7 +267,6 @@ int main(void)
 		cmocka_unit_test(test_chosen),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_many),
-		cmocka_unit_test(test_environment_model),
 		cmocka_unit_test(test_remembered),
 	};
 
