@@ -12,7 +12,7 @@ const char *environment_get(char *const *environment, const char *name);
 /* The same, but NULL also when the value is empty. */
 const char *environment_given(char *const *environment, const char *name);
 
-/* Overwrites the value of `name` where it stands, which is empty from then on; nothing when it is not set. */
+/* Overwrites the value of `name` in place, so that it is empty; does nothing when it is not set. */
 void environment_erase(char *const *environment, const char *name);
 
 #endif

@@ -9,16 +9,17 @@
 
 #include "common/base/error.h"
 
-/* Makes the folder `path` and those above it, as far as they are missing, with mode 0700; what root makes belongs to whom the folder
- * above it belongs to. Returns 0, or -1 with ERROR_FAILED; also for a folder that was there and folder_check would not have. */
+/* Makes the folder `path` and those above it where they are missing, with mode 0700. A folder that root makes gets the owner of the folder
+ * above it. Returns 0, or -1 with ERROR_FAILED, also when the folder exists and folder_check refuses it. */
 int folder_ensure(const char *path, struct error **error);
 
-/* Looks whether nobody but this user and root can put files into the folder `path`: what is read there counts as our own. Root may also
- * use the folder of somebody in a folder of the same one's. Returns 0, also where there is none, or -1 with ERROR_FAILED. */
+/* Checks that nobody but this user and root can put files into the folder `path`, so that what is read there can be trusted. Root may also use
+ * another user's folder, if the folder above it belongs to that same user. Returns 0, also when there is no such folder, or -1 with
+ * ERROR_FAILED. */
 int folder_check(const char *path, struct error **error);
 
-/* Returns what speaks against a folder, NULL when nothing does. `link` is what lstat tells of its path and `folder` what stat tells,
- * `above` is the folder that it is in, `self` the user. Constant. */
+/* Returns what is wrong with a folder, NULL when nothing is. `link` is the lstat of its path, `folder` the stat of the same, `above` the stat of
+ * the folder that it is in, `self` the user. Constant. */
 const char *folder_objection(
 	const struct stat *link, const struct stat *folder, const struct stat *above, unsigned int self);
 

@@ -7,9 +7,9 @@
 
 #include "common/base/error.h"
 
-/* Opens the file at `path`, and makes it with mode 0600 when there is none; root leaves it to whom the folder belongs. Links and what is
- * no plain file are refused at once: nobody waits for the other end of a pipe. Returns a descriptor, which the caller closes, or -1 with
- * ERROR_FAILED. */
+/* Opens the file at `path`, and makes it with mode 0600 when there is none; one that root makes gets the owner of its folder. Links and anything
+ * but a plain file are refused at once, so that nobody waits for the other end of a pipe. Returns a descriptor, which the caller closes, or
+ * -1 with ERROR_FAILED. */
 int lock_file_open(const char *path, struct error **error);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which of some names a misspelt one may have meant.
+ * Which of a set of names a misspelt one may have been meant for.
  */
 #ifndef COMMON_BASE_NEAREST_H
 #define COMMON_BASE_NEAREST_H
@@ -22,8 +22,8 @@ struct nearest {
 /* Begins to look for what is near `word` (borrowed). */
 void nearest_init(struct nearest *nearest, const char *word);
 
-/* Takes `name` (borrowed) if it is near: letters that are missing, too many, wrong or swapped, up to a third of the word's, or a name
- * that begins with the word. What is the word itself, or was taken before, is not. */
+/* Takes `name` (borrowed) if it is near the word: it begins with the word, or differs in missing, additional, wrong or swapped letters, at most
+ * a third of the word's. The word itself, and names taken before, are ignored. */
 void nearest_take(struct nearest *nearest, const char *name);
 
 /* Returns "a, b or c", owned by the caller (free()), printable; NULL when nothing is near. */

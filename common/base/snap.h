@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Whose snap this program runs in: there it sees neither the person's hidden files, except for juju's data directory, nor the
+ * Which snap this program runs in, if any. Inside a snap it sees neither the person's hidden files, except for juju's data directory, nor the
  * system's folder for temporary files.
  */
 #ifndef COMMON_BASE_SNAP_H

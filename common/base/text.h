@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Growable text that is born with a ceiling, and foreign text made fit to be shown.
+ * Growable text with a ceiling, and foreign text made fit to be shown.
  */
 #ifndef COMMON_BASE_TEXT_H
 #define COMMON_BASE_TEXT_H
@@ -42,12 +42,12 @@ SCOPED_DEFINE_STRUCT(text, struct text, text_release)
 
 /* Returns a copy of `foreign` (`length` bytes, any bytes at all) that can neither drive a terminal nor forge a line:
  * control characters and invalid UTF-8 become "?", line breaks and tabs become a blank, invisible and bidirectional
- * controls are dropped, and so are marks that belong to no letter or are more than four on one. Cut to at most `most` bytes, "..." included, never inside a character. Owned by the caller
- * (free()). */
+ * controls are dropped, and so are combining marks without a letter or beyond the fourth on one letter. Cut to at most `most` bytes, "..."
+ * included, never inside a character. Owned by the caller (free()). */
 char *text_printable_length(const char *foreign, size_t length, size_t most);
 
-/* The same for text of ours that has several lines, which it keeps: the last door before a person, should anything foreign have come
- * through. Owned by the caller (free()). */
+/* The same for our own text of several lines, which stay: a last guard before a person, should anything foreign have slipped in. Owned by the
+ * caller (free()). */
 char *text_printable_lines(const char *text, size_t most);
 
 /* The same as text_printable_length for a string (NULL counts as "") and TEXT_SHOWN_MAX bytes. */

@@ -32,7 +32,7 @@ struct login_macaroons {
 /* All zero is nothing at all; what it holds is owned (login_keys_release). "Remembered" is what comes from elsewhere than
  * juju's own store and environment: it is tried when those do not do. */
 struct login_keys {
-	struct login_client client; /* of the environment */
+	struct login_client client; /* from the environment */
 	struct login_client remembered_client;
 	struct secret *token; /* session token */
 	bool token_is_new;    /* a device login of this run has brought it */
@@ -43,9 +43,9 @@ struct login_keys {
 	struct login_macaroons macaroons[LOGIN_MACAROONS_MAX];
 	size_t macaroon_count;
 	bool jar_is_read;            /* what the cookie jar has is among the macaroons */
-	const struct login_way *way; /* that has led in on /api; on model paths no other is tried then */
-	struct strangers strangers;  /* endpoints that get none of this any more */
-	bool nobody_there;           /* a person was asked, and did not answer: not asked again */
+	const struct login_way *way; /* that succeeded on /api, or NULL; on model paths no other is tried then */
+	struct strangers strangers;  /* endpoints to which nothing of this is sent any more */
+	bool nobody_there;           /* the person was asked and did not answer, and is not asked again */
 };
 
 /* True when both halves are given. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reads what is in a model's log so far: one connection to /model/<uuid>/log, with a user name and a password of HTTP Basic, each record
- * handed over as it comes. The peer is asked for what is there and no more; one that does not heed that is left when nothing comes for
- * a while, and every one when the ceilings are reached.
+ * Reads what is in a model's log so far, over one connection to /model/<uuid>/log with HTTP Basic authentication; each record is handed over as
+ * it comes. The peer is asked to end after what is there already. If it does not, the reader ends when nothing has come for a while; and it
+ * ends in any case when one of its ceilings is reached.
  */
 #ifndef COMMON_LOGIN_LOG_READER_H
 #define COMMON_LOGIN_LOG_READER_H
@@ -32,8 +32,8 @@ struct log_reader_plan {
 	const char *user;                  /* JIMM takes any, a controller the tag: "user-admin" */
 	const struct secret *password;     /* for JIMM the session token */
 	const char *level;                 /* least severity: "WARNING" */
-	const char *module;                /* that its modules begin with; NULL: any. The peer need not heed either */
-	int64_t since;                     /* nanoseconds since 1970 UTC, or INSTANT_NONE: from its beginning */
+	const char *module; /* start of the module's name; NULL: any. A peer may ignore this, and level */
+	int64_t since;      /* nanoseconds since 1970 UTC, or INSTANT_NONE: from its beginning */
 	log_reader_record *record;
 	log_reader_over *over;
 	void *context;

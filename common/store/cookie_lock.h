@@ -20,12 +20,12 @@ struct cookie_lock_way {
 	void (*release)(const char *path, int *descriptor);
 };
 
-/* An empty file with a lock on its whole range (fcntl): amd64 and 32-bit arm. The file is removed while still locked, thus
- * whoever gets the lock looks whether the path still leads to it. */
+/* An empty file with a lock on its whole range (fcntl): amd64 and 32-bit arm. The file is removed while still locked, so
+ * whoever gets the lock must check that the path still leads to the locked file. */
 extern const struct cookie_lock_way cookie_lock_range;
 
-/* A file that is made by one only and names its maker, {"OwnerPID":n}: all other machines. One whose maker is dead
- * is removed. */
+/* A file that only one process can make (O_EXCL) and that names it, {"OwnerPID":n}: all other machines. A file whose maker
+ * is dead is removed. */
 extern const struct cookie_lock_way cookie_lock_owner;
 
 /* Returns the way for the machine that this was built for. */

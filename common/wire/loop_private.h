@@ -14,8 +14,8 @@
 /* A time for loop_timer_set: before any other timer, and before the loop waits again; first set, first called. */
 #define LOOP_SOON INT64_MIN
 
-/* Deadlines of libwebsockets for each step of a connection, in seconds of real time: behind our own, which go by the loop's
- * clock. Its own choice is 5 while it waits for the reply to a request with a body. */
+/* libwebsockets' own deadline for each step of a connection, in seconds of real time. It must lie behind ours, which go by the loop's clock; its
+ * default would be 5 while it waits for the reply to a request with a body. */
 #define LOOP_SOCKET_SECONDS 120
 
 struct lws_context;

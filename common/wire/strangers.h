@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Endpoints behind which another controller has turned out to be than the store names: nothing is sent there again.
+ * Endpoints that have turned out to be another controller than the one the store names: nothing is sent to them again.
  */
 #ifndef COMMON_WIRE_STRANGERS_H
 #define COMMON_WIRE_STRANGERS_H

@@ -21,7 +21,7 @@ struct trust_source {
 	char *const *environment;
 };
 
-/* Sets OpenSSL up for this process, before anything else does: without what it would tidy up at the end, for nobody. */
+/* Sets OpenSSL up for this process; call it before anything else uses OpenSSL. It leaves out the clean-up at the end, which nobody needs. */
 void trust_prepare(void);
 
 /* Returns a trust, owned by the caller (trust_free), or NULL with ERROR_STORE when ca_certificate holds no
