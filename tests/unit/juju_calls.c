@@ -128,6 +128,11 @@ static void all_models(struct rpc *rpc, struct fake_outcome *outcome)
 	controller_all_models(rpc, 12, show_models, outcome);
 }
 
+static void own_models(struct rpc *rpc, struct fake_outcome *outcome)
+{
+	model_manager_list_models(rpc, 9, "bob", show_models, outcome);
+}
+
 static void full_status(struct rpc *rpc, struct fake_outcome *outcome)
 {
 	client_full_status(rpc, 8, show_status, outcome);
@@ -219,6 +224,7 @@ static void test_model_manager(void **state)
 static void test_controller(void **state)
 {
 	static const char call[] = "Controller(12).AllModels {}";
+	static const char own_call[] = "ModelManager(9).ListModels {\"tag\":\"user-bob\"}";
 	static const struct fake_case cases[] = {
 		{all_models, call,
 			"{\"user-models\":[{\"model\":{\"name\":\"m\",\"uuid\":\"" MODEL
@@ -229,6 +235,11 @@ static void test_controller(void **state)
 			"{\"user-models\":[{\"model\":{\"uuid\":\"5F0C9A52-0D0E-4E55-8F0B-6F2A6F6F0001\"}}]}",
 			MODEL " / iaas;"},
 		{all_models, call, "{\"user-models\":null}", ""},
+		{own_models, own_call,
+			"{\"user-models\":[{\"model\":{\"name\":\"m\",\"uuid\":\"" MODEL
+			"\",\"type\":\"iaas\",\"owner-tag\":\"user-bob\"},\"last-connection\":null}]}",
+			MODEL " bob/m iaas;"},
+		{own_models, own_call, "{\"user-models\":null}", ""},
 		{all_models, call, "{}", ""},
 		{all_models, call, "{\"user-models\":[{\"model\":null}]}",
 			"8[-] cannot make sense of the answer to Controller.AllModels: \"uuid\" is missing"},

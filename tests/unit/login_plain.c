@@ -65,6 +65,8 @@ static const struct row rows[] = {
 		"alice@example.com " UUID "      0 0"},
 	{"bob", "", NULL, NULL, NULL, SENT("user-bob", "", "null", ""), "no credentials provided",
 		"no credentials provided", "10[-] cannot log in to \"lab\": no credentials provided" AGAIN},
+	{"bob", "", NULL, NULL, NULL, SENT("user-bob", "", "null", ""), "login expired", "your login has expired",
+		"10[-] cannot log in to \"lab\": your login has expired" AGAIN},
 	{"bob", "", NULL, "no list", NULL, SENT("user-bob", "", "null", ""), "unauthorized access", "permission denied",
 		"10[-] cannot log in to \"lab\": permission denied" AGAIN},
 	/* A demand that only juju itself can meet. */
