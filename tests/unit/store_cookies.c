@@ -271,15 +271,16 @@ static void test_order(void **state)
 		"b", "/",
 		"2026-08-22T09:00:00Z") "," SORTED("z", "", "b", "/", "2026-08-22T10:30:00+02:00") "," SORTED("z", "",
 		"b", "/long", LATER) "," SORTED("z", "", "a", "/", LATER)
-		/* Over for more than a day, and for less. */
-		"," ENTRY("gone", "", "a", "/", OLD, OLD, OLD) "," ENTRY("y", "v", "a", "/", OLD, LATER, STAMP) "]");
+		/* Over for more than a day, for less, and not at all. */
+		"," ENTRY("gone", "", "a", "/", OLD, OLD, OLD) "," ENTRY(
+			"y", "v", "a", "/", OLD, LATER, STAMP) "," ENTRY("x", "v", "a", "/", LATER, OLD, OLD) "]");
 
-	assert_text(jar,
-		"[" ENTRY("y", "v", "a", "/", OLD, LATER, STAMP) "," SORTED("z", "", "a", "/", LATER) "," SORTED("z",
-			"", "b", "/long",
-			LATER) "," SORTED("z", "", "b", "/", "2026-08-22T10:30:00+02:00") "," SORTED("a", "2", "b", "/",
-			"2026-08-22T09:00:00Z") "," SORTED("b", "1", "b", "/",
-			"2026-08-22T11:00:00+02:00") "," SORTED("b", "2", "b", "/", "2026-08-22T09:00:00Z") "]\n");
+	assert_text(
+		jar, "[" ENTRY("x", "v", "a", "/", LATER, OLD, OLD) "," ENTRY("y", "v", "a", "/", OLD, LATER,
+			     STAMP) "," SORTED("z", "", "a", "/", LATER) "," SORTED("z", "", "b", "/long",
+			     LATER) "," SORTED("z", "", "b", "/", "2026-08-22T10:30:00+02:00") "," SORTED("a", "2", "b",
+			     "/", "2026-08-22T09:00:00Z") "," SORTED("b", "1", "b", "/",
+			     "2026-08-22T11:00:00+02:00") "," SORTED("b", "2", "b", "/", "2026-08-22T09:00:00Z") "]\n");
 }
 
 static void test_unknown_form(void **state)
