@@ -217,6 +217,39 @@ static void test_one_file(void **state)
 		STORE_WROTE_ACCOUNTS);
 }
 
+/* Where juju itself would write what is new in an account. */
+static void test_account_order(void **state)
+{
+	static const struct {
+		const char *before, *after;
+	} cases[] = {
+		{"    user: a\n    access-token: b2xk\n",
+			"    user: a\n    last-known-access: login\n    access-token: bmV3\n"},
+		{"    user: a\n    password: p\n    type: userpass\n",
+			"    user: a\n    password: p\n    last-known-access: login\n    access-token: bmV3\n    type: "
+			"userpass\n"},
+		{"    type: userpass\n    user: a\n    last-known-access: x\n",
+			"    type: userpass\n    user: a\n    last-known-access: login\n    access-token: bmV3\n"},
+	};
+	const char *folder = *state;
+	scoped(secret) struct secret *token = secret_new("bmV3", 4);
+	const struct store_update news = {.controller = "jaas",
+		.uuid = JAAS_UUID,
+		.user = "a",
+		.last_known_access = "login",
+		.access_token = token};
+
+	for (size_t i = 0; i < array_length(cases); i++) {
+		scoped(string) char *before = string_format("controllers:\n  jaas:\n%s", cases[i].before);
+		scoped(string) char *after = string_format("controllers:\n  jaas:\n%s", cases[i].after);
+
+		folder_write(folder, "controllers.yaml", CONTROLLERS);
+		folder_write(folder, "accounts.yaml", before);
+		assert_written(folder, &news, STORE_WROTE_ACCOUNTS);
+		assert_file(folder, "accounts.yaml", after);
+	}
+}
+
 static const struct store_update of_lab = {.controller = "lab",
 	.uuid = LAB_UUID,
 	.user = "admin@local",
@@ -354,6 +387,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_several_machines, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_unchanged, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_one_file, folder_make, folder_remove),
+		cmocka_unit_test_setup_teardown(test_account_order, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_gone, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_no_store, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_damaged, folder_make, folder_remove),
