@@ -63,7 +63,7 @@ static void choose(struct completion *completion)
 	free(words);
 }
 
-/* As whom we will be known there: as login.h has it, a service account of the environment comes first. Owned by the caller. */
+/* Returns the user that a login there would be, owned by the caller: as in login.h, a service account of the environment comes first. */
 static char *user_of(const struct completion *completion)
 {
 	const char *client = environment_given(completion->surroundings->environment, "JUJU_CLIENT_ID");

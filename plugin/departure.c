@@ -49,7 +49,7 @@ static void give_up(void *context)
 	engine_leave(departure->engine, loop_now(departure->loop));
 }
 
-/* The copy has no terminal to speak to, and whoever ends the one that was started does not mean it. */
+/* The copy has no terminal to speak to, and signals that end the process which was started are not meant for it. */
 static void become_copy(struct departure *departure)
 {
 	int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);

@@ -40,7 +40,7 @@ static int is_digit(char character)
 	return isdigit((unsigned char)character) != 0;
 }
 
-/* Digits behind the point; what no longer fits makes no difference any more. */
+/* Digits behind the point; those that no longer fit are too small to matter. */
 static void take_fraction(const char **at, struct number *number)
 {
 	int full = 0;

@@ -130,7 +130,7 @@ static int spawn(struct keyring_call *call, int theirs)
 	return status;
 }
 
-/* The request is put into the socket before there is a helper, so that one which ends at once cannot break it off. */
+/* The request is written to the socket before the helper is started, so that a helper which ends at once cannot interrupt the writing. */
 static void start(struct keyring_call *call, const struct keyring_frame *request)
 {
 	int ends[2];

@@ -126,7 +126,7 @@ int output_write(const char *path, char *const *environment, const char *bytes, 
 	struct stat link;
 	int exists = stat(target, &old) == 0;
 	int dangling = !exists && lstat(target, &link) == 0;
-	/* A file of somebody else, or one that may not be written, is no file to be replaced behind its owner's back. */
+	/* Another user's file, or one that may not be written, must not be replaced by renaming over it. */
 	int ours = !exists ? !dangling : (S_ISREG(old.st_mode) && old.st_uid == geteuid() && access(target, W_OK) == 0);
 	int result = ours ? replace(target, exists ? &old : NULL, bytes, length) : 1;
 

@@ -60,7 +60,7 @@ static void add(struct run *run, struct report *report, size_t index)
 	record->agents_away = migration->result == RESULT_MIGRATED ? migration->agents_away : 0;
 	record->result = migration->result;
 	record->left = left_of(migration);
-	/* Who is told neither the host's name nor the target's UUID cannot tell one from the other before a move has begun. */
+	/* A user to whom JIMM tells neither the host's name nor the target's UUID cannot tell one from the other before a move has begun. */
 	bool told_apart = migration->target_uuid != NULL || string_given(migration->source_name) ||
 			  migration->migration_id != NULL || migration->attached;
 

@@ -121,7 +121,7 @@ static void add_note(struct text *text, const struct report_record *record, cons
 	}
 }
 
-/* Among many only what the table does not tell anyway is worth lines of its own. */
+/* With several models a record gets lines of its own only for what the table does not say. */
 static bool is_worth_lines(const struct report *report, const struct report_record *record)
 {
 	if (!string_given(record->message) || report_is_error(record))

@@ -5,7 +5,7 @@
 #include "plugin/event.h"
 #include "plugin/words.h"
 
-/* What a dry run has in its result anyway, and a second start has told before. */
+/* Tells of the checks; not in a dry run, whose result has them, nor at a second start, before which they were told already. */
 static void tell_checks(const struct run *run, const struct migration *migration, const char *name)
 {
 	for (size_t i = 0; i < migration->check_count && !run->options->dry_run && !migration->restarted; i++) {

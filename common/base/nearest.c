@@ -5,7 +5,7 @@
 
 #include "common/base/text.h"
 
-/* Letters of a word for one mistake in it; one is allowed anyway. */
+/* A word may have one mistake for this many of its letters, and one in any case. */
 #define LETTERS_A_MISTAKE 3
 /* Shortest beginning that says something. */
 #define BEGINNING_LEAST 3

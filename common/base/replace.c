@@ -52,7 +52,7 @@ static int refuse(const char *path, int why, struct error **error)
 	return error_set(error, ERROR_FAILED, "cannot write %s: %s", shown, strerror(why));
 }
 
-/* Owned by whom the file belonged to, a new one by whom the directory belongs to; -1 with errno. */
+/* Gives the new file the owner of the one that it replaces, or of the directory when there is none; -1 with errno. */
 static int keep_owner(int descriptor, const char *path)
 {
 	struct stat status;
@@ -100,7 +100,7 @@ int replace_cached_file(const char *path, const char *bytes, size_t length, stru
 	return replace(path, bytes, length, FATE_MAY_BE_LOST, error);
 }
 
-/* Root follows a link in somebody's folder to that one's own files, and to no others. 0 with errno otherwise. */
+/* True unless root would follow a link in a user's folder to a file that is not that user's; 0 with errno then. */
 static int link_sound(const char *path, const char *target)
 {
 	scoped(string) char *copy = string_copy(path);

@@ -147,7 +147,7 @@ static struct error *explained(const struct login *login, const struct error *re
 	if (error != NULL)
 		return error;
 	error = error_copy(refusal);
-	/* On a model path every word counts for whoever asks where the model is. */
+	/* On a model path the exact refusal tells callers where the model is: it stays as it is. */
 	if (refusal->kind == ERROR_REMOTE && !string_given(login->account.model_uuid)) {
 		scoped(string) char *name = text_printable(login->account.controller);
 		error_wrap(&error, "cannot log in to \"%s\"", name);

@@ -22,13 +22,13 @@ struct write_back_plan {
 	const struct clock *clock; /* for the time of day; borrowed until the end */
 	/* Tells a person, once, that something could not be written. The text is printable, without a full stop. */
 	void (*warn)(void *context, const char *text);
-	/* Called once, from the loop, when all that was not done at once is done or was given up; nothing is left to release then. */
+	/* Called once, from the loop, when what write_back_start has returned is done or given up; it is released by then. */
 	void (*done)(void *context);
 	void *context;
 };
 
-/* Writes back `news` and what the keys of `place` have been brought. The place is borrowed until the end. Returns NULL when that was done at once, else what is still to be done, owned by the caller until
- * `plan->done` is called. */
+/* Writes back `news`, and the secrets that logins have brought to the keys of `place`. The place is borrowed until all is written. Returns
+ * NULL when that was done at once, else what is still to be done, owned by the caller until `plan->done` is called. */
 struct write_back *write_back_start(
 	struct place *place, const struct write_back_news *news, const struct write_back_plan *plan);
 

@@ -71,7 +71,7 @@ static int open_lock(const char *path)
 	return descriptor;
 }
 
-/* Gives the file to whom sudo works for; that this fails does not matter. */
+/* Gives the file to the user that sudo was called by; it does not matter if that fails. */
 static void give_to_caller_of_sudo(int descriptor, const struct stat *status, char *const *environment)
 {
 	const char *user = environment_given(environment, "SUDO_UID");
@@ -99,7 +99,7 @@ static int still_there(int descriptor, const char *path)
 	       locked.st_ino == there.st_ino;
 }
 
-/* One attempt; whoever calls closes `*descriptor` again unless it is STORE_DONE. */
+/* Makes one attempt. The caller closes `*descriptor` unless STORE_DONE is returned. */
 static enum store_attempt take(const char *path, char *const *environment, int *descriptor, struct error **error)
 {
 	struct stat status;

@@ -215,7 +215,7 @@ enum store_attempt store_update_try(const char *directory, char *const *environm
 
 	written = written != NULL ? written : &nobody_asks;
 	*written = 0;
-	/* juju replaces its files, so that one can look without the lock. */
+	/* juju replaces its files as a whole, so they can be read without the lock. */
 	if (pass(directory, update, false, &due, written, error) != 0)
 		return STORE_FAILED;
 	if (!due)

@@ -63,7 +63,7 @@ static unsigned int line_of(const yaml_event_t *event)
 	return (unsigned int)event->start_mark.line + 1;
 }
 
-/* Tags that say what the content is anyway; others would need a meaning that nobody has given them. */
+/* Tags that add nothing to what the content is by itself. Any other would have a meaning that is not known here. */
 static int tag_known(const char *tag, enum node_kind kind)
 {
 	static const struct {
