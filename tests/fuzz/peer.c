@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/fuzz/peer.h"
 
+#include <netinet/in.h>
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "common/base/base64.h"
@@ -21,8 +21,8 @@ static struct {
 	struct clock *clock;
 	struct loop *loop;
 	struct loop_timer patience;
-	char path[4200]; /* "+" and that of the socket, as libwebsockets wants it */
 	int listener;
+	int port;
 	int connection; /* -1 without */
 	struct loop_watcher *watcher;
 	char request[REQUEST_MAX + 1];
@@ -99,28 +99,29 @@ static void accept_one(void *context)
 struct loop *fuzz_loop(void)
 {
 	static char *const environment[] = {NULL};
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	socklen_t length = sizeof(address);
 
 	if (peer.loop != NULL)
 		return peer.loop;
 	peer.clock = clock_new(environment, NULL);
 	peer.loop = loop_new(peer.clock, NULL, NULL);
-	snprintf(peer.path, sizeof(peer.path), "+%s/peer", fuzz_folder());
-	fuzz_expect(strlen(peer.path) <= sizeof(address.sun_path));
-	strcpy(address.sun_path, peer.path + 1);
-	peer.listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	peer.listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	fuzz_expect(bind(peer.listener, (const struct sockaddr *)&address, sizeof(address)) == 0);
 	fuzz_expect(listen(peer.listener, 16) == 0);
+	fuzz_expect(getsockname(peer.listener, (struct sockaddr *)&address, &length) == 0);
+	peer.port = ntohs(address.sin_port);
 	fuzz_expect(loop_watch(peer.loop, peer.listener, accept_one, NULL, NULL) == 0);
 	return peer.loop;
 }
 
 const struct transport_target *fuzz_peer(struct fuzz_input answer, bool upgrades)
 {
-	static const struct transport_target target = {
-		.name = "there:443", .authority = "there:443", .path = "/api", .address = peer.path, .port = 443};
+	static struct transport_target target = {
+		.name = "there:443", .authority = "there:443", .path = "/api", .address = "127.0.0.1"};
 
 	fuzz_loop();
+	target.port = peer.port;
 	peer.answer = answer;
 	peer.upgrades = upgrades;
 	return &target;

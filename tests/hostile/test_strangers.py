@@ -78,7 +78,7 @@ class Strangers(Between):
             return login_as(call, ANOTHER) if is_login(call) and call.number > 2 else None
 
         run, relay, _ = self.play(alter, "-q")
-        self.assertEqual(run.said(), "ERROR alice@canonical.com/my-model: cannot be watched any more |   state:  it goes on "
+        self.assertEqual(run.said(), "ERROR alice@canonical.com/my-model: the migration can no longer be watched |   state:  it goes on "
                          f"in Juju |   reason: cannot use \"jaas\": another controller answers there (UUID {ANOTHER}, "
                          f"the store says {stage.UUID})")
         self.assertEqual(run.status, 3)
