@@ -102,6 +102,8 @@ static int run(const struct options *options, const struct surroundings *around,
 
 	/* Whoever stops reading what is said does not end the run, and a result that nobody takes is an error. */
 	signal(SIGPIPE, SIG_IGN);
+	/* A file that may not grow (ulimit -f) is an error like a full disk, not the end of a run that has a move under way. */
+	signal(SIGXFSZ, SIG_IGN);
 	if (clock == NULL ||
 		logging_init(&logging, options, surroundings.environment, surroundings.err, clock, error) < 0)
 		return give_up(options, &surroundings, error);

@@ -137,7 +137,7 @@ class Streams(unittest.TestCase):
         path = self.directory / "result"
         path.write_text("before\n", encoding="utf-8")
         world = self.start_world()
-        command = f"ulimit -f 0; trap '' XFSZ; exec {PROGRAM} -q -o {path} my-model prod-a"
+        command = f"ulimit -f 0; exec {PROGRAM} -q -o {path} my-model prod-a"
         try:
             done = subprocess.run(["sh", "-c", command], stdin=subprocess.DEVNULL, capture_output=True, timeout=120,
                                   env=cases.environment_of(world, ""), text=True, check=False)
@@ -147,6 +147,18 @@ class Streams(unittest.TestCase):
         self.assertIn(f"ERROR cannot write {path}: File too large\n", done.stderr)
         self.assertEqual(path.read_text(encoding="utf-8"), "before\n")
         self.assertEqual([name for name in os.listdir(self.directory) if name.startswith("result")], ["result"])
+
+    def test_no_file_may_grow(self):
+        """No journal, and what the login brought is lost: but the model is moved."""
+        world = self.start_world()
+        try:
+            done = subprocess.run(["sh", "-c", f"ulimit -f 0; exec {PROGRAM} -q my-model my-controller"], stdin=subprocess.DEVNULL,
+                                  capture_output=True, timeout=120, env=cases.environment_of(world, ""), text=True, check=False)
+        finally:
+            report, wire, _ = world.end()
+        self.assertIsNone(cases.check_saw(TRUTH, report, wire))
+        self.assertEqual((done.returncode, done.stdout), (0, RESULT))
+        self.assertRegex(done.stderr, r"\A(WARNING .*: File too large\n){2,}\Z")
 
     def test_nobody_reads_that_it_could_not_begin(self):
         writing = no_reader()
