@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Memory is erased when it is freed, whoever has asked for it: libraries keep copies of what they read and write, and do not know which
- * of them are secrets. Instead of the C library's, these two are what the program and all its libraries call.
+ * of them are secrets. And where there is none the program ends in words, whoever has asked for it: libraries go on without what they
+ * could not keep, and would send a request with a null in it, or refuse a good certificate. Instead of the C library's, these are what the
+ * program and all its libraries call.
  */
 #include <malloc.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "common/base/scoped.h"
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer) || __has_feature(thread_sanitizer)
@@ -18,10 +23,41 @@
 
 #if !defined(OTHER_ALLOCATOR)
 
+/* Larger than all that a run may take: whoever asks for so much has taken a size from outside, and is told as always. In bytes. */
+#define ASKED_MAX ((size_t)256 * 1024 * 1024)
+
 /* What the C library exports for this. NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
+extern void *__libc_malloc(size_t size);
+extern void *__libc_calloc(size_t count, size_t size);
 extern void __libc_free(void *memory);
 extern void *__libc_realloc(void *memory, size_t size);
 /* NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
+
+static void *given(void *memory, size_t size)
+{
+	if (memory == NULL && size <= ASKED_MAX)
+		memory_exhausted();
+	return memory;
+}
+
+static void *fresh(size_t size)
+{
+	return given(__libc_malloc(size), size);
+}
+
+void *malloc(size_t size)
+{
+	return fresh(size);
+}
+
+void *calloc(size_t count, size_t size)
+{
+	size_t bytes = 0;
+
+	if (__builtin_mul_overflow(count, size, &bytes))
+		bytes = SIZE_MAX;
+	return given(__libc_calloc(count, size), bytes);
+}
 
 void free(void *memory)
 {
@@ -35,13 +71,15 @@ void *realloc(void *memory, size_t size)
 {
 	size_t old = malloc_usable_size(memory);
 
-	if (memory == NULL || size == 0)
+	if (memory == NULL)
+		return fresh(size);
+	if (size == 0)
 		return __libc_realloc(memory, size);
 	if (size <= old) {
 		explicit_bzero((char *)memory + size, old - size);
-		return __libc_realloc(memory, size);
+		return given(__libc_realloc(memory, size), size);
 	}
-	void *larger = malloc(size);
+	void *larger = fresh(size);
 	if (larger == NULL)
 		return NULL;
 	memcpy(larger, memory, old);

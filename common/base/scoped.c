@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static _Noreturn void out_of_memory(void)
+void memory_exhausted(void)
 {
 	static const char words[] = "ERROR out of memory\n";
 
@@ -23,7 +23,7 @@ static size_t product(size_t count, size_t size)
 	size_t bytes = 0;
 
 	if (__builtin_mul_overflow(count, size, &bytes) || bytes > PTRDIFF_MAX)
-		out_of_memory();
+		memory_exhausted();
 	return bytes > 0 ? bytes : 1;
 }
 
@@ -32,7 +32,7 @@ void *memory_get(size_t count, size_t size)
 	void *memory = calloc(1, product(count, size));
 
 	if (memory == NULL)
-		out_of_memory();
+		memory_exhausted();
 	return memory;
 }
 
@@ -41,7 +41,7 @@ void *memory_grow(void *old, size_t count, size_t size)
 	void *memory = realloc(old, product(count, size));
 
 	if (memory == NULL)
-		out_of_memory();
+		memory_exhausted();
 	return memory;
 }
 
@@ -74,7 +74,7 @@ char *string_format(const char *format, ...)
 
 	va_start(arguments, format);
 	if (vasprintf(&text, format, arguments) < 0)
-		out_of_memory();
+		memory_exhausted();
 	va_end(arguments);
 	return text;
 }

@@ -7,7 +7,7 @@
  *     scoped(string) char *name = string_copy("my-model");
  *
  * `kind` is a word defined with SCOPED_DEFINE or SCOPED_DEFINE_STRUCT. steal() gives such a pointer away.
- * Running out of memory ends the program in one place (memory_get), therefore everything whose size is set from outside
+ * Running out of memory ends the program in one place (memory_exhausted), therefore everything whose size is set from outside
  * must have been held against a named ceiling before it comes here.
  */
 #ifndef COMMON_BASE_SCOPED_H
@@ -44,6 +44,9 @@
 
 /* Number of elements of an array (not of a pointer). */
 #define array_length(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Says that there is no memory, and ends the program. */
+_Noreturn void memory_exhausted(void);
 
 /* Returns `count * size` zeroed bytes, owned by the caller (free()); ends the program when there is no memory or the
  * product overflows. Never returns NULL, also not for zero bytes. */
