@@ -198,6 +198,19 @@ static void lose_sight(struct engine *engine, struct migration *migration)
 	step_end(engine, migration, RESULT_UNDECIDED, CAUSE_OUT_OF_SIGHT);
 }
 
+/* What is seen is nothing that a move comes to, for an hour: others have taken the model on, and their attempts hide this one. */
+static void find_nothing(struct engine *engine, struct migration *migration, int row)
+{
+	if (row != 39 && row != 2)
+		migration->state.nothing_since = 0;
+	else if (migration->state.nothing_since == 0)
+		migration->state.nothing_since = engine->now;
+	else if (!step_over(migration) && engine->now - migration->state.nothing_since > BLIND_PATIENCE) {
+		migration->verdict = VERDICT_UNDECIDED;
+		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_OUT_OF_SIGHT);
+	}
+}
+
 /* Nothing fails after the commitment, things only stall, and that is worth a word. */
 static void stall(struct engine *engine, struct migration *migration)
 {
@@ -302,6 +315,7 @@ void decide(struct engine *engine, struct migration *migration)
 		migration->verdict = result.verdict;
 	stall(engine, migration);
 	lose_sight(engine, migration);
+	find_nothing(engine, migration, result.row);
 	believe(engine, migration, &result);
 	hesitate(engine, migration, &result);
 	if (step_over(migration))

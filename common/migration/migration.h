@@ -222,6 +222,7 @@ struct migration {
 		int64_t running_since;  /* when the newest text of a running attempt was asked for */
 		int alarm_row;          /* of what is seen and cannot be, or 0 */
 		int64_t alarm_since;    /* since then */
+		int64_t nothing_since;  /* nothing that is seen is a part of a move, since then, or 0 */
 		int64_t last_sign;      /* of an attempt on a source that shows none */
 		int64_t unproved_since; /* JIMM points at the target, nothing proves yet that it is active there */
 		bool pushed;            /* a watcher tells of changes */
