@@ -111,7 +111,6 @@ static int set_up(struct trust *trust, const struct trust_source *source, struct
 	SSL_CTX_set_verify(trust->context, SSL_VERIFY_PEER, NULL);
 	SSL_CTX_set_session_cache_mode(trust->context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
 	SSL_CTX_sess_set_new_cb(trust->context, keep_session);
-	SSL_CTX_set_mode(trust->context, SSL_MODE_RELEASE_BUFFERS);
 	/* An empty name would switch the check of names off. */
 	if (trust->name[0] == '\0' || set_name(trust) != 0)
 		return error_set(error, ERROR_FAILED, "cannot verify a server without a name");
