@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/base/instant.h"
@@ -16,6 +17,9 @@
 #include "tests/bench/scene.h"
 
 #define TRIP_WORDS_MAX 60
+
+static const struct trip nothing = {
+	.status = -1, .start_trips = -1, .verify_trips = -1, .record_waited = -1, .record_waiting = -1};
 
 struct run {
 	struct trip *trip;
@@ -32,6 +36,8 @@ struct run {
 	int seen;         /* depth at which the end could be seen */
 	int answered;     /* JIMM has been told */
 	int running;      /* descriptor of the program */
+	clockid_t clock;  /* of its processor time */
+	int64_t started;  /* what that was when MigrateModel was answered, 0: it was not */
 	struct pollfd *polls;
 	size_t poll_room;
 };
@@ -47,6 +53,15 @@ static int is_list(const char *method)
 	return 0;
 }
 
+/* Nanoseconds of processor time that the program has taken so far. */
+static int64_t spent(const struct run *run)
+{
+	struct timespec time = {0};
+
+	clock_gettime(run->clock, &time);
+	return time.tv_sec * INSTANT_SECOND + time.tv_nsec;
+}
+
 static void take_request(struct run *run, const struct note *note, int depth)
 {
 	struct trip *trip = run->trip;
@@ -59,6 +74,7 @@ static void take_request(struct run *run, const struct note *note, int depth)
 	}
 	if (strcmp(note->method, "JIMM.UpdateMigratedModel") == 0 && trip->record_waited < 0) {
 		run->seen = depth - 1;
+		trip->watched = run->started != 0 ? spent(run) - run->started : 0;
 		run->recorded = instant_parse(note->at);
 		trip->record_waited = run->recorded - run->pushed;
 	}
@@ -72,6 +88,8 @@ static void take_answer(struct run *run, const struct note *note)
 {
 	if (is_list(note->method))
 		run->lists += note->size;
+	if (strcmp(note->method, "JIMM.MigrateModel") == 0 && !note->failed)
+		run->started = spent(run);
 	if (strcmp(note->method, "AllWatcher.Next") == 0)
 		run->pushed = instant_parse(note->at);
 	if (strcmp(note->method, "JIMM.UpdateMigratedModel") == 0 && !note->failed && !run->answered) {
@@ -174,7 +192,7 @@ static int watch(struct run *run, pid_t program, struct error **error)
 	int status = 0, going = 1;
 
 	run->running = (int)syscall(SYS_pidfd_open, program, 0);
-	if (run->running < 0)
+	if (run->running < 0 || clock_getcpuclockid(program, &run->clock) != 0)
 		going = error_set(error, ERROR_FAILED, "cannot wait for a program: %s", strerror(errno));
 	while (going > 0 && relay_now() - began < TRIP_LIMIT * INSTANT_SECOND)
 		going = turn(run, error);
@@ -186,6 +204,26 @@ static int watch(struct run *run, pid_t program, struct error **error)
 	if (run->running >= 0)
 		close(run->running);
 	return going < 0 ? -1 : 0;
+}
+
+static int go(struct run *run, const char **words, struct error **error)
+{
+	pid_t process = scene_start(&run->scene, words, error);
+
+	return process > 0 ? watch(run, process, error) : -1;
+}
+
+/* One run that brings the store up to date. */
+static int settle(struct run *run, const char *program, struct error **error)
+{
+	const char *words[] = {program, "--dry-run", "my-model", "my-controller", NULL};
+
+	if (go(run, words, error) < 0)
+		return -1;
+	if (run->trip->status != 0)
+		return error_set(error, ERROR_FAILED, "the run before the measured one has failed");
+	*run->trip = nothing;
+	return 0;
 }
 
 static int perform(struct run *run, struct error **error)
@@ -201,16 +239,16 @@ static int perform(struct run *run, struct error **error)
 	if (!plan->direct && (relay_init(&run->relay, run->scene.port, plan->round_trip, error) < 0 ||
 				     scene_redirect(&run->scene, run->relay.port, error) < 0))
 		return -1;
-	pid_t process = scene_start(&run->scene, words, error);
-	return process > 0 ? watch(run, process, error) : -1;
+	if (plan->settled && settle(run, program, error) < 0)
+		return -1;
+	return go(run, words, error);
 }
 
 int trip_make(struct trip *trip, const struct trip_plan *plan, struct error **error)
 {
 	struct run run = {.trip = trip, .plan = plan, .relay.listening = -1, .scene.wire = -1};
 
-	*trip = (struct trip){
-		.status = -1, .start_trips = -1, .verify_trips = -1, .record_waited = -1, .record_waiting = -1};
+	*trip = nothing;
 	int result = perform(&run, error);
 	if (result == 0)
 		trip->said = scene_said(&run.scene);

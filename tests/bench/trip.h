@@ -19,8 +19,9 @@ struct trip_plan {
 	int remembered;    /* the store knows the model's UUID */
 	int simulated;     /* time is: the program of the tests runs, and the round trip must be 0 */
 	int64_t round_trip;
-	const char *door;         /* a controller whose own door is asked for `searched`, or NULL */
-	int direct;               /* without the relay: neither round trips nor bytes are counted */
+	const char *door; /* a controller whose own door is asked for `searched`, or NULL */
+	int direct;       /* without the relay: neither round trips nor bytes are counted */
+	int settled;      /* the store has what a login tells: a dry run comes before it, of which nothing is counted */
 	const char *const *under; /* words before the program (a tool that watches it), NULL at the end; or NULL */
 	const char *const *words; /* after it, NULL at the end */
 };
@@ -34,6 +35,7 @@ struct trip {
 	char *said;          /* standard output and error; owned (trip_release) */
 	int64_t wall;        /* nanoseconds, from its start to its end */
 	struct rusage usage; /* of the program, or of what runs it */
+	int64_t watched; /* nanoseconds of processor time from the answer to MigrateModel until JIMM is told of the end; 0 without one of them */
 	size_t connections;
 	size_t requests;       /* of the program's, on all connections, pings too */
 	uint64_t bytes;        /* carried in both directions, after TLS */
