@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "common/base/secret.h"
+#include "common/migration/remote.h"
 
 /* The shell's convention for a command that SIGINT has ended, and our own for everything that is not decided. */
 #define STATUS_INTERRUPTED 130
@@ -67,6 +68,7 @@ static void split(struct departure *departure)
 {
 	fflush(departure->surroundings->out);
 	fflush(departure->surroundings->err);
+	remote_settle(departure->remote);
 	pid_t copy = secret_fork();
 
 	if (copy == 0) {
@@ -148,9 +150,10 @@ int departure_begin(struct departure *departure, struct loop *loop, const struct
 	return loop_watch(loop, descriptor, signalled, departure, error);
 }
 
-void departure_serve(struct departure *departure, struct engine *engine)
+void departure_serve(struct departure *departure, struct engine *engine, struct remote *remote)
 {
 	departure->engine = engine;
+	departure->remote = remote;
 }
 
 const char *departure_word(const struct departure *departure)
@@ -178,6 +181,7 @@ void departure_release(struct departure *departure)
 	sigset_t set;
 
 	departure->engine = NULL;
+	departure->remote = NULL;
 	if (departure->descriptor == 0)
 		return;
 	close(departure->descriptor - 1);

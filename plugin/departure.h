@@ -20,6 +20,7 @@
 struct departure {
 	struct loop *loop;
 	struct engine *engine; /* NULL before it exists */
+	struct remote *remote; /* which serves it */
 	const struct surroundings *surroundings;
 	int descriptor; /* of the signals plus one, 0 without */
 	int signal;     /* the first one that came, or 0 */
@@ -35,8 +36,8 @@ struct departure {
 int departure_begin(struct departure *departure, struct loop *loop, const struct surroundings *surroundings,
 	int64_t timeout, struct error **error);
 
-/* Sets the engine (borrowed) whose moves are left from now on. */
-void departure_serve(struct departure *departure, struct engine *engine);
+/* Sets the engine whose moves are left from now on, and the remote that serves it; both borrowed. */
+void departure_serve(struct departure *departure, struct engine *engine, struct remote *remote);
 
 /* Call after each change, also from inside the engine: a run that is leaving ends as soon as no answer to MigrateModel is outstanding. */
 void departure_check(struct departure *departure);

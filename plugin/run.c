@@ -132,7 +132,7 @@ static void begin(struct run *run)
 
 	run->engine = engine_new(&plan, &port, &listener);
 	remote_serve(run->remote, run->engine);
-	departure_serve(&run->departure, run->engine);
+	departure_serve(&run->departure, run->engine, run->remote);
 	live_serve(&run->live, run->engine);
 	live_logged_in(&run->live, run->jaas.controller->name);
 	engine_begin(run->engine, loop_now(run->loop));
@@ -318,6 +318,8 @@ int run_begin(struct run *run, char *const *words, size_t count, struct error **
 void run_end(struct run *run)
 {
 	evidence_release(&run->evidence);
+	if (run->engine != NULL)
+		remote_settle(run->remote);
 	engine_free(steal(run->engine));
 	remote_free(steal(run->remote));
 	pick_release(&run->pick);

@@ -137,7 +137,8 @@ struct migration_port {
 	void (*record)(void *context, size_t model, const char *uuid, const char *controller);
 	/* The journal, which answers at once. recall: returns what is kept of a model, borrowed until the next call, or NULL; `uuid` NULL: of the
 	 * model that the user's word names, which JIMM does not list. remember:
-	 * keeps what is known now; called before MigrateModel is sent, and whenever that has changed. forget: the end is decided.
+	 * keeps what is known now; called before MigrateModel is sent, then it is kept when it returns; and whenever that has changed, which may
+	 * be lost for a second when the process dies. forget: the end is decided.
 	 * All three may be NULL: then nothing is kept. */
 	const struct migration_memory *(*recall)(void *context, size_t model, const char *uuid);
 	void (*remember)(void *context, size_t model);

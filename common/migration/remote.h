@@ -76,6 +76,9 @@ struct migration_port remote_port(struct remote *remote);
 /* From now on answers go to `engine` (borrowed). */
 void remote_serve(struct remote *remote, struct engine *engine);
 
+/* Writes to the journal what is news to it: to be called before the process splits in two, and before the engine is released. */
+void remote_settle(struct remote *remote);
+
 /* Closes all connections and releases the remote. NULL is allowed. */
 void remote_free(struct remote *remote);
 

@@ -4,6 +4,9 @@
 
 #include "common/migration/remote_private.h"
 
+/* How long news of a move may wait to be written, so that what comes together is written once. */
+#define JOURNAL_PATIENCE INSTANT_SECOND
+
 static void warn(struct remote *remote, const struct error *error)
 {
 	if (remote->warn != NULL)
@@ -85,6 +88,7 @@ const struct migration_memory *remote_recall(void *context, size_t index, const 
 	if (uuid == NULL && found == NULL)
 		return NULL;
 	uuid = uuid != NULL ? uuid : found;
+	remote_journal_settle(model);
 	bool held = held_by_another(model, uuid);
 
 	journal_entry_free(steal(model->entry));
@@ -129,11 +133,10 @@ static unsigned int signs(const struct migration *migration)
 	return sum;
 }
 
-void remote_remember(void *context, size_t index)
+static void write_entry(struct remote_model *model)
 {
-	struct remote *remote = context;
-	struct remote_model *model = &remote->models[index];
-	const struct migration *migration = engine_migration(remote->engine, index);
+	struct remote *remote = model->remote;
+	const struct migration *migration = engine_migration(remote->engine, model->index);
 	scoped(string) char *name = string_format("%s/%s", migration->owner, migration->name);
 	scoped(error) struct error *error = NULL;
 	const struct journal_entry entry = {
@@ -161,17 +164,55 @@ void remote_remember(void *context, size_t index)
 	}
 }
 
+static void write_late(void *context)
+{
+	struct remote_model *model = context;
+
+	model->unwritten = false;
+	loop_timer_cancel(model->remote->place->loop, &model->writing);
+	write_entry(model);
+}
+
+void remote_journal_settle(struct remote_model *model)
+{
+	if (model->unwritten)
+		write_late(model);
+}
+
+/* That a move is asked for must be known to a later run whatever happens; what is learned of it then, that run learns anew. */
+void remote_remember(void *context, size_t index)
+{
+	const struct remote *remote = context;
+	struct remote_model *model = &remote->models[index];
+	struct loop *loop = remote->place->loop;
+	bool waits = engine_migration(remote->engine, index)->stage > STAGE_START;
+
+	if (!model->unwritten)
+		loop_timer_set(loop, &model->writing, loop_now(loop) + JOURNAL_PATIENCE, write_late, model);
+	model->unwritten = true;
+	if (!waits)
+		remote_journal_settle(model);
+}
+
+static void drop_news(struct remote_model *model)
+{
+	model->unwritten = false;
+	loop_timer_cancel(model->remote->place->loop, &model->writing);
+}
+
 void remote_forget(void *context, size_t index)
 {
 	struct remote *remote = context;
 	scoped(error) struct error *error = NULL;
 
+	drop_news(&remote->models[index]);
 	if (journal_remove(remote->journal, engine_migration(remote->engine, index)->uuid, &error) < 0)
 		warn(remote, error);
 }
 
 void remote_journal_release(struct remote_model *model)
 {
+	drop_news(model);
 	journal_entry_free(steal(model->entry));
 	if (model->lock > 0)
 		journal_unlock(model->remote->journal, model->locked, model->lock - 1);

@@ -303,6 +303,8 @@ static void close_now(void *context)
 
 void remote_model_close(struct remote_model *model, enum migration_close what)
 {
+	if (what == CLOSE_OVER)
+		remote_journal_settle(model);
 	/* From the loop: what the engine has been handed in may lie in what is closed. */
 	model->to_close |= 1U << what;
 	loop_timer_set(loop_of(model), &model->closing, loop_now(loop_of(model)), close_now, model);

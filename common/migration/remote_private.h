@@ -71,6 +71,8 @@ struct remote_model {
 	struct loop_timer pausing;      /* asks for the next change */
 	struct loop_timer unwatched;    /* tells that nothing is pushed, or that nothing was started */
 	struct loop_timer unrecorded;   /* tells that JIMM could not be told */
+	struct loop_timer writing;      /* writes to the journal what is news */
+	bool unwritten;                 /* that is set */
 	struct journal_entry *entry;    /* as the journal had it at first */
 	struct migration_memory memory; /* the same for the engine; borrows from it */
 	int lock;                       /* descriptor of the journal's lock plus one, 0 without */
@@ -124,10 +126,12 @@ void remote_model_status(struct remote_model *model, enum migration_look what);
 /* Watches the socket to the source. */
 void remote_model_watch(struct remote_model *model);
 
-/* The journal's part of the port. */
+/* The journal's part of the port. What is remembered before MigrateModel is sent is written at once, the rest within a second; settle: now.
+ * Whoever is killed in that second leaves what was known before it, as if killed earlier. */
 const struct migration_memory *remote_recall(void *context, size_t model, const char *uuid);
 void remote_remember(void *context, size_t model);
 void remote_forget(void *context, size_t model);
+void remote_journal_settle(struct remote_model *model);
 void remote_journal_release(struct remote_model *model);
 
 /* Finds the store's entry for a controller; the first one with something to log in with, where it is there under two names. `person`: may

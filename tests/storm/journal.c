@@ -4,11 +4,15 @@
 #include "common/migration/journal.h"
 #include "tests/storm/storm.h"
 
+/* For how long what is not urgent may wait, as the program's own journal has it. */
+#define PATIENCE INSTANT_SECOND
+
 static const struct migration_memory *recall(void *context, size_t model, const char *uuid)
 {
 	struct storm *storm = context;
 	struct storm_entry *entry = &storm->models[model].entry;
 
+	journal_settle(storm, model);
 	if (uuid != NULL && !string_same(uuid, storm->models[model].truth->uuid))
 		storm_fail(storm, WRONG_PORT, "the journal is asked for another model");
 	return entry->there ? &entry->memory : NULL;
@@ -35,10 +39,8 @@ static unsigned int signs_of(const struct migration *migration)
 	return seen;
 }
 
-static void remember(void *context, size_t model)
+static void fill(struct storm *storm, size_t model, struct storm_entry *entry)
 {
-	struct storm *storm = context;
-	struct storm_entry *entry = &storm->models[model].entry;
 	const struct migration *migration = engine_migration(storm->process.engine, model);
 
 	forget_entry(entry);
@@ -59,13 +61,53 @@ static void remember(void *context, size_t model)
 		.reached = migration->state.login_was_source,
 		.seen = signs_of(migration),
 	};
-	storm_trace(storm, "* %s: journal written", migration->word);
+}
+
+void journal_settle(struct storm *storm, size_t model)
+{
+	struct storm_model *subject = &storm->models[model];
+
+	if (!subject->news.there)
+		return;
+	forget_entry(&subject->entry);
+	subject->entry = subject->news;
+	subject->news = (struct storm_entry){0};
+	storm_trace(storm, "* %s: journal written", subject->truth->name);
+}
+
+/* Before MigrateModel is sent it is written at once. */
+static void remember(void *context, size_t model)
+{
+	struct storm *storm = context;
+	struct storm_model *subject = &storm->models[model];
+
+	if (subject->news.there && storm_now(storm) >= subject->news_due)
+		journal_settle(storm, model);
+	if (!subject->news.there)
+		subject->news_due = storm_now(storm) + PATIENCE;
+	fill(storm, model, &subject->news);
+	if (engine_migration(storm->process.engine, model)->stage <= STAGE_START)
+		journal_settle(storm, model);
+}
+
+void journal_killed(struct storm *storm)
+{
+	for (size_t i = 0; i < storm->scene.moved; i++) {
+		struct storm_model *subject = &storm->models[i];
+
+		if (subject->news.there && storm_now(storm) >= subject->news_due)
+			journal_settle(storm, i);
+		else if (subject->news.there)
+			storm_trace(storm, "* %s: not yet written to the journal", subject->truth->name);
+		forget_entry(&subject->news);
+	}
 }
 
 static void forget(void *context, size_t model)
 {
 	struct storm *storm = context;
 
+	forget_entry(&storm->models[model].news);
 	forget_entry(&storm->models[model].entry);
 	storm_trace(storm, "* %s: journal removed", storm->models[model].truth->name);
 }
@@ -81,6 +123,8 @@ void journal_port(struct storm *storm, struct migration_port *port)
 
 void journal_release_all(struct storm *storm)
 {
-	for (size_t i = 0; i < storm->scene.moved; i++)
+	for (size_t i = 0; i < storm->scene.moved; i++) {
+		forget_entry(&storm->models[i].news);
 		forget_entry(&storm->models[i].entry);
+	}
 }

@@ -309,6 +309,7 @@ static void close_links(void *context, size_t model, enum migration_close what)
 		close_link(storm, &process->arrived[model]);
 	if (what != CLOSE_OVER)
 		return;
+	journal_settle(storm, model);
 	if (process->wanted[model])
 		ask_later(storm, LOOK_LOGIN, model, ask_no_connection());
 	process->wanted[model] = false;

@@ -165,6 +165,7 @@ void storm_kill(struct storm *storm)
 		world_session_close(session);
 	}
 	world_queue_cancel(&storm->world->queue, &process->wake);
+	journal_killed(storm);
 	engine_free(process->engine);
 	*process = (struct storm_process){
 		.life = life,

@@ -57,6 +57,8 @@ struct storm_entry {
 struct storm_model {
 	struct world_model *truth;
 	struct storm_entry entry;
+	struct storm_entry news; /* not yet written */
+	int64_t news_due;        /* our clock, when that is done */
 	/* By controller: our clock when JIMM's row was last there and the model active there; the same with the model active
 	 * nowhere else; and when the row was there. Also when it was active there, and when JIMM did not know the model. */
 	int64_t right_at[STORM_CONTROLLERS], alone_at[STORM_CONTROLLERS], row_at[STORM_CONTROLLERS];
@@ -280,6 +282,10 @@ void port_free_all(struct storm *storm);
 
 /* Adds the journal to the port, unless the scene has none. */
 void journal_port(struct storm *storm, struct migration_port *port);
+/* Writes what is news of a model that is let go of. */
+void journal_settle(struct storm *storm, size_t model);
+/* Our process is gone: what it was to write later is lost. */
+void journal_killed(struct storm *storm);
 void journal_release_all(struct storm *storm);
 
 /* ---- check.c ---- */
