@@ -6,6 +6,10 @@
 
 /* How long news of a move may wait to be written, so that what comes together is written once. */
 #define JOURNAL_PATIENCE INSTANT_SECOND
+/* How long models that end together may take to write theirs: the disk may be slow, and whoever stops a run does not wait. */
+#define SETTLE_PATIENCE (20 * INSTANT_MILLISECOND)
+/* Ends this far apart are not together. */
+#define SETTLE_APART INSTANT_SECOND
 
 static void warn(struct remote *remote, const struct error *error)
 {
@@ -77,44 +81,6 @@ static char *find_word(const struct remote *remote, const char *word)
 	return found;
 }
 
-const struct migration_memory *remote_recall(void *context, size_t index, const char *uuid)
-{
-	struct remote *remote = context;
-	struct remote_model *model = &remote->models[index];
-	scoped(error) struct error *error = NULL;
-	scoped(string) char *found =
-		uuid == NULL ? find_word(remote, engine_migration(remote->engine, index)->word) : NULL;
-
-	if (uuid == NULL && found == NULL)
-		return NULL;
-	uuid = uuid != NULL ? uuid : found;
-	remote_journal_settle(model);
-	bool held = held_by_another(model, uuid);
-
-	journal_entry_free(steal(model->entry));
-	if (journal_read(remote->journal, uuid, &model->entry, &error) < 0)
-		warn(remote, error);
-	if (model->entry == NULL && !held)
-		return NULL;
-	model->memory = (struct migration_memory){.held = held, .start0 = INSTANT_NONE, .start = INSTANT_NONE};
-	if (model->entry == NULL)
-		return &model->memory;
-	model->memory = (struct migration_memory){
-		.target_uuid = model->entry->target_uuid,
-		.target_name = model->entry->target_name,
-		.source_uuid = model->entry->source_uuid,
-		.model_uuid = model->entry->model_uuid,
-		.migration_id = model->entry->migration_id,
-		.sent = engine_time(remote, model->entry->sent),
-		.start0 = model->entry->start0,
-		.start = model->entry->start,
-		.reached = model->entry->login != INSTANT_NONE,
-		.seen = model->entry->seen,
-		.held = held,
-	};
-	return &model->memory;
-}
-
 static unsigned int signs(const struct migration *migration)
 {
 	const bool seen[] = {
@@ -164,19 +130,77 @@ static void write_entry(struct remote_model *model)
 	}
 }
 
+static void drop_news(struct remote_model *model)
+{
+	model->unwritten = false;
+	loop_timer_cancel(model->remote->place->loop, &model->writing);
+}
+
 static void write_late(void *context)
 {
 	struct remote_model *model = context;
 
-	model->unwritten = false;
-	loop_timer_cancel(model->remote->place->loop, &model->writing);
+	drop_news(model);
 	write_entry(model);
+}
+
+static bool out_of_patience(struct remote *remote)
+{
+	int64_t now = loop_now(remote->place->loop);
+
+	if (!remote->settled || now - remote->settling > SETTLE_APART)
+		remote->settling = now;
+	remote->settled = true;
+	return now - remote->settling > SETTLE_PATIENCE;
 }
 
 void remote_journal_settle(struct remote_model *model)
 {
+	if (!model->unwritten)
+		return;
+	if (out_of_patience(model->remote))
+		drop_news(model);
+	else
+		write_late(model);
+}
+
+const struct migration_memory *remote_recall(void *context, size_t index, const char *uuid)
+{
+	struct remote *remote = context;
+	struct remote_model *model = &remote->models[index];
+	scoped(error) struct error *error = NULL;
+	scoped(string) char *found =
+		uuid == NULL ? find_word(remote, engine_migration(remote->engine, index)->word) : NULL;
+
+	if (uuid == NULL && found == NULL)
+		return NULL;
+	uuid = uuid != NULL ? uuid : found;
 	if (model->unwritten)
 		write_late(model);
+	bool held = held_by_another(model, uuid);
+
+	journal_entry_free(steal(model->entry));
+	if (journal_read(remote->journal, uuid, &model->entry, &error) < 0)
+		warn(remote, error);
+	if (model->entry == NULL && !held)
+		return NULL;
+	model->memory = (struct migration_memory){.held = held, .start0 = INSTANT_NONE, .start = INSTANT_NONE};
+	if (model->entry == NULL)
+		return &model->memory;
+	model->memory = (struct migration_memory){
+		.target_uuid = model->entry->target_uuid,
+		.target_name = model->entry->target_name,
+		.source_uuid = model->entry->source_uuid,
+		.model_uuid = model->entry->model_uuid,
+		.migration_id = model->entry->migration_id,
+		.sent = engine_time(remote, model->entry->sent),
+		.start0 = model->entry->start0,
+		.start = model->entry->start,
+		.reached = model->entry->login != INSTANT_NONE,
+		.seen = model->entry->seen,
+		.held = held,
+	};
+	return &model->memory;
 }
 
 /* That a move is asked for must be known to a later run whatever happens; what is learned of it then, that run learns anew. */
@@ -191,13 +215,7 @@ void remote_remember(void *context, size_t index)
 		loop_timer_set(loop, &model->writing, loop_now(loop) + JOURNAL_PATIENCE, write_late, model);
 	model->unwritten = true;
 	if (!waits)
-		remote_journal_settle(model);
-}
-
-static void drop_news(struct remote_model *model)
-{
-	model->unwritten = false;
-	loop_timer_cancel(model->remote->place->loop, &model->writing);
+		write_late(model);
 }
 
 void remote_forget(void *context, size_t index)
