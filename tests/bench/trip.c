@@ -38,6 +38,8 @@ struct run {
 	int running;      /* descriptor of the program */
 	clockid_t clock;  /* of its processor time */
 	int64_t started;  /* what that was when MigrateModel was answered, 0: it was not */
+	int64_t verified; /* and when the model had answered on the target, 0: it has not */
+	int64_t cleaning; /* and how much more it was at the newest sign of the source after that */
 	struct pollfd *polls;
 	size_t poll_room;
 };
@@ -86,10 +88,16 @@ static void take_request(struct run *run, const struct note *note, int depth)
 
 static void take_answer(struct run *run, const struct note *note)
 {
+	int status = strcmp(note->method, "Client.FullStatus") == 0;
+
 	if (is_list(note->method))
 		run->lists += note->size;
 	if (strcmp(note->method, "JIMM.MigrateModel") == 0 && !note->failed)
 		run->started = spent(run);
+	if (run->trip->verify_trips >= 0 && run->verified == 0 && status)
+		run->verified = spent(run);
+	else if (run->verified != 0 && (status || strcmp(note->method, "AllWatcher.Next") == 0))
+		run->cleaning = spent(run) - run->verified;
 	if (strcmp(note->method, "AllWatcher.Next") == 0)
 		run->pushed = instant_parse(note->at);
 	if (strcmp(note->method, "JIMM.UpdateMigratedModel") == 0 && !note->failed && !run->answered) {
@@ -200,6 +208,7 @@ static int watch(struct run *run, pid_t program, struct error **error)
 		kill(program, SIGKILL);
 	wait4(program, &status, 0, &run->trip->usage);
 	run->trip->wall = relay_now() - began;
+	run->trip->watched += run->cleaning;
 	run->trip->status = going == 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 	if (run->running >= 0)
 		close(run->running);

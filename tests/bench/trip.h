@@ -35,7 +35,8 @@ struct trip {
 	char *said;          /* standard output and error; owned (trip_release) */
 	int64_t wall;        /* nanoseconds, from its start to its end */
 	struct rusage usage; /* of the program, or of what runs it */
-	int64_t watched; /* nanoseconds of processor time from the answer to MigrateModel until JIMM is told of the end; 0 without one of them */
+	int64_t watched; /* nanoseconds of processor time from the answer to MigrateModel until JIMM is told of the end, and from when that
+	                      * is verified until the source's last sign; 0 without one of them */
 	size_t connections;
 	size_t requests;       /* of the program's, on all connections, pings too */
 	uint64_t bytes;        /* carried in both directions, after TLS */
