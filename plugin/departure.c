@@ -18,6 +18,8 @@
 #define STATUS_UNDECIDED 3
 /* For how long the copy waits for JIMM's answer: as long as the request itself may take. */
 #define COPY_PATIENCE (5 * INSTANT_MINUTE)
+/* For how long a run that is stopped writes what is news to the journal: the disk may be slow, and somebody waits. */
+#define JOURNAL_PATIENCE (20 * INSTANT_MILLISECOND)
 
 static void signals_of_departure(sigset_t *set)
 {
@@ -27,6 +29,13 @@ static void signals_of_departure(sigset_t *set)
 	sigaddset(set, SIGHUP);
 }
 
+static void leave_now(struct departure *departure)
+{
+	if (!departure->copy)
+		remote_settle(departure->remote, JOURNAL_PATIENCE);
+	engine_leave(departure->engine, loop_now(departure->loop));
+}
+
 static void leave(void *context)
 {
 	struct departure *departure = context;
@@ -34,7 +43,7 @@ static void leave(void *context)
 	if (departure->engine == NULL)
 		loop_stop(departure->loop);
 	else if (!engine_start_pending(departure->engine))
-		engine_leave(departure->engine, loop_now(departure->loop));
+		leave_now(departure);
 }
 
 void departure_check(struct departure *departure)
@@ -63,12 +72,11 @@ static void become_copy(struct departure *departure)
 		departure->loop, &departure->deadline, loop_now(departure->loop) + COPY_PATIENCE, give_up, departure);
 }
 
-/* Both processes have the sockets from here on, and only one may use them. */
+/* Both processes have the sockets from here on, and the journal, and only one may use them. */
 static void split(struct departure *departure)
 {
 	fflush(departure->surroundings->out);
 	fflush(departure->surroundings->err);
-	remote_settle(departure->remote);
 	pid_t copy = secret_fork();
 
 	if (copy == 0) {
@@ -77,7 +85,9 @@ static void split(struct departure *departure)
 	}
 	/* Where no process can be had, the lock may stay behind; the next run frees it. */
 	departure->split = copy > 0;
-	engine_leave(departure->engine, loop_now(departure->loop));
+	if (departure->split)
+		remote_settle(departure->remote, 0);
+	leave_now(departure);
 }
 
 static void want_to_leave(struct departure *departure)

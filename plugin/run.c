@@ -319,7 +319,7 @@ void run_end(struct run *run)
 {
 	evidence_release(&run->evidence);
 	if (run->engine != NULL)
-		remote_settle(run->remote);
+		remote_settle(run->remote, INSTANT_MINUTE);
 	engine_free(steal(run->engine));
 	remote_free(steal(run->remote));
 	pick_release(&run->pick);

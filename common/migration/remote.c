@@ -401,12 +401,6 @@ static void forget_asks(struct remote *remote, struct remote_ask asks[LOOKS])
 	}
 }
 
-void remote_settle(struct remote *remote)
-{
-	for (size_t i = 0; remote->engine != NULL && i < remote->count; i++)
-		remote_journal_settle(&remote->models[i]);
-}
-
 void remote_free(struct remote *remote)
 {
 	if (remote == NULL)

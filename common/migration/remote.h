@@ -76,8 +76,9 @@ struct migration_port remote_port(struct remote *remote);
 /* From now on answers go to `engine` (borrowed). */
 void remote_serve(struct remote *remote, struct engine *engine);
 
-/* Writes to the journal what is news to it: to be called before the process splits in two, and before the engine is released. */
-void remote_settle(struct remote *remote);
+/* Writes to the journal what is news to it, for `patience` (nanoseconds) at most; then, or at once with 0, drops the rest, which a later run
+ * learns anew. To be called while there is an engine, before that is released. */
+void remote_settle(struct remote *remote, int64_t patience);
 
 /* Closes all connections and releases the remote. NULL is allowed. */
 void remote_free(struct remote *remote);

@@ -6,10 +6,6 @@
 
 /* How long news of a move may wait to be written, so that what comes together is written once. */
 #define JOURNAL_PATIENCE INSTANT_SECOND
-/* How long models that end together may take to write theirs: the disk may be slow, and whoever stops a run does not wait. */
-#define SETTLE_PATIENCE (20 * INSTANT_MILLISECOND)
-/* Ends this far apart are not together. */
-#define SETTLE_APART INSTANT_SECOND
 
 static void warn(struct remote *remote, const struct error *error)
 {
@@ -144,24 +140,21 @@ static void write_late(void *context)
 	write_entry(model);
 }
 
-static bool out_of_patience(struct remote *remote)
-{
-	int64_t now = loop_now(remote->place->loop);
-
-	if (!remote->settled || now - remote->settling > SETTLE_APART)
-		remote->settling = now;
-	remote->settled = true;
-	return now - remote->settling > SETTLE_PATIENCE;
-}
-
 void remote_journal_settle(struct remote_model *model)
 {
-	if (!model->unwritten)
-		return;
-	if (out_of_patience(model->remote))
-		drop_news(model);
-	else
+	if (model->unwritten)
 		write_late(model);
+}
+
+void remote_settle(struct remote *remote, int64_t patience)
+{
+	int64_t began = loop_now(remote->place->loop);
+
+	for (size_t i = 0; i < remote->count; i++)
+		if (loop_now(remote->place->loop) - began < patience)
+			remote_journal_settle(&remote->models[i]);
+		else
+			drop_news(&remote->models[i]);
 }
 
 const struct migration_memory *remote_recall(void *context, size_t index, const char *uuid)
@@ -175,8 +168,7 @@ const struct migration_memory *remote_recall(void *context, size_t index, const 
 	if (uuid == NULL && found == NULL)
 		return NULL;
 	uuid = uuid != NULL ? uuid : found;
-	if (model->unwritten)
-		write_late(model);
+	remote_journal_settle(model);
 	bool held = held_by_another(model, uuid);
 
 	journal_entry_free(steal(model->entry));

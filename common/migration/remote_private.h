@@ -103,8 +103,6 @@ struct remote {
 	struct remote_model *models;
 	struct remote_ask asks[LOOKS]; /* about all models */
 	struct loop_timer wake;
-	bool settled;     /* what was news to the journal has been written before its time */
-	int64_t settling; /* when the newest such time began */
 };
 
 /* Answers a look from the loop, with a copy of `error`. */
@@ -128,8 +126,8 @@ void remote_model_status(struct remote_model *model, enum migration_look what);
 /* Watches the socket to the source. */
 void remote_model_watch(struct remote_model *model);
 
-/* The journal's part of the port. What is remembered before MigrateModel is sent is written at once, the rest within a second; settle: now, if the disk
- * is quick enough. Whoever is killed in that second leaves what was known before it, as if killed earlier. */
+/* The journal's part of the port. What is remembered before MigrateModel is sent is written at once, the rest within a second; settle: now.
+ * Whoever is killed in that second leaves what was known before it, as if killed earlier. */
 const struct migration_memory *remote_recall(void *context, size_t model, const char *uuid);
 void remote_remember(void *context, size_t model);
 void remote_forget(void *context, size_t model);
