@@ -12,9 +12,9 @@
 #include "common/base/environment.h"
 #include "common/base/scoped.h"
 
-/* Largest file of certificates that is read, in bytes; the bundle of a system has a quarter of it. */
+/* Largest certificate file that is read, in bytes; a system's bundle has a quarter of that. */
 #define AUTHORITIES_BYTES_MAX (1024L * 1024)
-/* Directory entries looked at in search of hashed names. */
+/* Most directory entries that are searched for hashed names. */
 #define AUTHORITIES_ENTRIES_MAX 4096
 
 static void close_directory(DIR *directory)
@@ -83,14 +83,14 @@ int authorities_pin(struct x509_store_st *store, const char *pem, const char *di
 	if (add_text(store, pem) == 0)
 		return error_set(error, ERROR_STORE,
 			"cannot use the CA certificate of the client store: there is no certificate in it");
-	/* What juju is told to trust is trusted as it is, an intermediate authority too. */
+	/* Whatever certificate juju is told to trust is an anchor, even an intermediate authority's. */
 	X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN);
 	if (directory != NULL)
 		add_files(store, directory, endings);
 	return 0;
 }
 
-/* The hash of a subject in eight hexadecimal digits, a dot and a digit. */
+/* Eight hexadecimal digits of the subject's hash, a dot and a digit. */
 static int is_hashed_name(const char *name)
 {
 	return strlen(name) >= 10 && strspn(name, "0123456789abcdef") == 8 && name[8] == '.' &&

@@ -14,7 +14,7 @@
 #include "common/wire/target_trust.h"
 #include "common/wire/transport.h"
 
-/* Time between the starts of two attempts, as juju's. */
+/* Time between the starts of two attempts, as in juju. */
 #define DIAL_INTERVAL (50 * INSTANT_MILLISECOND)
 /* Time for one attempt: connection, TLS and upgrade. */
 #define ATTEMPT_TIMEOUT (10 * INSTANT_SECOND)
@@ -22,23 +22,23 @@
 #define DIAL_ENDPOINTS_MAX 64
 #define DIAL_ADDRESSES_MAX 128
 
-/* One of the endpoints of the entry. */
+/* One endpoint of the entry. */
 struct place {
 	struct endpoint endpoint;
 	struct proxy proxy;
 	struct lookup *lookup; /* of the host, or of the proxy if there is one */
-	int unasked;           /* the name is looked up when all the remembered addresses have been tried */
+	int unasked;           /* to be looked up once all remembered addresses have been tried */
 	struct dial *dial;
 };
 
-/* One address of a place, tried once; and perhaps once more with the public name. */
+/* One address of a place, tried once, or twice: the second time with the public name. */
 struct attempt {
 	struct dial *dial;
 	struct place *place;
 	char *address;
 	struct transport *transport; /* NULL before the start and after the end */
 	struct loop_timer deadline;
-	struct error *refused; /* why the store's CA did not do, while the public name is tried */
+	struct error *refused; /* refusal with the store's CA, while the public name is tried */
 };
 
 struct dial {
@@ -95,7 +95,7 @@ void dial_cancel(struct dial *dial)
 		dial_free(dial);
 }
 
-/* The more an error says about the peer, the rather it is reported. */
+/* The error that says most about the peer is reported: the one of the highest rank. */
 static int rank(const struct error *error)
 {
 	switch (error->kind) {
@@ -160,7 +160,7 @@ static void look_up(struct place *place, const char *host)
 	place->lookup = lookup_start(place->dial->loop, host, looked_up, place);
 }
 
-/* Looks up the names of which only remembered addresses were tried so far. */
+/* Looks up the names for which only remembered addresses were tried so far. */
 static void ask_next(struct dial *dial)
 {
 	for (size_t i = 0; i < dial->place_count; i++)
@@ -232,7 +232,7 @@ static void attempt_late(void *context)
 	attempt_failed(attempt, error);
 }
 
-/* Tries the attempt's address: with the CA of the store if there is one, or as a `public` server. */
+/* Tries the attempt's address: with the store's CA if there is one, or, if `public`, as a public server. */
 static void attempt_start(struct attempt *attempt, int public)
 {
 	static const struct transport_events events = {
@@ -292,7 +292,7 @@ static void looked_up(void *context, const char *const *addresses, size_t count,
 		note(dial, error);
 	for (size_t i = 0; i < count; i++)
 		add_attempt(dial, place, addresses[i]);
-	/* At once, unless an attempt has been started less than the interval ago. */
+	/* At once, unless another attempt was started less than the interval ago. */
 	if (!loop_timer_is_set(&dial->next))
 		start_next(dial);
 }
@@ -317,7 +317,7 @@ static size_t add_remembered(struct dial *dial, const struct dial_target *target
 	return count;
 }
 
-/* Adds what can be tried at once, and asks for the rest. */
+/* Adds the addresses that are known, and looks up the others. */
 static void find_addresses(struct dial *dial, const struct dial_target *target, struct place *place)
 {
 	const char *host = place->proxy.host != NULL ? place->proxy.host : place->endpoint.host;
@@ -366,7 +366,7 @@ static uint64_t next_random(uint64_t *seed)
 	return mixed ^ mixed >> 31;
 }
 
-/* Goes through the endpoints in an order of its own each time, so that no controller machine gets all the clients. */
+/* Adds the endpoints in a new random order each time, so that no controller machine gets all the clients. */
 static void add_places(struct dial *dial, const struct dial_target *target)
 {
 	size_t count = target->endpoint_count < DIAL_ENDPOINTS_MAX ? target->endpoint_count : DIAL_ENDPOINTS_MAX;
@@ -391,7 +391,7 @@ static void overall_late(void *context)
 	scoped(error) struct error *error = NULL;
 	const char *where = dial->place_count > 0 ? dial->places[0].endpoint.text : "the controller";
 
-	/* What is known to be wrong with one address says more than that the others are silent. */
+	/* A definite fault of one address says more than the silence of the others. */
 	if (dial->error == NULL || rank(dial->error) < 2) {
 		error_set(&error, ERROR_TIMEOUT, "cannot connect to %s%s: no answer within %g seconds", where,
 			dial->place_count > 1 ? " or the controller's other endpoints" : "",

@@ -29,7 +29,7 @@ int endpoint_is_loopback(const char *host)
 	return inet_pton(AF_INET6, host, address) == 1 && memcmp(address, own, sizeof(own)) == 0;
 }
 
-/* Returns 1 to PORT_MAX, or -1 when `text` is no such number. */
+/* Returns 1 to PORT_MAX, or -1 when `text` is not such a number. */
 static int read_port(const char *text)
 {
 	size_t digits = strspn(text, "0123456789");
@@ -56,7 +56,7 @@ int endpoint_split(const char *authority, char **host, int *port)
 		if (endpoint_family(found) != 6)
 			return -1;
 	} else {
-		/* More than one colon is an address without brackets. */
+		/* With more than one colon it is an IPv6 address. */
 		const char *colon = strchr(authority, ':');
 		rest = colon != NULL && strchr(colon + 1, ':') == NULL ? colon : authority + strlen(authority);
 		found = string_copy_length(authority, (size_t)(rest - authority));
@@ -91,7 +91,7 @@ static int host_is_sound(const char *host)
 	return 1;
 }
 
-/* Everything that is printed into a request line must be visible ASCII. */
+/* Everything in a request line must be visible ASCII. */
 static int path_is_sound(const char *path)
 {
 	if (strlen(path) > ENDPOINT_PATH_MAX)

@@ -31,7 +31,7 @@ char *envelope_write(const struct rpc_request *request, int64_t id, size_t *leng
 	add_string(object, "request", request->method);
 	json_object_object_add(object, "params",
 		request->params != NULL ? json_object_get(request->params) : json_object_new_object());
-	/* The text belongs to the object; params may hold a password or a token, so this copy is erased. */
+	/* The text belongs to the object; it is erased, since params may hold a password or a token. */
 	char *text = (char *)(uintptr_t)json_object_to_json_string_length(object, WRITE_FLAGS, length);
 	char *copy = string_copy_length(text, *length);
 	secret_erase(text, *length);
@@ -64,7 +64,7 @@ static int parse(struct json_object **object, const char *text, size_t length, s
 	return 0;
 }
 
-/* Returns the value of `key` when it is of this type, else NULL: null and absent are the same. */
+/* Returns the value of `key` when it has this type, else NULL, for null as for an absent one. */
 static struct json_object *member(struct json_object *object, const char *key, enum json_type type)
 {
 	struct json_object *value = NULL;
@@ -92,7 +92,7 @@ static void fill(struct envelope *envelope)
 		scoped(string) char *message = text_printable(words);
 		scoped(string) char *code = text_printable(text_of(whole, "error-code"));
 
-		/* Marks that belong above a letter are no words by themselves. */
+		/* Combining marks alone leave nothing to show. */
 		error_set_remote(&envelope->error, code, message[0] != '\0' ? message : "an error without words");
 		envelope->info = member(whole, "error-info", json_type_object);
 		return;

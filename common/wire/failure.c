@@ -8,16 +8,16 @@
 #include "common/base/text.h"
 
 #define CLOSE_WORDS_MAX 120
-/* The same words for both, since not every version tells them apart. */
+/* The same words for both, since not every version of libwebsockets tells them apart. */
 #define UNREACHED "connection refused or no route to host"
-/* What stands for a close frame without a code. */
+/* Reported for a close frame without a code. */
 #define CLOSE_CODE_NONE 1005
 
 static const char *system_reason(int number, const char *said)
 {
 	static const char *const told[] = {"errno ", "conn fail: "};
 
-	/* Newer versions of libwebsockets tell the number in one way or the other, older ones throw away why a connection fails later on. */
+	/* Newer versions of libwebsockets give the errno in one of these forms, older ones may lose it. */
 	for (size_t i = 0; i < array_length(told); i++) {
 		const char *at = strstr(said, told[i]);
 
@@ -59,7 +59,7 @@ int failure_connect(const char *name, int number, const char *said, struct error
 	return error_set(error, ERROR_NETWORK, "cannot connect to %s: the connection was closed at once", name);
 }
 
-/* What libwebsockets says about an answer that it cannot make sense of. */
+/* What libwebsockets says about an answer that it cannot parse. */
 static int is_no_answer(const char *said)
 {
 	return string_starts(said, "problems parsing") || string_starts(said, "HS:");

@@ -25,8 +25,8 @@ struct http {
 	struct secret *body;
 	struct target_trust trust;
 	struct exchange *exchange;
-	struct error *error;   /* why it cannot even be begun */
-	struct error *refused; /* why the store's CA did not do, while the public name is tried */
+	struct error *error;   /* why it cannot be sent */
+	struct error *refused; /* refusal with the store's CA, while the public name is tried */
 	struct loop_timer deadline;
 };
 

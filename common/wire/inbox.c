@@ -7,7 +7,7 @@
 #include "common/base/scoped.h"
 #include "common/base/secret.h"
 
-/* Room that a message begins with, in bytes: most replies are shorter. */
+/* Initial room of a message, in bytes: most replies are shorter. */
 #define ROOM_FIRST 2048
 
 static void grow(struct inbox *inbox, size_t needed)
@@ -18,7 +18,7 @@ static void grow(struct inbox *inbox, size_t needed)
 		room *= 2;
 	if (inbox->part != NULL && room == inbox->room)
 		return;
-	/* Not realloc, which would leave a copy of the old text behind: replies hold session tokens. */
+	/* Not realloc, which may leave a copy of the old text behind: replies hold session tokens. */
 	struct inbox_message *larger = memory_grow(NULL, sizeof(*larger) + room + 1, 1);
 	*larger = (struct inbox_message){0};
 	if (inbox->part != NULL) {
@@ -42,7 +42,7 @@ int inbox_is_full(const struct inbox *inbox)
 	return inbox->waiting >= INBOX_WAITING_MAX || inbox->waiting_bytes >= INBOX_WAITING_BYTES_MAX;
 }
 
-/* What was room for the part is not counted any more: lines are short. */
+/* The room of a complete message is no longer counted: queues are short. */
 static void let_go(struct inbox *inbox)
 {
 	if (inbox->held != NULL)

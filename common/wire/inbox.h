@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Messages on their way in: fragments are joined here, whole messages wait in line.
+ * Incoming messages: joins fragments and queues whole messages.
  */
 #ifndef COMMON_WIRE_INBOX_H
 #define COMMON_WIRE_INBOX_H
@@ -11,41 +11,41 @@
 struct inbox_message {
 	struct inbox_message *next;
 	size_t length;
-	char text[]; /* a NUL behind the end */
+	char text[]; /* followed by a NUL */
 };
 
-/* Messages and bytes in the line from which on no more should be read. */
+/* Queued messages and bytes from which on reading should pause. */
 #define INBOX_WAITING_MAX 128
 #define INBOX_WAITING_BYTES_MAX ((size_t)1024 * 1024)
-/* Most bytes that all inboxes which share a count may hold. */
+/* Most bytes of unfinished messages in all inboxes that share a count. */
 #define INBOX_HELD_MAX ((size_t)48 * 1024 * 1024)
 
-/* All zero is an empty inbox, but for the ceiling. */
+/* All zero is an empty inbox, except for the ceiling. */
 struct inbox {
 	size_t ceiling; /* most bytes of one message */
-	size_t *held;   /* bytes of all inboxes together, borrowed; NULL: not counted */
-	size_t waiting; /* messages in the line */
+	size_t *held;   /* bytes reserved for unfinished messages in all inboxes, borrowed; NULL: not counted */
+	size_t waiting; /* messages in the queue */
 	size_t waiting_bytes;
-	struct inbox_message *part; /* what has come of the present message */
+	struct inbox_message *part; /* what has arrived of the current message */
 	size_t room;
 	struct inbox_message *first;
 	struct inbox_message *last;
 };
 
-/* Adds a piece of the present message. Returns 0, or -1 when the message goes over the ceiling, or all inboxes together
- * would hold too much (inbox_is_crowded). */
+/* Adds a fragment to the current message. Returns 0, or -1 when it would exceed the ceiling, or all inboxes together
+ * theirs (inbox_is_crowded). */
 int inbox_add(struct inbox *inbox, const void *bytes, size_t length);
 
-/* True when a message of this length would be too much beside all that is held. */
+/* True when a current message of `length` bytes would take all inboxes together over INBOX_HELD_MAX. */
 int inbox_is_crowded(const struct inbox *inbox, size_t length);
 
-/* True when so much waits in the line that it should be taken first. */
+/* True when so much is queued that reading should pause. */
 int inbox_is_full(const struct inbox *inbox);
 
-/* The present message is complete: puts it at the end of the line. */
+/* Ends the current message and appends it to the queue. */
 void inbox_complete(struct inbox *inbox);
 
-/* Returns the first message of the line, now the caller's, or NULL. */
+/* Removes and returns the first message of the queue, now the caller's, or NULL. */
 struct inbox_message *inbox_take(struct inbox *inbox);
 
 /* Erases and frees a message; NULL is allowed. */

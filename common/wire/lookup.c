@@ -14,11 +14,11 @@
 
 #include "common/wire/loop_private.h"
 
-/* What the thread works on; the last of the two who lets go frees it. */
+/* Shared with the thread; whichever of the two lets go last frees it. */
 struct question {
 	atomic_int users;
 	char *host;
-	int signal;  /* eventfd, written by the thread when the rest is filled */
+	int signal;  /* eventfd; the thread writes to it when it has filled the rest */
 	int failure; /* EAI_..., or 0 */
 	int cause;   /* errno for EAI_SYSTEM */
 	size_t count;
@@ -29,7 +29,7 @@ struct lookup {
 	struct loop *loop;
 	struct question *question;
 	struct loop_watcher *watcher;
-	struct loop_timer soon; /* when the thread could not even be started */
+	struct loop_timer soon; /* when the lookup could not be started */
 	struct error *error;
 	lookup_done *done;
 	void *context;
@@ -83,7 +83,7 @@ static void *resolve(void *context)
 	return NULL;
 }
 
-/* The thread takes no signals: they belong to the loop. */
+/* The thread blocks all signals: they belong to the loop. */
 static int start_thread(struct question *question)
 {
 	sigset_t all;
@@ -104,7 +104,7 @@ static int start_thread(struct question *question)
 	return result;
 }
 
-/* Ends the wait; from then on the lookup has nothing to do with the loop. */
+/* Ends the wait; after that the loop does not know the lookup any more. */
 static void stop_waiting(struct lookup *lookup)
 {
 	if (lookup->question == NULL)

@@ -12,22 +12,22 @@
 #include "common/wire/timers.h"
 #include "common/wire/trust.h"
 
-/* Most sockets at a time; it bounds the tables that libwebsockets makes at the start. */
+/* Most sockets at a time; bounds the tables that libwebsockets allocates at the start. */
 #define LOOP_SOCKETS_MAX 1024
-/* Bytes that are read from a socket in one go. */
+/* Bytes read from a socket in one go. */
 #define LOOP_READ_SIZE 16384
-/* Longest wait in one go: poll does not count the time that the machine sleeps, deadlines do. */
+/* Longest single wait: poll does not count the time that the machine sleeps, but deadlines do. */
 #define LOOP_WAIT_MAX (5 * INSTANT_SECOND)
-/* The same while something goes on that the clock is not to be told about. */
+/* The same while the clock must not be told that the program is idle (loop_busy). */
 #define LOOP_BUSY_WAIT_MAX (20 * INSTANT_MILLISECOND)
-/* Times that sockets are served at the end, so that the close frames still go out. */
+/* Rounds in which sockets are served at the end, so that close frames still go out. */
 #define LOOP_FAREWELL_ROUNDS 8
-/* Most lasting and passing watches. */
+/* Most watches at a time. */
 #define LOOP_WATCHERS_MAX 256
 
 struct loop_watcher {
 	struct loop *loop;
-	struct lws *wsi; /* NULL when libwebsockets has given it up */
+	struct lws *wsi; /* NULL once libwebsockets has closed it */
 	void (*ready)(void *context);
 	void *context;
 	struct loop_timer soon;
@@ -41,7 +41,7 @@ struct loop {
 	struct timers timers;
 	struct clock_traffic traffic;
 	uint64_t touched;
-	size_t held; /* bytes of inboxes */
+	size_t held; /* see loop_held */
 	int busy;
 	int stopped;
 	lws_sorted_usec_list_t bound; /* ends a wait */
@@ -63,13 +63,13 @@ static int watch_callback(struct lws *wsi, enum lws_callback_reasons reason, voi
 	(void)user;
 	(void)bytes;
 	(void)length;
-	/* For other reasons this is called about other connections too, whose data is none of ours. */
+	/* With other reasons it is called for other connections too, whose user data is not ours. */
 	if (reason != LWS_CALLBACK_RAW_RX_FILE && reason != LWS_CALLBACK_RAW_CLOSE_FILE)
 		return 0;
 	struct loop_watcher *watcher = lws_get_opaque_user_data(wsi);
 	if (watcher == NULL)
 		return 0;
-	/* The other end has hung up: whoever reads learns of it, once. */
+	/* The other end has hung up: `ready` is called once, to notice it. */
 	if (reason == LWS_CALLBACK_RAW_CLOSE_FILE)
 		watcher->wsi = NULL;
 	loop_touch(watcher->loop);
@@ -139,8 +139,8 @@ struct loop_watcher *loop_watch_begin(
 		error_set(error, ERROR_FAILED, "cannot watch more than %d descriptors", LOOP_WATCHERS_MAX);
 		return NULL;
 	}
-	/* libwebsockets closes what it is given, the descriptor is the caller's; and it keeps it from blocking, which would be so
-	 * for all who have the same terminal. */
+	/* libwebsockets gets a copy, since it closes what it is given. It also sets O_NONBLOCK, for all users of the
+	 * same terminal; the old flags are restored. */
 	int copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
 	int flags = fcntl(descriptor, F_GETFL);
 	if (copy < 0) {
@@ -223,7 +223,7 @@ static int make_context(struct loop *loop, struct error **error)
 		.gid = -1,
 		.uid = -1,
 	};
-	/* It would print to the terminal by itself. */
+	/* By default libwebsockets prints to the terminal. */
 	lws_set_log_level(0, NULL);
 	trust_prepare();
 	loop->context = lws_create_context(&info);
@@ -231,7 +231,7 @@ static int make_context(struct loop *loop, struct error **error)
 		return error_set(error, ERROR_FAILED, "cannot start libwebsockets");
 	info.options = LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS;
 	info.vhost_name = "watch";
-	/* Given but empty: else http_proxy would be taken from the environment. */
+	/* Empty, not NULL: else libwebsockets takes http_proxy from the environment. */
 	info.http_proxy_address = "";
 	loop->vhost = lws_create_vhost(loop->context, &info);
 	return loop->vhost != NULL ? 0 : error_set(error, ERROR_FAILED, "cannot start libwebsockets");
@@ -248,7 +248,7 @@ struct loop *loop_new(struct clock *clock, const struct log *log, struct error *
 	return steal(loop);
 }
 
-/* Serves the sockets that have something to do, without waiting. */
+/* Serves the sockets that are ready, without waiting. */
 static int serve(struct loop *loop)
 {
 	return lws_service(loop->context, -1) < 0 ? -1 : 0;
@@ -259,11 +259,11 @@ static void bound_reached(lws_sorted_usec_list_t *bound)
 	(void)bound;
 }
 
-/* Serves the sockets as soon as there is something to do, or after `wait` (nanoseconds, -1: no matter when). */
+/* Serves the sockets as soon as one is ready, or after `wait` (nanoseconds; -1: no limit). */
 static int serve_within(struct loop *loop, int64_t wait)
 {
-	/* The time that lws_service takes counts for nothing, only its own timers bound its wait, cut down to whole
-	 * milliseconds: the odd part makes up for what passes until then. */
+	/* lws_service ignores the time it is given; only its own timers bound its wait, cut down to whole milliseconds.
+	 * The extra 0.9 ms make up for what passes until then. */
 	if (wait >= 0) {
 		lws_usec_t millis = (lws_usec_t)((wait + INSTANT_MILLISECOND - 1) / INSTANT_MILLISECOND);
 		lws_sul_schedule(
@@ -279,7 +279,7 @@ static int fire_due(struct loop *loop)
 	int64_t now = loop_now(loop);
 	int fired = 0;
 
-	/* Only what was due at the start, so that a timer that sets itself again cannot keep the sockets waiting. */
+	/* No more than were set at the start, so that a timer that sets itself again cannot starve the sockets. */
 	for (size_t left = loop->timers.count; left > 0 && !loop->stopped; left--) {
 		struct loop_timer *timer = timers_due(&loop->timers, now);
 
@@ -296,7 +296,7 @@ static int64_t shorter(int64_t one, int64_t other)
 	return one < other ? one : other;
 }
 
-/* Waits for the next thing to do. */
+/* Waits until a socket is ready or a timer is due. */
 static int rest(struct loop *loop)
 {
 	int64_t until = timers_next(&loop->timers);
@@ -336,7 +336,7 @@ void loop_stop(struct loop *loop)
 	loop->stopped = 1;
 }
 
-/* Lets the close frames of connections that were given up go out: asked for in one round, written in the next. */
+/* Sends the close frames of connections that were freed: requested in one round, written in the next. */
 static void say_farewell(struct loop *loop)
 {
 	for (int i = 0; loop->busy > 0 && i < LOOP_FAREWELL_ROUNDS; i++)

@@ -11,11 +11,11 @@
 #include "common/wire/endpoint.h"
 
 #define PROXY_PORT_DEFAULT 80
-/* libwebsockets has room for this many bytes of user and password, and for this many of the host. */
+/* Room that libwebsockets has for user and password, and for the host, in bytes. */
 #define PROXY_USER_MAX 90
 #define PROXY_HOST_MAX 120
 
-/* Fills `bytes` with the address `text` in 16 bytes, IPv4 mapped. Returns 1, 0 when it is no address. */
+/* Fills `bytes` with the address `text`, IPv4 as mapped. Returns 1, or 0 when it is not an address. */
 static int address_bytes(const char *text, unsigned char bytes[16])
 {
 	static const unsigned char mapped[12] = {[10] = 0xff, [11] = 0xff};

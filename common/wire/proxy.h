@@ -2,9 +2,9 @@
 /*
  * Whether a connection goes through a proxy, by the variables that juju and other Go programs obey.
  *
- * https_proxy, or http_proxy when that is empty, in either case; not for what no_proxy lists: "*", a name (its
- * subdomains too), ".domain" or "*.domain" (the subdomains only), an address, an address range, each but the range
- * perhaps with a port. Loopback addresses and "localhost" are never reached through a proxy.
+ * https_proxy, or http_proxy when that is empty, in upper or lower case; not for what no_proxy lists: "*", a name (with
+ * its subdomains), ".domain" or "*.domain" (the subdomains only), an address, an address range; names and addresses may
+ * have a port. Loopback addresses and "localhost" are never reached through a proxy.
  */
 #ifndef COMMON_WIRE_PROXY_H
 #define COMMON_WIRE_PROXY_H
@@ -18,9 +18,9 @@ struct proxy {
 	struct secret *user; /* "user:password" as written, or NULL; owned */
 };
 
-/* Decides how to reach `host` (name or address without brackets) at `port`. `encrypted` is 0 for ws://, which only
- * http_proxy is for. Returns 0 and fills `*proxy` (proxy_release), or -1 with ERROR_USAGE when the variable names a
- * proxy that cannot be used. The message holds no password. */
+/* Decides how to reach `host` (name or address without brackets) at `port`. `encrypted` is 0 for ws://, to which only
+ * http_proxy applies. Returns 0 and fills `*proxy` (proxy_release), or -1 with ERROR_USAGE when the variable names an
+ * unusable proxy. The message holds no password. */
 int proxy_find(
 	struct proxy *proxy, char *const *environment, const char *host, int port, int encrypted, struct error **error);
 

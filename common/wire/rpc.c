@@ -15,7 +15,7 @@
 /* How long the answer to a ping may take. */
 #define PING_TIMEOUT (30 * INSTANT_SECOND)
 
-/* A request without its reply so far. */
+/* A request that waits for its reply. */
 struct call {
 	struct rpc *rpc;
 	int64_t id;
@@ -37,7 +37,7 @@ struct rpc {
 	rpc_closed *closed;
 	void *context;
 	int64_t last_id;
-	struct call **calls; /* by id, rising */
+	struct call **calls; /* in ascending order of id */
 	size_t count;
 	size_t capacity;
 	struct loop_timer ping;
@@ -53,7 +53,7 @@ static void call_free(struct call *call)
 	free(call);
 }
 
-/* Returns the place of the first call whose id is not lower. */
+/* Returns the index of the first call whose id is not lower. */
 static size_t call_place(const struct rpc *rpc, int64_t id)
 {
 	size_t low = 0;
@@ -69,7 +69,7 @@ static size_t call_place(const struct rpc *rpc, int64_t id)
 	return low;
 }
 
-/* Takes a call out; NULL when nobody waits for this id. */
+/* Removes and returns a call; NULL when none waits for this id. */
 static struct call *call_take(struct rpc *rpc, int64_t id)
 {
 	size_t place = call_place(rpc, id);
@@ -82,7 +82,7 @@ static struct call *call_take(struct rpc *rpc, int64_t id)
 	return call;
 }
 
-/* Tells the caller and forgets the call. The rpc may be gone afterwards, so the call lets go of it before. */
+/* Frees the call, then tells the caller: that may free the rpc, which the call refers to. */
 static void call_finish(struct call *call, const struct rpc_reply *reply)
 {
 	rpc_done *done = call->done;
@@ -120,7 +120,7 @@ static void call_cut_off(void *context)
 	scoped(error) struct error *error = error_copy(rpc->error);
 
 	call_take(rpc, call->id);
-	/* An answer that makes no sense ends the connection, but says nothing about the other calls. */
+	/* An unreadable answer ends the connection, but says nothing about the other calls. */
 	error->kind = ERROR_NETWORK;
 	call_fail(call, error);
 }
@@ -134,7 +134,7 @@ static void tell_closed(void *context)
 		rpc->closed(rpc->context, error);
 }
 
-/* The connection has ended; everybody is told from the loop, one after the other. */
+/* Ends the connection; all callers are told from the loop, one after the other. */
 static void end(struct rpc *rpc, const struct error *error)
 {
 	if (rpc->error != NULL)
@@ -192,7 +192,7 @@ static void pong(void *context, const struct rpc_reply *reply)
 	struct rpc *rpc = context;
 	scoped(error) struct error *error = NULL;
 
-	/* "not implemented" is an answer like any other: the peer lives. */
+	/* "not implemented" is an answer, too: the peer is alive. */
 	if (reply->error == NULL || reply->error->kind != ERROR_TIMEOUT)
 		return;
 	error_set(&error, ERROR_NETWORK, "no answer to a ping within %d seconds", (int)(PING_TIMEOUT / INSTANT_SECOND));
@@ -260,7 +260,7 @@ void rpc_call(struct rpc *rpc, const struct rpc_request *request, rpc_done *done
 
 	if (rpc->transport == NULL) {
 		loop_timer_set(rpc->loop, &call->deadline, LOOP_SOON, call_cut_off, call);
-		/* Its answer comes before the owner hears of the end, and frees us. */
+		/* It must fail before the owner hears of the end and frees the rpc. */
 		if (rpc->end.place != 0)
 			loop_timer_set(rpc->loop, &rpc->end, LOOP_SOON, tell_closed, rpc);
 		json_object_put(request->params);

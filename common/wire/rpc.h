@@ -36,17 +36,17 @@ struct rpc_reply {
 	int64_t answered;         /* when the reply came */
 };
 
-/* Called once for each request, from the loop. The rpc may be freed in it. */
+/* Called once for each request, from the loop. It may free the rpc. */
 typedef void rpc_done(void *context, const struct rpc_reply *reply);
 
-/* Called once when the connection has ended (every pending request has had its ERROR_NETWORK before). The rpc may
- * be freed in it. `error` (borrowed) says why: ERROR_NETWORK, or ERROR_PROTOCOL when the peer sent what is no
- * reply. Not called after rpc_free. */
+/* Called once when the connection has ended, after every pending request got its ERROR_NETWORK. It may free the rpc.
+ * `error` (borrowed) says why: ERROR_NETWORK, or ERROR_PROTOCOL when the peer sent something that is not a reply. Not
+ * called after rpc_free. */
 typedef void rpc_closed(void *context, const struct error *error);
 
 /* Returns an rpc on `transport` (taken over), owned by the caller (rpc_free). `name` ("jaas", "model my-model") is
- * for log lines and error messages, copied. From now on Pinger.Ping is sent every 30 s, also while requests are
- * pending; an error answer to it counts as an answer; none within 30 s ends the connection. */
+ * copied, for log lines and error messages. From now on Pinger.Ping is sent every 30 s, also while requests are
+ * pending; any answer to it counts, even an error; none within 30 s ends the connection. */
 struct rpc *rpc_new(struct loop *loop, struct transport *transport, const char *name, const struct log *log,
 	rpc_closed *closed, void *context);
 
@@ -54,8 +54,8 @@ struct rpc *rpc_new(struct loop *loop, struct transport *transport, const char *
  * freed before. */
 void rpc_call(struct rpc *rpc, const struct rpc_request *request, rpc_done *done, void *context);
 
-/* Ends the connection with a close frame, without waiting, and releases the rpc. Pending requests are forgotten:
- * their `done` is not called. NULL is allowed. */
+/* Ends the connection with a close frame, without waiting, and frees the rpc. Pending requests are dropped: `forget` is
+ * called instead of `done`. NULL is allowed. */
 void rpc_free(struct rpc *rpc);
 
 SCOPED_DEFINE(rpc, struct rpc *, rpc_free)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Endpoints that have turned out to be another controller than the one the store names: nothing is sent to them again.
+ * Endpoints that turned out to be another controller than the one in the store: nothing is sent to them again.
  */
 #ifndef COMMON_WIRE_STRANGERS_H
 #define COMMON_WIRE_STRANGERS_H
@@ -9,10 +9,10 @@
 
 #include "common/base/error.h"
 
-/* Most that are kept: as many as endpoints of one entry are dialled. */
+/* Most endpoints kept: as many as are dialled for one entry. */
 #define STRANGERS_MAX 64
 
-/* All zero is empty; what it holds is owned (strangers_release). */
+/* All zero is empty; strangers_release when done. */
 struct strangers {
 	struct {
 		char *endpoint;
@@ -21,10 +21,10 @@ struct strangers {
 	size_t count;
 };
 
-/* Adds an endpoint with what is to be said about it, both copied; one that is there already stays as it is. */
+/* Adds an endpoint and its error, both copied; does nothing when it is there already. */
 void strangers_add(struct strangers *strangers, const char *endpoint, const struct error *error);
 
-/* Returns what is to be said about an endpoint, borrowed, or NULL when it is none of these. */
+/* Returns the error of an endpoint, borrowed, or NULL when it is not one of these. */
 const struct error *strangers_find(const struct strangers *strangers, const char *endpoint);
 
 /* Frees all and leaves it empty. */

@@ -6,7 +6,7 @@
 #include "common/base/environment.h"
 #include "common/base/scoped.h"
 
-/* The name that every controller's own certificate is made out for. */
+/* The name in every controller's own certificate. */
 #define CONTROLLER_NAME "juju-apiserver"
 
 static char *copy_variable(char *const *environment, const char *name)

@@ -13,7 +13,7 @@
 #include "common/wire/loop_private.h"
 #include "common/wire/transport_gate.h"
 
-/* Real time, in seconds, after which a connection that was given up is dropped without a close frame. */
+/* Seconds of real time after which a freed connection is dropped without a close frame. */
 #define CLOSE_SECONDS 5
 
 struct outgoing {
@@ -25,19 +25,19 @@ struct outgoing {
 enum state { STATE_CONNECTING, STATE_UPGRADING, STATE_OPEN };
 
 struct transport {
-	struct gate_socket socket; /* first, so that the one is found by the other */
+	struct gate_socket socket; /* first: happened() casts it to the transport */
 	struct loop *loop;
 	struct gate *gate;
 	const struct log *log;
-	const struct transport_events *events; /* NULL: given up, is freed together with the connection */
+	const struct transport_events *events; /* NULL: given up, and freed when the connection ends */
 	void *context;
 	char *name;
 	struct secret *authorization; /* or NULL */
 	enum state state;
 	int tell_opened;
 	int tell_ended;
-	int paused;          /* nothing is read until the line is shorter */
-	int closing;         /* the close frame is under way */
+	int paused;          /* nothing is read until the queue is shorter */
+	int closing;         /* the close frame has not been sent yet */
 	struct error *error; /* why it ended */
 	struct loop_timer soon;
 	struct inbox inbox;
@@ -53,8 +53,8 @@ static void tell_soon(struct transport *transport)
 		loop_timer_set(transport->loop, &transport->soon, LOOP_SOON, tell, transport);
 }
 
-/* Messages may come faster than they are made sense of: without a pause a small one would take more room than on the
- * wire, and there would be no end to them. */
+/* Messages may arrive faster than they are handled. A small one takes more memory than on the wire, so without a pause
+ * memory would grow without limit. */
 static void pause_reading(struct transport *transport)
 {
 	if (transport->paused || !inbox_is_full(&transport->inbox))
@@ -72,8 +72,7 @@ static void go_on(struct transport *transport)
 		lws_rx_flow_control(transport->socket.wsi, 1);
 }
 
-/* Tells the owner the first of the things that happened. He may free the transport, so nothing is touched
- * afterwards. */
+/* Tells the owner the first thing that happened. The owner may free the transport, so it is not used afterwards. */
 static void tell(void *context)
 {
 	struct transport *transport = context;
@@ -150,8 +149,8 @@ static void note_failure(struct transport *transport, struct lws *wsi, int numbe
 		failure_connect(transport->name, number, said, &transport->error);
 }
 
-/* An open connection ends, and nobody has said why: either the peer has gone, or libwebsockets has dropped it because of what
- * it sent, which it tells nobody. */
+/* An open connection ends without a reason: either the peer is gone, or libwebsockets dropped it for what it sent,
+ * which libwebsockets does not report. */
 static void note_breach(struct transport *transport, struct lws *wsi)
 {
 	SSL *tls = lws_get_ssl(wsi);
@@ -164,7 +163,7 @@ static void note_breach(struct transport *transport, struct lws *wsi)
 		error_set(&transport->error, ERROR_PROTOCOL, "%s breaks the rules of websockets", transport->name);
 }
 
-/* The connection is no more, whatever the reason. */
+/* The connection has ended, for whatever reason. */
 static void gone(struct transport *transport)
 {
 	loop_traffic(transport->loop)->ended++;
@@ -212,7 +211,7 @@ static int refuse_message(struct transport *transport, size_t length)
 		transport->name, transport->inbox.ceiling);
 }
 
-/* A peer that breaks the rules is dropped at once: it would not keep those for closing either. */
+/* A peer that breaks the rules is dropped at once: it would not follow those for closing either. */
 static int receive(struct transport *transport, const void *bytes, size_t length)
 {
 	struct lws *wsi = transport->socket.wsi;
@@ -263,7 +262,7 @@ static void opened(struct transport *transport)
 	tell_soon(transport);
 }
 
-/* What happens to a transport that has been given up: only its end is of interest. */
+/* The events of a transport that was given up: only its end matters. */
 static int given_up(struct transport *transport, enum lws_callback_reasons reason)
 {
 	if (reason == LWS_CALLBACK_WSI_DESTROY)
@@ -329,7 +328,7 @@ struct transport *transport_open(struct loop *loop, const struct transport_targe
 	};
 	transport->gate = gate_for(loop, target, &transport->error);
 	if (transport->gate != NULL) {
-		/* It may fail with its last callback or without any. */
+		/* It may fail with a last callback or without any. */
 		if (gate_connect(loop, transport->gate, target, NULL, log, &transport->socket) != 0 &&
 			!transport->tell_ended)
 			gone(transport);
@@ -381,6 +380,6 @@ void transport_free(struct transport *transport)
 		lws_callback_on_writable(transport->socket.wsi);
 		return;
 	}
-	/* Frees the transport, by way of its last callback. */
+	/* Its last callback frees the transport. */
 	lws_set_timeout(transport->socket.wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_SYNC);
 }

@@ -22,7 +22,7 @@ static int connection_callback(
 	struct gate_socket *socket = NULL;
 
 	(void)user;
-	/* Other reasons come with connections that are none of ours, or not yet. */
+	/* With other reasons the connection is not ours, or not yet. */
 	switch (reason) {
 	case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER:
 	case LWS_CALLBACK_CLIENT_HTTP_REDIRECT:
@@ -51,7 +51,7 @@ static const struct lws_protocols protocols[] = {
 	{0},
 };
 
-/* Sixteen hours without a sign of life: whether a connection lives is found out by juju's own pings. */
+/* Sixteen hours, which means never: juju's own pings find out whether a connection is alive. */
 static const lws_retry_bo_t no_keepalive = {.secs_since_valid_ping = 57600, .secs_since_valid_hangup = 57660};
 
 static void gates_free(void *kept)
@@ -90,7 +90,7 @@ static struct gate *gate_new(
 		.protocols = protocols,
 		.vhost_name = "juju",
 		.options = LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS,
-		/* Given even when empty: else http_proxy would be taken from the environment. */
+		/* Never NULL: else libwebsockets takes http_proxy from the environment. */
 		.http_proxy_address = proxy,
 		.connect_timeout_secs = LOOP_SOCKET_SECONDS,
 		.timeout_secs = LOOP_SOCKET_SECONDS,
@@ -113,7 +113,7 @@ static struct gate *gate_new(
 	return gate;
 }
 
-/* The first message has a token or a password in it. Behind a proxy the way goes on. */
+/* The first message holds a token or a password, and a proxy would pass it on to another machine. */
 static int may_be_plain(const struct transport_target *target)
 {
 	int proxied = target->proxy != NULL && target->proxy->host != NULL;
@@ -121,7 +121,7 @@ static int may_be_plain(const struct transport_target *target)
 	return !proxied && endpoint_is_loopback(target->address);
 }
 
-/* Gates live as long as the loop: there is one for each controller that is talked to. */
+/* Gates live as long as the loop: there is about one for each controller in use. */
 struct gate *gate_for(struct loop *loop, const struct transport_target *target, struct error **error)
 {
 	if (target->trust == NULL && !may_be_plain(target)) {
@@ -169,10 +169,10 @@ int gate_connect(struct loop *loop, struct gate *gate, const struct transport_ta
 		.host = target->authority,
 		.path = target->path,
 		.method = method,
-		/* Where it is not named, libwebsockets reads the body of a reply and tells nobody. */
+		/* Without this, libwebsockets reads the body of a reply and does not hand it over. */
 		.local_protocol_name = method != NULL ? protocols[0].name : NULL,
 		.alpn = "http/1.1",
-		/* The check of the name is made by the trust, with a name that need not be the host's. */
+		/* The trust checks the name, which need not be the host's. */
 		.ssl_connection = LCCSCF_HTTP_NO_FOLLOW_REDIRECT |
 				  (gate->trust != NULL ? LCCSCF_USE_SSL | LCCSCF_SKIP_SERVER_CERT_HOSTNAME_CHECK : 0),
 		.ietf_version_or_minus_one = -1,

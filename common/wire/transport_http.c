@@ -14,26 +14,26 @@
 
 /* Bytes that are read in one go. */
 #define READ_SIZE 4096
-/* Characters of a number of bytes. */
+/* Room for a length in decimal. */
 #define LENGTH_SIZE 24
 
 struct exchange {
-	struct gate_socket socket; /* first, so that the one is found by the other */
+	struct gate_socket socket; /* first: happened() casts it to the exchange */
 	struct loop *loop;
 	struct gate *gate;
 	const struct log *log;
-	exchange_done *done; /* NULL: given up, is freed together with the connection */
+	exchange_done *done; /* NULL: given up, and freed when the connection ends */
 	void *context;
 	char *name;
 	char *content_type;
 	char *header;
 	char *value;
 	struct secret *body;
-	int asked;           /* the request is on its way */
+	int asked;           /* the request is being sent */
 	unsigned int status; /* 0 before the reply */
 	struct inbox inbox;
 	int complete;
-	int over; /* the end is to be told */
+	int over; /* `done` is due */
 	struct error *error;
 	struct loop_timer soon;
 };
@@ -68,7 +68,7 @@ static int refuse_redirect(struct exchange *exchange, unsigned int status)
 		"cannot ask %s: HTTP status %u, and redirects are not followed", exchange->name, status);
 }
 
-/* Takes the status; what stands in its place may be anything. */
+/* Takes the HTTP status, which may be any number. */
 static int take_status(struct exchange *exchange, struct lws *wsi)
 {
 	unsigned int status = lws_http_client_http_response(wsi);
@@ -99,7 +99,7 @@ static void note_failure(struct exchange *exchange, struct lws *wsi, int number,
 		failure_connect(exchange->name, number, said, &exchange->error);
 }
 
-/* The connection is no more, whatever the reason. */
+/* The connection has ended, for whatever reason. */
 static void gone(struct exchange *exchange)
 {
 	loop_traffic(exchange->loop)->ended++;
@@ -185,7 +185,7 @@ static int complete(struct exchange *exchange)
 	return -1;
 }
 
-/* libwebsockets waits for the end of a body even where there is none. */
+/* Completes a reply of length 0 here: libwebsockets would wait for a body. */
 static int begin_reply(struct exchange *exchange, struct lws *wsi)
 {
 	char length[LENGTH_SIZE] = "";
@@ -256,7 +256,7 @@ struct exchange *exchange_open(struct loop *loop, const struct transport_target 
 		loop_timer_set(loop, &exchange->soon, LOOP_SOON, tell, exchange);
 		return exchange;
 	}
-	/* Until it has ended the clock must not take us for idle: it counts websocket messages only. */
+	/* Until it ends, the clock must not take the program for idle: it counts websocket messages only. */
 	loop_busy(loop, 1);
 	if (gate_connect(loop, exchange->gate, target, "POST", log, &exchange->socket) != 0 && !exchange->over)
 		gone(exchange);
@@ -274,6 +274,6 @@ void exchange_free(struct exchange *exchange)
 		return;
 	}
 	loop_timer_cancel(exchange->loop, &exchange->soon);
-	/* Frees the exchange, by way of its last callback. */
+	/* Its last callback frees the exchange. */
 	lws_set_timeout(exchange->socket.wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_SYNC);
 }

@@ -18,12 +18,12 @@ struct trust {
 	char *name;
 	int pinned;
 	int numeric;          /* the name is an address: it is not sent as SNI */
-	long refused;         /* X509_V_... of the handshake that has just failed, X509_V_OK when it is not to blame */
-	const char *reason;   /* words for another failure, or NULL */
-	SSL_SESSION *session; /* the newest that the peer offers to take up again, or NULL */
+	long refused;         /* X509_V_... of the handshake that has just failed, X509_V_OK when not the cause */
+	const char *reason;   /* text for another failure, or NULL */
+	SSL_SESSION *session; /* the newest that the peer offers for resumption, or NULL */
 };
 
-/* Keys and signatures of 112 bits at least: RSA of 2048, no SHA-1. The system may ask for more, not for less. */
+/* Keys and signatures of at least 112 bits: RSA of 2048, no SHA-1. The system may ask for more, not for less. */
 #define SECURITY_LEVEL 2
 
 static char *source_key(const struct trust_source *source)
@@ -38,7 +38,7 @@ static char *source_key(const struct trust_source *source)
 		"system\n%s\n%s\n%s", source->name, file != NULL ? file : "", directory != NULL ? directory : "");
 }
 
-/* OpenSSL's own words, but where they are none for people. */
+/* OpenSSL's own text, except where it does not help a person. */
 static const char *reason_of(unsigned long code)
 {
 	switch (ERR_GET_REASON(code)) {
@@ -54,8 +54,8 @@ static const char *reason_of(unsigned long code)
 	}
 }
 
-/* OpenSSL tells its observer how a handshake goes: the only place to set the SNI, which libwebsockets takes from
- * the Host header, and to learn why a handshake failed, before libwebsockets throws that away. */
+/* OpenSSL reports how a handshake goes: the only place to set the SNI, which libwebsockets takes from the Host header,
+ * and to learn why a handshake failed before libwebsockets discards the reason. */
 static void observe(const SSL *ssl, int where, int result)
 {
 	struct trust *trust = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
@@ -76,7 +76,7 @@ static void observe(const SSL *ssl, int where, int result)
 	trust->reason = code != 0 ? reason_of(code) : NULL;
 }
 
-/* A peer that was verified is not verified again when it takes its own session up: only it has the key. Other peers are. */
+/* A verified peer is not verified again when it resumes its own session: only it has the key. Other peers are. */
 static int keep_session(SSL *ssl, SSL_SESSION *session)
 {
 	struct trust *trust = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
@@ -111,7 +111,7 @@ static int set_up(struct trust *trust, const struct trust_source *source, struct
 	SSL_CTX_set_verify(trust->context, SSL_VERIFY_PEER, NULL);
 	SSL_CTX_set_session_cache_mode(trust->context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
 	SSL_CTX_sess_set_new_cb(trust->context, keep_session);
-	/* An empty name would switch the check of names off. */
+	/* An empty name would disable the check of names. */
 	if (trust->name[0] == '\0' || set_name(trust) != 0)
 		return error_set(error, ERROR_FAILED, "cannot verify a server without a name");
 	store = SSL_CTX_get_cert_store(trust->context);
@@ -136,7 +136,7 @@ struct trust *trust_new(const struct trust_source *source, struct error **error)
 	trust->numeric = endpoint_family(source->name) != 0;
 	trust->pinned = string_given(source->ca_certificate);
 	result = set_up(trust, source, error);
-	/* What is left in OpenSSL's queue would be taken for the reason of a later failure. */
+	/* An error left in OpenSSL's queue would be taken for the reason of a later failure. */
 	ERR_clear_error();
 	return result == 0 ? steal(trust) : NULL;
 }

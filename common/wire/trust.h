@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Whom to trust on a TLS connection: certificate authorities and the one name that the peer must prove.
+ * Whom to trust on a TLS connection: certificate authorities, and the one name that the peer must prove.
  *
- * Either the CA of the client store, and nobody else but juju's own directory of certificates; or the system's
- * authorities, from SSL_CERT_FILE and SSL_CERT_DIR where they are set. TLS 1.2 is the least.
+ * Trusted are either the CA of the client store and juju's own directory of certificates only, or the system's
+ * authorities, from SSL_CERT_FILE and SSL_CERT_DIR where they are set. TLS 1.2 is the minimum.
  */
 #ifndef COMMON_WIRE_TRUST_H
 #define COMMON_WIRE_TRUST_H
@@ -21,14 +21,14 @@ struct trust_source {
 	char *const *environment;
 };
 
-/* Sets OpenSSL up for this process; call it before anything else uses OpenSSL. It leaves out the clean-up at the end, which nobody needs. */
+/* Sets up OpenSSL for this process; call it before anything else uses OpenSSL. It skips the clean-up at exit. */
 void trust_prepare(void);
 
-/* Returns a trust, owned by the caller (trust_free), or NULL with ERROR_STORE when ca_certificate holds no
- * certificate, ERROR_FAILED. */
+/* Returns a trust, owned by the caller (trust_free), or NULL with ERROR_STORE when ca_certificate holds no certificate,
+ * else ERROR_FAILED. */
 struct trust *trust_new(const struct trust_source *source, struct error **error);
 
-/* Releases a trust; NULL is allowed. Connections that use it must be gone. */
+/* Frees a trust; NULL is allowed. Connections that use it must be gone. */
 void trust_free(struct trust *trust);
 
 /* True when `trust` was made from a source like this one. */
@@ -37,9 +37,9 @@ int trust_is_for(const struct trust *trust, const struct trust_source *source);
 /* Returns the OpenSSL context for connections, borrowed. */
 struct ssl_ctx_st *trust_context(const struct trust *trust);
 
-/* Asks, when a connection has just failed, whether TLS was the reason, and forgets it. `where` is the endpoint for
- * the message. Returns 0 when it was not, or -1 with ERROR_TLS when the certificate was refused (three different
- * messages for an unknown authority, a wrong name and an expired certificate), else with ERROR_PROTOCOL. */
+/* Tells, right after a connection has failed, whether TLS was the reason, and forgets it. `where` is the endpoint for
+ * the message. Returns 0 when it was not, -1 with ERROR_TLS when the certificate was refused (with different messages
+ * for an unknown authority, a wrong name, an expired certificate, ...), else -1 with ERROR_PROTOCOL. */
 int trust_failure(struct trust *trust, const char *where, struct error **error);
 
 SCOPED_DEFINE(trust, struct trust *, trust_free)
