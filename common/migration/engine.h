@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The engine: a state machine that takes any number of models to one target controller. It owns no socket and no clock. It
+ * The engine: a state machine that moves any number of models to one target controller. It owns no socket and no clock. It
  * is told what happened and what time it is, and asks for what it needs through a port (port.h).
  *
- * Models take their turn in the order of their words, at most `parallel` at once; one that ends makes room for the next. A word
- * that names the same model as an earlier one ends at once (CAUSE_DUPLICATE). What no turn has come to when the run is left
- * ends as CAUSE_NOT_STARTED.
+ * Models get their turn in the order of their words, at most `parallel` at once; one that ends makes room for the next. A word
+ * that names the same model as an earlier one ends at once (CAUSE_DUPLICATE). When the run is left, one of several models that
+ * was not started ends with CAUSE_NOT_STARTED.
  *
  * Its promises: MigrateModel is sent once for an attempt and never again on a guess. JIMM is told (UpdateMigratedModel) as
- * soon as the source cannot go back any more, and never before. Nothing is looked at in a way that could make JIMM forget
- * a model. What is not known is called undecided.
+ * soon as the source cannot go back any more, and never before. No look is made that could make JIMM forget a model. What is
+ * not known is called undecided.
  */
 #ifndef COMMON_MIGRATION_ENGINE_H
 #define COMMON_MIGRATION_ENGINE_H
@@ -21,23 +21,23 @@ struct engine;
 
 /* What the listener is told of. */
 enum migration_news {
-	NEWS_LOCATED,   /* where the model is, and that nothing stands in the way */
+	NEWS_LOCATED,   /* found where the model is, and no check found a problem */
 	NEWS_STARTED,   /* MigrateModel was accepted, or a running attempt was found (`attached`) */
-	NEWS_LOST,      /* MigrateModel was sent and its answer did not come */
+	NEWS_LOST,      /* MigrateModel was sent, and its answer was lost */
 	NEWS_RESUMED,   /* taken up from the journal (`other_run`: beside another process) */
 	NEWS_LOCKED,    /* refused because of a lock; watching whether its attempt shows */
 	NEWS_RESTARTED, /* the start did not happen: the lock is freed, and it is started once more */
-	NEWS_STALLED,   /* irrevocable, and nothing has changed for long */
+	NEWS_STALLED,   /* irrevocable, and the text has not changed for long */
 	NEWS_TEXT,      /* juju's text has changed */
 	NEWS_COMMITTED, /* the move is irrevocable */
 	NEWS_RECORDING, /* JIMM is being told */
 	NEWS_RECORDED,  /* JIMM points at the target */
-	NEWS_VERIFIED,  /* and a login to the model reached it there */
-	NEWS_TROUBLE,   /* a look brought nothing (`trouble`); it will be tried again */
-	NEWS_ALARM,     /* what is seen cannot be (`verdict`, `row`); watched on */
+	NEWS_VERIFIED,  /* and a login reached the model on the target */
+	NEWS_TROUBLE,   /* a look failed (`trouble`); it will be repeated */
+	NEWS_ALARM,     /* what is seen cannot be true (`verdict`, `row`); may be watched on */
 	NEWS_ENDED,     /* `result` is final */
-	NEWS_PAUSED, /* no new one is started for now, because of what this one has met (`trouble`), which it is of all */
-	NEWS_CONTINUED, /* new ones are started again */
+	NEWS_PAUSED,    /* no model is started for now: this one met a failure that would meet all (`trouble`) */
+	NEWS_CONTINUED, /* models are started again */
 };
 
 struct engine_listener {
@@ -48,13 +48,13 @@ struct engine_listener {
 	void (*finished)(void *context);
 };
 
-/* What to do; all borrowed for engine_new only. */
+/* What to do; borrowed only for the call of engine_new. */
 struct engine_plan {
 	const char *jimm_uuid;    /* JIMM's own, as its login told */
 	const char *user;         /* who has logged in, without "user-"; may be NULL */
 	const char *const *words; /* the models as typed, for messages; resolved through the port */
 	size_t count;
-	size_t parallel;    /* most models in flight at once, from the moment its turn comes to its end; 0: all */
+	size_t parallel;    /* most models in flight (from their turn to their end) at once; 0: all */
 	const char *target; /* a controller's name in JIMM, or its UUID; not empty */
 	size_t sockets;     /* most connections to models at once, 2 or more; 0: 16 */
 	bool dry_run;       /* end before MigrateModel; then up to 16 are looked at side by side */
@@ -65,10 +65,10 @@ struct engine_plan {
 struct engine *engine_new(
 	const struct engine_plan *plan, const struct migration_port *port, const struct engine_listener *listener);
 
-/* Releases an engine; nothing may be answered any more. NULL is allowed. */
+/* Releases the engine; no request may be answered afterwards. NULL is allowed. */
 void engine_free(struct engine *engine);
 
-/* Begins, on a JIMM that is logged in to. `now` here and below: nanoseconds of a clock that never goes back. */
+/* Begins; the login to JIMM must have succeeded. `now` here and below: nanoseconds of a clock that never goes back. */
 void engine_begin(struct engine *engine, int64_t now);
 
 /* A look was answered. */
@@ -80,25 +80,25 @@ void engine_pushed(struct engine *engine, size_t model, const struct migration_p
 /* Nothing will be pushed (any more); `error` says why, NULL where the source has no watcher at all. */
 void engine_watch_ended(struct engine *engine, size_t model, const struct error *error, int64_t now);
 
-/* MigrateModel was answered: with an id, or with an error (ERROR_REMOTE: refused; else nobody knows). */
+/* MigrateModel was answered: with an id, or with an error (ERROR_REMOTE: refused; other kinds: it may have been started). */
 void engine_started(
 	struct engine *engine, size_t model, const char *migration_id, const struct error *error, int64_t now);
 
 /* UpdateMigratedModel was answered. */
 void engine_recorded(struct engine *engine, size_t model, const struct error *error, int64_t now);
 
-/* Returns from when on the port may ask a watched socket for its next change (AllWatcher.Next): at once, but with many of them in turn. What
- * changes meanwhile comes in one answer. To be asked once for each. */
+/* Returns from when on the port may ask a watched socket for its next change (AllWatcher.Next): `now`, or with many in flight a slot of
+ * its own; changes until then come in one answer. Call it once for each AllWatcher.Next. */
 int64_t engine_watch_slot(struct engine *engine, int64_t now);
 
-/* The instant of wake_at has come. */
+/* The instant given to wake_at has come. */
 void engine_woken(struct engine *engine, int64_t now);
 
-/* Stop watching: what is undecided ends as it stands. What JIMM has not answered yet stays unanswered: see
+/* Stops watching: every migration ends with what is known now. A MigrateModel that JIMM has not answered stays unanswered: see
  * engine_start_pending. */
 void engine_leave(struct engine *engine, int64_t now);
 
-/* True while a MigrateModel is unanswered: closing its socket now would leave JIMM's lock stuck. */
+/* True while a MigrateModel is unanswered: to close its socket now would leave JIMM's lock stuck. */
 bool engine_start_pending(const struct engine *engine);
 
 /* True when every migration has ended. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which models a controller hosts, as far as JIMM tells the caller. Pure: lists in, models out. Nothing is guessed: where JIMM does not tell
- * it that is an error, not an empty list.
+ * Which models a controller hosts, as far as JIMM tells the caller. Pure: lists in, models out. Nothing is guessed: if JIMM does not
+ * tell, that is an error, not an empty list.
  */
 #ifndef COMMON_MIGRATION_HOSTED_H
 #define COMMON_MIGRATION_HOSTED_H
@@ -22,21 +22,21 @@ struct hosted_model {
 };
 
 struct hosted {
-	char *controller;          /* JIMM's name for it; as typed where JIMM does not tell it */
-	struct hosted_model *list; /* by owner and name */
+	char *controller;          /* JIMM's name for it; as typed (made printable) if JIMM does not tell it */
+	struct hosted_model *list; /* sorted by owner and name */
 	size_t count;
-	size_t left_out; /* models of controllers themselves */
-	bool partly;     /* the caller is no administrator of JIMM: others may be there that are not told */
+	size_t left_out; /* how many controller models were left out */
+	bool partly;     /* the caller is no administrator of JIMM: there may be models that it does not tell */
 };
 
 /* Finds the models of `controller` (JIMM's name for it, or its UUID) in `lists`, which are from the JIMM `jimm_uuid`.
- * Returns 0 and fills `hosted` (hosted_release), perhaps with no model; or -1 with ERROR_FAILED: JIMM knows no such controller, names none to
- * this caller, or does not tell this caller which controller hosts a model. */
+ * Returns 0 and fills `hosted` (hosted_release), perhaps with no model; or -1 with ERROR_FAILED: JIMM knows no such controller, or does
+ * not tell this caller whether it does, or which controller hosts a model. */
 int hosted_find(const struct lists *lists, const char *jimm_uuid, const char *controller, struct hosted *hosted,
 	struct error **error);
 
-/* Returns 0, or -1 with ERROR_FAILED when `name` (or a UUID) is surely no controller of this JIMM: the lists are an administrator's, and do not
- * have it. */
+/* Returns -1 with ERROR_FAILED if `name` (or UUID) is surely no controller of this JIMM: the lists are an administrator's and do not
+ * have it. Otherwise returns 0. */
 int hosted_known(const struct lists *lists, const char *jimm_uuid, const char *name, struct error **error);
 
 /* Releases what it holds and leaves it empty. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The journal: what this program knows of moves that have no decided end yet, kept over its own death. One file a move,
+ * The journal: what this program knows about moves without a decided end, kept in case it dies. One file for each move,
  * written before MigrateModel is sent and removed when the end is decided.
  *
  * A file that cannot be understood (damaged, or written by a later version) is reported and left alone. Keys that this version
@@ -15,7 +15,7 @@
 
 #include "common/base/error.h"
 
-/* Largest file and most files that are looked at. */
+/* Largest file that is read, and most files that are listed. */
 #define JOURNAL_FILE_MAX ((size_t)64 * 1024)
 #define JOURNAL_ENTRIES_MAX 10000
 
@@ -42,45 +42,45 @@ struct journal_entry {
 	char *target_uuid, *target_name;
 	char *migration_id;
 	int64_t sent;             /* when MigrateModel was sent, by our wall clock */
-	int64_t start0;           /* start of the newest attempt before it, as the source tells */
-	int64_t start;            /* start of its attempt, as the source tells */
-	int64_t login;            /* when a login to the model last reached the source, by our wall clock */
+	int64_t start0;           /* start of the newest attempt before it, by the source's clock */
+	int64_t start;            /* start of its attempt, by the source's clock */
+	int64_t login;            /* when last written after a login had reached the source, by our wall clock */
 	unsigned int seen;        /* of enum journal_sign */
-	struct json_object *rest; /* the file as it was read, for the keys that are not known here; may be NULL */
+	struct json_object *rest; /* the file as it was read, for keys that this version does not know; may be NULL */
 };
 
-/* A folder of such files. */
+/* The folder of these files. */
 struct journal {
 	char *directory; /* path; made when the first file is written */
 };
 
-/* Makes `journal` use the folder that belongs to this user: $XDG_STATE_HOME/juju-jaas-migrate, else ~/.local/state/juju-jaas-migrate;
- * in juju's snap and in our own `beside`/jaas-migrate (juju's data directory, the only hidden place where these may keep files). The
- * caller owns the storage (journal_release). Returns 0, or -1 with ERROR_FAILED when there is no home at all. */
+/* Makes `journal` use this user's folder: $XDG_STATE_HOME/juju-jaas-migrate, else ~/.local/state/juju-jaas-migrate; in juju's snap and
+ * in our own, `beside`/jaas-migrate (`beside` is juju's data directory, the only hidden place where these may keep files). The caller
+ * owns the storage (journal_release). Returns 0, or -1 with ERROR_FAILED when there is no home, or folder_check refuses the folder. */
 int journal_init(struct journal *journal, char *const *environment, const char *beside, struct error **error);
 
 void journal_release(struct journal *journal);
 
-/* Reads the entry of a model into `*entry` (journal_entry_free), NULL when there is none. Returns 0, or -1 with
- * ERROR_FAILED that names the file: it cannot be read, is damaged, or is of a later version. */
+/* Reads the entry of a model into `*entry` (journal_entry_free), NULL when there is none. Returns 0, or -1 with ERROR_FAILED that
+ * names the file: it cannot be read, is damaged, or was written by another version. */
 int journal_read(
 	const struct journal *journal, const char *model_uuid, struct journal_entry **entry, struct error **error);
 
 /* Writes an entry, mode 0600, as a whole or not at all. Returns 0, or -1 with ERROR_FAILED. */
 int journal_write(const struct journal *journal, const struct journal_entry *entry, struct error **error);
 
-/* Removes the entry of a model; nothing when there is none. Returns 0, or -1 with ERROR_FAILED. */
+/* Removes the entry of a model, if there is one. Returns 0, or -1 with ERROR_FAILED. */
 int journal_remove(const struct journal *journal, const char *model_uuid, struct error **error);
 
-/* Lists the models with an entry into `*uuids` (`*count` strings, owned by the caller, free() each and the list), sorted. A folder that
- * is not there has none. Returns 0, or -1 with ERROR_FAILED. */
+/* Lists the models that have an entry: `*count` UUIDs in `*uuids`, sorted; the caller owns each string and the list (free()). A folder
+ * that does not exist has none. Returns 0, or -1 with ERROR_FAILED. */
 int journal_list(const struct journal *journal, char ***uuids, size_t *count, struct error **error);
 
-/* Takes the lock of a model, so that a second run on it notices. Returns a descriptor that holds it until it is closed, -1 when another
- * process holds it, -2 with ERROR_FAILED when it cannot be taken at all. */
+/* Takes the lock of a model, so that a second run on it notices. Returns a descriptor that holds the lock until it is closed; -1 if
+ * another process holds it; -2 with ERROR_FAILED if it cannot be taken at all. */
 int journal_lock(const struct journal *journal, const char *model_uuid, struct error **error);
 
-/* Gives a lock back and removes its file. */
+/* Releases a lock: removes its file and closes `descriptor`. */
 void journal_unlock(const struct journal *journal, const char *model_uuid, int descriptor);
 
 void journal_entry_free(struct journal_entry *entry);

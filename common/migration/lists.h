@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What JIMM lists, asked before any model is chosen: all at once, by calls that change nothing. JIMM keeps none of it back from those
- * whom it may tell; what it does not tell is not there.
+ * JIMM's lists, asked for before any model is chosen, by calls that change nothing. What JIMM may not tell this caller is missing
+ * from them.
  */
 #ifndef COMMON_MIGRATION_LISTS_H
 #define COMMON_MIGRATION_LISTS_H
@@ -14,24 +14,24 @@
 #include "common/juju/model_manager.h"
 
 struct lists {
-	bool administrator; /* of JIMM; the controller UUIDs of the summaries are the hosting controllers' own then */
+	bool administrator;                  /* of JIMM; then the summaries carry the hosting controllers' own UUIDs */
 	struct controller_models models;     /* Controller.AllModels */
-	struct jimm_controllers controllers; /* JIMM.ListControllers; empty where it is refused */
+	struct jimm_controllers controllers; /* JIMM.ListControllers; empty if that is refused */
 	struct jimm_models rows;             /* JIMM.ListModels */
-	bool rows_told;                      /* this JIMM has that call */
-	struct model_summaries summaries;    /* for an administrator where it has not; else empty */
+	bool rows_told;                      /* JIMM.ListModels was answered */
+	struct model_summaries summaries;    /* only for an administrator if it was not; else empty */
 };
 
 struct lists_asking;
 
-/* Called once, from the loop: with the lists (borrowed; call_take to keep them) or with why they could not be had. */
+/* Called once, from the loop: with the lists (borrowed; keep them with call_take), or with NULL and the error. */
 typedef void lists_done(void *context, struct lists *lists, const struct error *error);
 
-/* Asks on the connection to JIMM's /api, whose login has told `login` (both borrowed until it is done). Returns what is to be released with
- * lists_forget, also after `done`; before that the connection must have been closed, or have answered. */
+/* Asks on the connection `rpc` to JIMM's /api, whose login returned `login` (both borrowed until done). Returns a handle for
+ * lists_forget, to be called after `done`, or earlier once the connection is closed. */
 struct lists_asking *lists_ask(struct rpc *rpc, const struct login_result *login, lists_done *done, void *context);
 
-/* Releases it. NULL is allowed. */
+/* Releases the handle. NULL is allowed. */
 void lists_forget(struct lists_asking *asking);
 
 /* Releases what the lists hold and leaves them empty. */

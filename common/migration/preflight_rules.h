@@ -29,7 +29,7 @@ enum check_result judge_earlier_migration(const struct preflight_facts *facts, s
 enum check_result judge_upgrade_job(const struct preflight_facts *facts, struct text *detail);
 enum check_result judge_migration_lock(const struct preflight_facts *facts, struct text *detail);
 
-/* Adds the words and returns the result. */
+/* Adds the formatted text to `detail` and returns `result`. */
 enum check_result judge_say(struct text *detail, enum check_result result, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Inside the engine: its own state, and the steps that its files do for one another. Not for anybody else.
+ * Private to the engine: its state, and the steps that its files call in one another.
  *
  * survey -> locate -> (preflight) -> watch -> verify. A step ends by calling the next one, or by step_end.
  */
@@ -9,15 +9,15 @@
 
 #include "common/migration/engine.h"
 
-/* How many of the looks are about all models: the first of enum migration_look. */
+/* How many looks are about all models: the first ones of enum migration_look. */
 #define SURVEY_LOOKS 5
-/* How often looks that brought nothing are made again before the start is given up, and how long after. */
+/* How often failed looks are repeated before the start is given up, and the pause before each. */
 #define LOOKS_MAX 8
 #define LOOK_PAUSE (3 * INSTANT_SECOND)
-/* How old a word of the model's own controller may be to say that it has the model. */
+/* Up to this age an answer of the model's own controller proves that it has the model. */
 #define STATUS_FRESH (5 * INSTANT_SECOND)
 
-/* All that are in flight, by the instant at which each has to be looked at; and those to which something has happened meanwhile. */
+/* All migrations in flight, as a heap by `state.due`; and those to which something has happened since the last agenda_work. */
 struct agenda {
 	struct migration **heap;
 	size_t length;
@@ -25,7 +25,7 @@ struct agenda {
 	size_t marked_length;
 };
 
-/* The newest summaries, sorted: all by UUID, and those that are not unavailable by controller. */
+/* The newest summaries: all of them sorted by UUID, and those not "unavailable" sorted by controller. */
 struct newest {
 	const struct model_summary **by_uuid, **there;
 	size_t there_count;
@@ -37,29 +37,29 @@ struct newest {
 /* The connections to models. */
 struct sockets {
 	size_t most, used;
-	size_t benched; /* models that go on without */
+	size_t benched; /* models in flight that go on without a connection to the source */
 	struct migration **waiting;
 	size_t waiting_count;
 };
 
-/* How often JIMM is asked with several in flight. */
+/* Limits how often JIMM is asked while several models are in flight. */
 struct pace {
 	int64_t listed;      /* when the summaries were asked for last */
-	unsigned int failed; /* how often in a row in vain */
-	int64_t admitted;    /* when one was given its turn last that needed a new list */
-	int64_t signs;       /* when the next of many may log in again to a source that refuses it */
-	int64_t slot;        /* when the next of many watched sockets may be asked again */
-	int64_t charged;     /* until when what was asked otherwise is paid for */
+	unsigned int failed; /* how often in a row that failed */
+	int64_t admitted;    /* when a model that needed a new list last got its turn */
+	int64_t signs;       /* with many in flight: when the next one may log in again to a source that refuses it */
+	int64_t slot;        /* with many in flight: when the next watched socket may be asked for its changes */
+	int64_t charged;     /* until when the other looks made so far use up what is allowed */
 };
 
-/* Why no new ones are started. */
+/* Why no new models are started for now. */
 struct engine_pause {
-	unsigned int number; /* of the pause, or of the newest one */
+	unsigned int number; /* of this pause, or of the last one */
 	bool on;
 	char *reason;
 	int64_t since, length, until;
-	struct migration *probe; /* the one that is tried, or NULL */
-	bool given_up;           /* it has lasted too long: nobody is put back any more */
+	struct migration *probe; /* the one model that is tried meanwhile, or NULL */
+	bool given_up;           /* it has lasted too long: none is put back into the queue any more */
 };
 
 struct engine {
@@ -69,11 +69,11 @@ struct engine {
 	char *user; /* who is logged in, or NULL */
 	char *target;
 	bool dry_run, no_wait;
-	bool several; /* models, each counted once */
+	bool several; /* more than one model, each counted once */
 	struct migration *migrations;
 	size_t count;
 	size_t parallel; /* most in flight */
-	size_t *queue;   /* indices of the models whose turn is to come; a ring of `count` */
+	size_t *queue;   /* indices of the models that wait for their turn; a ring of `count` */
 	size_t queue_first, queue_length;
 	struct agenda agenda;
 	struct sockets sockets;
@@ -85,10 +85,9 @@ struct engine {
 	bool rows_supported; /* JIMM.ListModels is there */
 	unsigned int surveyed;
 	unsigned int pending; /* looks about all models under way */
-	unsigned int
-		again; /* those of the survey that have told nothing and are made again, bit = enum migration_look */
+	unsigned int again;   /* looks of the survey that failed and will be repeated, bit = enum migration_look */
 	int64_t again_at;
-	unsigned int failed; /* how often that was so */
+	unsigned int failed; /* how often they failed */
 	struct error *survey_errors[SURVEY_LOOKS];
 	struct jimm_controllers controllers;
 	struct controller_models models;
@@ -99,13 +98,13 @@ struct engine {
 
 /* ---- engine.c ---- */
 
-/* Asks for a look unless one of that kind is under way; `migration` is not used for looks about all models. */
+/* Asks for a look unless the same one is under way; `migration` is not used for looks about all models. */
 void step_look(struct engine *engine, struct migration *migration, enum migration_look what);
 
-/* True while such a look is under way. */
+/* True while that look is under way. */
 bool step_looking(const struct engine *engine, const struct migration *migration, enum migration_look what);
 
-/* True when how it ends is clear: nothing is to be done for it any more. */
+/* True when its end is decided: STAGE_SEARCH or STAGE_ENDED. */
 bool step_over(const struct migration *migration);
 
 void step_tell(struct engine *engine, struct migration *migration, enum migration_news news);
@@ -113,135 +112,135 @@ void step_tell(struct engine *engine, struct migration *migration, enum migratio
 void step_end(
 	struct engine *engine, struct migration *migration, enum migration_result result, enum migration_cause cause);
 
-/* True where neither a call nor the lists tell this caller where JIMM's row of the model points: a login does. */
+/* True if only a login tells this caller where JIMM's row of the model points, neither a call nor the lists. */
 bool step_row_by_login(const struct engine *engine, const struct migration *migration);
 
-/* Ends it because JIMM does not tell what is needed, whatever `error` says of the reason. Nothing is known of a move that an earlier run has
- * begun; without one nothing is claimed but that it was not started. */
+/* Ends it (or puts it back, pause_unanswered) because JIMM did not tell what is needed; `error` says why. Undecided if the journal has a
+ * move of the model, otherwise failed: not started. */
 void step_unanswered(struct engine *engine, struct migration *migration, const struct error *error);
 
-/* Has the journal keep what is known, if that has changed since. */
+/* Has the journal keep what is known, if that has changed since it was last written. */
 void step_remember(struct engine *engine, struct migration *migration);
 
-/* Returns the entry of the controller with this UUID, or NULL; for "" and NULL too. */
+/* Returns JIMM's entry of the controller with this UUID, or NULL; NULL if `uuid` is NULL or "". */
 const struct jimm_controller *step_controller(const struct engine *engine, const char *uuid);
 
 /* ---- survey.c: which models, which target ---- */
 
-/* Returns JIMM's entry of the target, or NULL where it lists none. */
+/* Returns JIMM's entry of the target, or NULL if it lists none. */
 const struct jimm_controller *step_target(const struct engine *engine);
 void survey_begin(struct engine *engine);
 
-/* Returns whether the answer was the survey's, and for nobody else. */
+/* Returns true if the survey used up the answer; the models must not see it then. */
 bool survey_answered(struct engine *engine, const struct migration_answer *answer);
 
-/* Makes the looks again that are due, and returns when to come back. */
+/* Repeats the failed looks that are due. Returns when to come back. */
 int64_t survey_step(struct engine *engine);
 
 /* ---- agenda.c: what is to be done when ---- */
 void agenda_init(struct engine *engine);
 void agenda_release(struct engine *engine);
 
-/* It is in flight from now on, or not any more. */
+/* Adds a migration that is in flight from now on (due INSTANT_NEVER), removes one that no longer is. */
 void agenda_add(struct engine *engine, struct migration *migration);
 void agenda_remove(struct engine *engine, struct migration *migration);
 
-/* It has to be looked at at `due`. */
+/* Sets the instant at which it has to be looked at. */
 void agenda_set(struct engine *engine, struct migration *migration, int64_t due);
 
-/* Something has happened to it, or to all that are in flight. */
+/* Marks it, or all in flight: something has happened to it. */
 void agenda_mark(struct engine *engine, struct migration *migration);
 void agenda_mark_all(struct engine *engine);
 
-/* Does what is due, and for those that are marked. Returns when to come back. */
+/* Calls watch_step for those that are due or marked. Returns when to come back. */
 int64_t agenda_work(struct engine *engine);
 
 /* ---- sockets.c: the connections to models ----
- * There are never more than so many. They are for those that are located or verified just now and for those that are nearest their
- * end; the others are watched by the lists alone. */
+ * Their number is limited. They go to models that are being located or verified, and to those nearest their end; the others are
+ * watched by the lists alone. */
 void sockets_init(struct engine *engine, size_t most);
 void sockets_release(struct engine *engine);
 
-/* Asks the port for a login, or has it wait until there is room. */
+/* Asks the port for a login, at once or as soon as there is room. */
 void sockets_login(struct engine *engine, struct migration *migration);
 
-/* The login was answered. */
+/* Counts the connection that an answered login has opened. */
 void sockets_opened(struct engine *engine, struct migration *migration, const struct migration_answer *answer);
 
-/* JIMM leads to the target now. */
+/* Call when JIMM leads to the target: a model without a connection to its source cannot get one any more. */
 void sockets_moved(struct engine *engine, struct migration *migration);
 
-/* The engine has seen the answer to a look; a connection to where the model has arrived is of no use after it. */
+/* Call when an answer about the model has been handled: closes its connection to the target unless LOOK_ARRIVED is under way. */
 void sockets_answered(struct engine *engine, struct migration *migration);
 
 /* It is not in flight any more. */
 void sockets_end(struct engine *engine, struct migration *migration);
 
-/* Gives what is free to who needs it most. */
+/* Gives free connections to the models that need them most. */
 void sockets_serve(struct engine *engine);
 
 /* ---- queue.c: whose turn it is ---- */
 
-/* Queues all that the survey has resolved, in their order, and ends those that are there twice. */
+/* Queues all that the survey has resolved, in their order, ends duplicates, and admits the first ones. */
 void queue_begin(struct engine *engine);
 
-/* Room for all. */
+/* Allocates the queue. */
 void queue_init(struct engine *engine);
 
-/* Gives as many as may be in flight their turn. `fresh`: see locate_begin. Returns when to come back. */
+/* Gives models their turn until as many are in flight as may be. `fresh`: see locate_begin. Returns when to come back. */
 int64_t queue_admit(struct engine *engine, bool fresh);
 
 /* It is not in flight any more. */
 void queue_land(struct engine *engine, struct migration *migration);
 
-/* Puts it back: its turn will come again, after all others. Nothing that was seen of it counts any more, and the journal forgets it if
- * this run has asked for its start. */
+/* Puts it back to the end of the queue. Forgets what was seen of it, and has the journal forget it if this run has asked for its
+ * start. */
 void queue_again(struct engine *engine, struct migration *migration);
 
-/* Ends all whose turn has not come. */
+/* Ends all models in the queue. */
 void queue_close(struct engine *engine, enum migration_cause cause, const char *detail);
 
-/* The run is left before its turn has come, or before anything was started. */
+/* Ends it because the run is left before it was started. */
 void queue_leave(struct engine *engine, struct migration *migration);
 
 /* ---- pause.c: what stands in the way of all ---- */
 
-/* `error` is the refusal of a start, of a model of which is certain that nothing has begun. If it speaks of the target or of JIMM, no
- * new ones are started for now, and this one is put back into the queue. Returns whether it is. */
+/* `error` is the refusal of a start of which it is certain that nothing has begun. If it speaks of the target or of JIMM, a pause
+ * begins and the model is put back into the queue, if it may be. Returns whether it was put back. */
 bool pause_refused(struct engine *engine, struct migration *migration, const struct error *error);
 
-/* The same for a model of which JIMM has not told what is needed to begin. */
+/* The same for a model about which JIMM did not tell what is needed to begin. */
 bool pause_unanswered(struct engine *engine, struct migration *migration, const struct error *error);
 
-/* It cannot be reached where it is, which is all that the checks have found. Returns whether it was put back. */
+/* For a model whose only problem is that its controller cannot be reached. Returns whether it was put back. */
 bool pause_silent(struct engine *engine, struct migration *migration);
 
-/* It could be started now, but nothing is for now; so it is put back. Returns whether it was. */
+/* Puts back a model that is ready to start, if a pause forbids that. Returns whether it did. */
 bool pause_holds(struct engine *engine, struct migration *migration);
 
-/* How many may be in flight now. */
+/* Returns how many models may be in flight now. */
 size_t pause_room(const struct engine *engine);
 
-/* One is given its turn. */
+/* Call when one is given its turn: during a pause it is the one that is tried. */
 void pause_admitted(struct engine *engine, struct migration *migration);
 
-/* What has come of it. */
+/* Call with each news of a model, and when it has ended: either may change the pause. */
 void pause_notice(struct engine *engine, struct migration *migration, enum migration_news news);
 void pause_ended(struct engine *engine, struct migration *migration);
 
-/* Gives up, if it is time to. Returns when to come back. */
+/* If the pause was given up, ends all models in the queue. Returns when to come back. */
 int64_t pause_step(struct engine *engine);
 
 /* ---- newest.c: the newest lists of JIMM ---- */
 
-/* Take over what an answer has brought; the one before is released. */
+/* Take over the list of an answer and release the previous one. */
 void newest_summaries(struct engine *engine, struct model_summaries *summaries);
 void newest_rows(struct engine *engine, struct jimm_models *rows);
 
 /* Releases the summaries. */
 void newest_release(struct engine *engine);
 
-/* Return what they tell of the model, borrowed until the next list, or NULL. */
+/* Return the model's entry, borrowed until the next list, or NULL. */
 const struct model_summary *newest_summary(const struct engine *engine, const char *uuid);
 const struct jimm_model *newest_row(const struct engine *engine, const char *uuid);
 
@@ -250,11 +249,11 @@ const struct model_summary *newest_neighbour(const struct engine *engine, const 
 
 /* ---- locate.c: where a model is, and what was there before ---- */
 
-/* `fresh`: the lists of the survey have just been answered. Else they are asked for again, since what they say may be hours old. */
+/* `fresh`: the survey's lists have just been answered. Otherwise the summaries are asked for again: the survey's may be hours old. */
 void locate_begin(struct engine *engine, struct migration *migration, bool fresh);
 void locate_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer);
 
-/* Does what is due while a model is located, and returns when to come back. */
+/* Does what is due while a model is located. Returns when to come back. */
 int64_t locate_step(struct engine *engine, struct migration *migration);
 
 /* Takes the model's entry in the newest summaries as the baseline. */
@@ -262,79 +261,79 @@ void locate_baseline(struct engine *engine, struct migration *migration);
 
 /* ---- resume.c: what the journal tells ---- */
 
-/* What is kept of the model, or NULL. */
+/* Returns what the journal knows of the model, borrowed until the next recall, or NULL. Sets `other_run`. */
 const struct migration_memory *resume_recall(struct engine *engine, struct migration *migration);
 
-/* Goes on from there, if there is anything to go on with. Returns whether it did. `base` is the class of the newest attempt in the
- * baseline, `gone`: the source refuses logins. */
+/* Goes on with the journal's move, or ends it, unless that move is over. Returns whether it did. `base`: class of the newest attempt in
+ * the baseline; `gone`: the source refuses logins as after a move. */
 bool resume(struct engine *engine, struct migration *migration, const struct migration_memory *memory,
 	enum attempt_class base, bool gone);
 
-/* JIMM does not list a model that the journal has: its row will be asked for. */
+/* Takes up a model that the journal has and JIMM does not list: JIMM's row will be asked for. */
 void resume_unlisted(struct migration *migration, const struct migration_memory *memory);
 
-/* And what the answer means. */
+/* Ends that model with the answer to that look. */
 void resume_forgotten(struct engine *engine, struct migration *migration, const struct error *error);
 
-/* The row names the target already. Returns whether the journal decides what that means. */
+/* JIMM's row names the target already. Returns true if the journal proves that the move succeeded, and ends it so. */
 bool resume_recorded(
 	struct engine *engine, struct migration *migration, const struct migration_memory *memory, bool runs_there);
 
-/* Nothing came of a start, or a lock is left of one: frees it and starts once more, or ends undecided. */
+/* For a start that came to nothing, or left a lock: frees the lock and starts once more, or ends undecided. */
 void resume_restart(struct engine *engine, struct migration *migration);
 
-/* JIMM has cleared its lock, or refused to. */
+/* Call when JIMM has cleared its lock, or refused to: starts once more, or ends undecided. */
 void resume_freed(struct engine *engine, struct migration *migration, const struct error *error);
 
 /* ---- preflight.c ---- */
 
-/* Makes all checks (preflight.h) with what is known now. */
+/* Replaces `checks` by the results of all rules (preflight.h) for what is known now. */
 void preflight_check(const struct engine *engine, struct migration *migration);
 
 /* ---- sight.c: what an answer says about the attempt ---- */
 
-/* A summary (or a ModelInfo) of the model. */
+/* Takes the attempt that a summary or ModelInfo of the model shows; NULL: none. */
 void sight_entry(struct engine *engine, struct migration *migration, const struct model_migration *attempt,
 	bool unavailable, int64_t asked);
 
-/* True when the source's own newest word is about this attempt of a list (`seen`: its class), as far as words can tell. */
+/* True if the source's newest text may be about this attempt of a list (`text`, and `seen`, its class). */
 bool sight_told(const struct migration *migration, const char *text, enum attempt_class seen);
 
-/* True when a baseline of class `seen` is surely the source's: it has told of the attempt itself, or what is shown can be nobody else's. */
+/* True if a baseline of class `seen` is surely the source's: it has told its own status, or only the source can show that class. */
 bool sight_sure(const struct migration *migration, enum attempt_class seen);
 
-/* True for the texts of a migration that may be over soon. */
+/* True for the text of a migration that may be over soon. */
 bool sight_near_end(const char *text);
 
-/* Keeps the source's own newest word. */
+/* Keeps the newest text of the source itself, its class, and when it was asked for. */
 void sight_tell(struct migration *migration, const char *text, enum attempt_class seen, int64_t asked);
 
-/* The attempt with this start is the one that is watched. */
+/* Makes the attempt with this start the one that is watched. */
 void sight_adopt(struct engine *engine, struct migration *migration, int64_t start);
 
-/* The model's status on the socket to the source. */
+/* Takes the model's status as told on the socket to the source. */
 void sight_status(
 	struct engine *engine, struct migration *migration, const char *word, const char *info, int64_t asked);
 
-/* A source's refusal. Returns what it means: SOURCE_NO_NEWS, SOURCE_GONE, SOURCE_REDIRECT, or SOURCE_DEPARTED for a
- * refusal that is one of the two that make the departure sign. */
+/* Returns what a source's refusal means: SOURCE_NO_NEWS, SOURCE_GONE, SOURCE_REDIRECT, or SOURCE_DEPARTED for one of the two
+ * refusals that make the departure sign. */
 enum source_sight sight_refusal(const struct error *error);
 
-/* The source shows `sight`, asked at `asked`. */
+/* Notes that the source shows `sight`, asked for at `asked`; ignores it if older or overtaken. */
 void sight_source(struct engine *engine, struct migration *migration, enum source_sight sight, int64_t asked);
 
-/* JIMM's row names this controller. */
+/* Notes that JIMM's row names this controller; the name may be NULL. */
 void sight_row(struct migration *migration, const char *controller_uuid, const char *controller_name, int64_t asked);
 
-/* Returns the entry of the model in the newest summaries, or NULL; sets the migration's "masked" and "unavailable". */
+/* Returns the model's entry in the newest summaries, or NULL; if found, sets `masked`, `unavailable` and `neighbour_uuid`, among others. */
 const struct model_summary *sight_find(const struct engine *engine, struct migration *migration);
 
 /* ---- target.c: what the target itself tells ---- */
 
-/* An answer to LOOK_TARGET, in any stage. */
+/* Takes an answer to LOOK_TARGET, in any stage. */
 void target_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer);
 
-/* Returns what the target shows, as far as it was asked after the source, or JIMM's row, was first seen as it is now. */
+/* Returns what the target shows; TARGET_UNKNOWN if that was asked before the source, or JIMM's row, was first seen as it is now. */
 enum target_sight target_current(const struct migration *migration);
 
 /* True while a decision has to wait for what the target says. */
@@ -343,27 +342,27 @@ bool target_awaited(const struct engine *engine, const struct migration *migrati
 /* True while what the target says can matter. */
 bool target_matters(const struct migration *migration);
 
-/* The target shows `sight`, asked at `asked`. */
+/* Notes that the target shows `sight`, asked for at `asked`; ignores it if older. */
 void target_seen(struct migration *migration, enum target_sight sight, int64_t asked);
 
 /* ---- source.c: what the source itself tells, where JIMM's word leaves open what has become of the model ---- */
 
-/* Asks it, if it can be asked and the time has come. */
+/* Asks the source directly, if that is possible and due. */
 void source_ask(struct engine *engine, struct migration *migration);
 
-/* An answer to LOOK_SOURCE, in any stage. */
+/* Takes an answer to LOOK_SOURCE, in any stage. */
 void source_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer);
 
 /* ---- search.c: where is it? ---- */
 
-/* Asks all controllers that can be asked before a migration ends whose model nobody can place. Returns whether it has begun to. */
+/* If this end leaves open where the model is, asks all controllers first. Returns whether it has begun to. */
 bool search_begin(
 	struct engine *engine, struct migration *migration, enum migration_result result, enum migration_cause cause);
 
-/* What they say, and the end. */
+/* Keeps what they answered, and ends the migration. */
 void search_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer);
 
-/* We stop waiting for them. */
+/* Ends it without waiting for them any longer. */
 void search_leave(struct engine *engine, struct migration *migration);
 
 /* ---- watch.c: the attempt until it is decided ---- */
@@ -385,39 +384,39 @@ int64_t watch_step(struct engine *engine, struct migration *migration);
 
 /* ---- refusal.c: what a refused start means ---- */
 
-/* True when the refusal speaks of a lock or of an attempt that runs. */
+/* True if the refusal speaks of a lock or of a running attempt. */
 bool refusal_lock_held(const struct error *error);
 
-/* Such a refusal of our start: watches whether its attempt shows. */
+/* For such a refusal of our start: watches whether its attempt shows. */
 void refusal_watch_lock(struct engine *engine, struct migration *migration, const struct error *error);
 
-/* Looks at the source, again and again for a while, before the refusal is believed. */
+/* Asks for the source's status, several times if need be, before the refusal is believed. */
 void refusal_look(struct engine *engine, struct migration *migration, const struct error *error);
 
-/* An answer while that is looked at. */
+/* Takes an answer meanwhile. */
 void refusal_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer);
 
 /* Does what is due meanwhile, and returns when to come back. */
 int64_t refusal_step(struct engine *engine, struct migration *migration);
 
-/* Ends with the refusal. */
+/* Ends it with the refusal, or puts it back into the queue (pause_refused). */
 void refusal_end(struct engine *engine, struct migration *migration, const struct error *error);
 
 /* ---- decide.c: the table's word, and what follows from it ---- */
 void decide(struct engine *engine, struct migration *migration);
 
-/* What the table says when we stop watching. */
+/* Sets `row` and `verdict` to what the table says when we stop watching. */
 void decide_leaving(struct engine *engine, struct migration *migration);
 
 /* ---- pace.c: when to look again ---- */
 
-/* Returns from when on the look may be made: with several in flight JIMM is not asked too often by all of them together. */
+/* Returns from when on the look may be made: with several in flight they must not ask JIMM too often together. */
 int64_t pace_allowed(const struct engine *engine, const struct migration *migration, enum migration_look what);
 
-/* For engine_watch_slot. */
+/* Implements engine_watch_slot. */
 int64_t pace_slot(struct engine *engine, int64_t now);
 
-/* One more was made. */
+/* Counts one more look against that limit. */
 void pace_charge(struct engine *engine);
 
 /* Issues the looks that are due. Returns the instant of the next one. */

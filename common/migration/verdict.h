@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The verdict: from what the two sides show to what may be said and done. A pure function over a table of 39 rows, of
- * which the first that fits wins.
+ * The verdict: what may be said and done, given what the two sides show. A pure function over a table of 39 rows; the first
+ * row that fits wins.
  *
- * Three things go in. The source's side, as seen directly or through JIMM (S). The target's side (T), "unknown" when
- * nobody can ask it. And what this run has seen of the attempt before (H). Nothing is guessed: what the table does not
- * decide stays as it was.
+ * It takes three inputs: the source's side, as seen directly or through JIMM (S); the target's side (T), "unknown" when
+ * nobody can ask it; and what was seen of the attempt before (H). Nothing is guessed: what the table does not decide stays
+ * as it was.
  */
 #ifndef COMMON_MIGRATION_VERDICT_H
 #define COMMON_MIGRATION_VERDICT_H
@@ -15,10 +15,9 @@
 
 #include "common/base/instant.h"
 
-/* For how long after MigrateModel was sent its attempt may still come into sight: one constant for every question "did it
- * start?". */
+/* How long after MigrateModel was sent its attempt may still appear: the one constant for every question "did it start?". */
 #define START_WINDOW (6 * INSTANT_MINUTE)
-/* For how long JIMM is given to finish by itself, and a doubtful state to become clear. */
+/* How long JIMM is given to finish by itself, and a doubtful state to become clear. */
 #define VERDICT_PATIENCE (150 * INSTANT_SECOND)
 
 /* Where JIMM's own record of the model points. */
@@ -32,8 +31,8 @@ enum row_sight {
 
 /* What the source shows now. */
 enum source_sight {
-	SOURCE_NONE,       /* nothing that any row speaks of */
-	SOURCE_NO_NEWS,    /* unreachable, timed out, upgrading, session expired: tells nothing */
+	SOURCE_NONE,       /* nothing that any row is about */
+	SOURCE_NO_NEWS,    /* unreachable, timed out, upgrading, session expired: says nothing */
 	SOURCE_RESULT,     /* the model, without a new attempt */
 	SOURCE_BLIND,      /* the model, on a juju 4 source, which never shows an attempt */
 	SOURCE_RUNNING,    /* from here to SOURCE_REAPFAILED: a new attempt, see attempt.h */
@@ -44,8 +43,8 @@ enum source_sight {
 	SOURCE_ABORTED,    /* */
 	SOURCE_REAPFAILED, /* */
 	SOURCE_REDIRECT,   /* code "redirection required": the source says that the model moved away */
-	SOURCE_DEPARTED, /* the departure sign: a model login that worked before is refused twice, as after a completed move */
-	SOURCE_GONE, /* refused, not found or "internal server error": the model is not there any more, why is open */
+	SOURCE_DEPARTED, /* the departure sign: a model login that worked before is refused twice as after a completed move */
+	SOURCE_GONE, /* refused, not found or "internal server error": the model is not there any more, for unknown reasons */
 };
 
 /* What the target shows, asked after the source was first seen as it is now. */
@@ -61,25 +60,25 @@ struct verdict_facts {
 	enum row_sight row;
 	enum source_sight source;
 	enum target_sight target;
-	/* The target is seen as it is for this long, nanoseconds. */
+	/* How long `target` has been seen unchanged, in nanoseconds. */
 	int64_t target_for;
 	/* JIMM calls the model unavailable although another model of the same controller is not. */
 	bool unavailable_alone;
-	/* The target is, or for all that is known may be, juju 4.1 or newer: it activates later than the source commits. */
+	/* The target is, or as far as known may be, juju 4.1 or newer, which activates after the source commits. */
 	bool target_maybe_41;
-	/* The target is known to be juju 4.1 or newer: it has no window in which both sides can be active. */
+	/* The target is known to be juju 4.1 or newer, which has no window in which both sides can be active. */
 	bool target_known_41;
-	/* A doubtful sight was asked again on both sides, later, and is still so. */
+	/* Both sides were asked again later, and a doubtful sight has not changed. */
 	bool confirmed;
-	/* The abort's reason cannot have come after the activation. */
+	/* An abort with this reason cannot have come after the activation. */
 	bool reason_safe;
-	/* JIMM's row was asked after the end of the attempt was seen. */
+	/* JIMM's row was asked for after the attempt was seen to have ended (aborted). */
 	bool row_after_end;
 	/* MigrateModel was sent less than START_WINDOW ago. */
 	bool within_start_window;
-	/* The source was asked on its own socket after START_WINDOW, at most 30 s ago. */
+	/* `source` was asked for after START_WINDOW had passed, and at most 30 s ago. */
 	bool result_fresh;
-	/* The model is refused by model logins, twice, five seconds apart. */
+	/* Two logins to the model, at least five seconds apart, were refused. */
 	bool gone_twice;
 
 	/* What was seen of the attempt so far. */
@@ -88,15 +87,14 @@ struct verdict_facts {
 	bool had_committed;  /* SOURCE_COMMITTED or anything that implies it */
 	bool had_late;       /* */
 	bool had_redirect;   /* a redirect or the departure sign */
-	bool had_departed;   /* a row with the verdict DEPARTED has fitted before */
+	bool had_departed;   /* a row with VERDICT_DEPARTED has fitted before */
 	bool had_reapfailed; /* */
 	bool had_aborted;    /* */
-	/* The attempt is ours (started by this run, or its start is in our journal): its target is known to be the one asked
-	 * for. */
+	/* The attempt is ours (started by this run, or by one that wrote our journal): its target is surely the one asked for. */
 	bool own;
 	/* An attempt is known at all: started, attached to, or in the journal. */
 	bool attempt_known;
-	/* The caller may record (is an admin of JIMM). */
+	/* The caller may tell JIMM (is an administrator of JIMM). */
 	bool may_record;
 };
 
@@ -105,12 +103,12 @@ enum verdict {
 	VERDICT_STARTING,         /* MigrateModel is on its way, nothing is visible yet */
 	VERDICT_NOT_STARTED,      /* the start did not happen */
 	VERDICT_RUNNING,          /* */
-	VERDICT_EDGE,             /* the target is being activated: neither success nor failure can be said */
+	VERDICT_EDGE,             /* the target is being activated: neither success nor failure can be claimed */
 	VERDICT_FAILING,          /* aborting */
 	VERDICT_COMMITTED,        /* irrevocable */
 	VERDICT_DEPARTED,         /* the source has let the model go: irrevocable */
 	VERDICT_MIGRATED,         /* on the target, and JIMM points there */
-	VERDICT_ALREADY_RECORDED, /* JIMM points at the target; that the model runs there was not verified */
+	VERDICT_ALREADY_RECORDED, /* JIMM points at the target; not verified that the model runs there */
 	VERDICT_FAILED,           /* on the source, unchanged; no copy on the target */
 	VERDICT_FAILED_LEFTOVER,  /* on the source, unchanged; an inactive copy was left on the target */
 	VERDICT_FAILED_UNASKED,   /* on the source, unchanged; the target could not be asked */
@@ -120,19 +118,20 @@ enum verdict {
 	VERDICT_FORGOTTEN,        /* JIMM has lost the model */
 };
 
-/* What to do about it; several at once. */
+/* What to do about it; bits, several may be set. */
 enum verdict_act {
 	ACT_POLL = 1 << 0,      /* go on looking */
-	ACT_BACK_OFF = 1 << 1,  /* go on after a pause, log in again */
-	ACT_ASK_AGAIN = 1 << 2, /* ask both sides once more, 10 s later, then decide with `confirmed` */
+	ACT_BACK_OFF = 1 << 1,  /* look again after a pause, log in again */
+	ACT_ASK_AGAIN = 1 << 2, /* ask both sides once more, 10 or 15 s later, then decide with `confirmed` */
 	ACT_ASK_ROW = 1 << 3,   /* ask for JIMM's row, then decide with `row_after_end` */
 	ACT_RECORD = 1 << 4,    /* tell JIMM that the model is on the target */
 	ACT_VERIFY = 1 << 5,    /* moved: check it, then the run is done */
 	ACT_STOP = 1 << 6,      /* the end: report */
 	ACT_ALARM = 1 << 7,     /* say it loudly, at once */
 	ACT_SIGN = 1 << 8,      /* look for the departure sign and for a moved row, for VERDICT_PATIENCE at most */
-	ACT_WAIT_JIMM = 1 << 9, /* not an admin: give JIMM VERDICT_PATIENCE to record by itself, then hand over */
-	ACT_RESTART = 1 << 10,  /* free JIMM's lock and start once more */
+	ACT_WAIT_JIMM =
+		1 << 9, /* not an administrator: give JIMM VERDICT_PATIENCE to record by itself, then hand over */
+	ACT_RESTART = 1 << 10, /* free JIMM's lock and start once more */
 };
 
 struct verdict_result {
