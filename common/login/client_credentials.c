@@ -34,7 +34,7 @@ static struct error *explain_as(const struct login_account *account, const struc
 	if (login_unknown_way(account, refusal))
 		error_set(&error, ERROR_LOGIN, "cannot use \"%s\": it knows no client credentials (%s)", name,
 			refusal->message);
-	/* On a model path a controller that the model has left answers likewise. */
+	/* On a model path, a controller that the model has left answers the same. */
 	else if (!string_given(account->model_uuid) &&
 		 (error_has_code(refusal, "unauthorized access") || error_has_code(refusal, "fatal login error")))
 		error_set(&error, ERROR_LOGIN, "cannot log in to \"%s\": it refuses %s (%s)", name, what,

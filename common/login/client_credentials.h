@@ -7,10 +7,10 @@
 
 #include "common/login/way.h"
 
-/* Applies when the environment has JUJU_CLIENT_ID and JUJU_CLIENT_SECRET; comes before all others. */
+/* Applies when the environment has JUJU_CLIENT_ID and JUJU_CLIENT_SECRET; tried before all others. */
 extern const struct login_way client_credentials_way;
 
-/* Applies when they are remembered; comes after what juju would try by itself. */
+/* Applies when such credentials are remembered; tried just before a person is asked. */
 extern const struct login_way remembered_client_way;
 
 #endif

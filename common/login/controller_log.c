@@ -41,7 +41,7 @@ static void read_over(void *context, const struct error *error)
 	finish(context, error);
 }
 
-/* What is still coming is cut off; what has come is of use. */
+/* The rest of the log is cut off; what has come is of use. */
 static void late(void *context)
 {
 	struct controller_log *log = context;
@@ -116,7 +116,7 @@ static void opened(void *context, const struct error *error)
 			session_rpc(log->session), facades_best(&login->facades, "Controller"), models_told, log);
 }
 
-/* What was pending has failed before. */
+/* What was pending has already failed. */
 static void ended(void *context, const struct error *error)
 {
 	struct controller_log *log = context;

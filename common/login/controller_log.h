@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reads the log of a controller itself, which is that of its controller model: directly, with a user's own rights there. Which model that is
- * the controller tells whoever may see all models; it is "admin/controller" (juju's own name for it) on every controller.
+ * Reads a controller's own log, that of its controller model: directly from the controller, with the user's own rights.
+ * The controller tells the model's UUID to whoever may see all models; its name is always "admin/controller" (juju's
+ * own).
  */
 #ifndef COMMON_LOGIN_CONTROLLER_LOG_H
 #define COMMON_LOGIN_CONTROLLER_LOG_H
 
 #include "common/login/log_reader.h"
 
-/* For all of it, dial and login included, in nanoseconds. */
+/* For the whole reading, dial and login included, in nanoseconds. */
 #define CONTROLLER_LOG_TIMEOUT (6 * INSTANT_SECOND)
 
 struct controller_log;
@@ -27,10 +28,10 @@ struct controller_log_plan {
 	void *context;
 };
 
-/* Begins to read. Returns what reads, owned by the caller (controller_log_free). Never fails by itself. */
+/* Begins to read. Returns the reader, owned by the caller (controller_log_free). Never fails itself. */
 struct controller_log *controller_log_new(const struct controller_log_plan *plan);
 
-/* Gives it up; nothing is called any more. NULL is allowed. */
+/* Frees it, finished or not; nothing is called any more. NULL is allowed. */
 void controller_log_free(struct controller_log *log);
 
 #endif

@@ -8,10 +8,10 @@
 
 static const char *lacks(const struct login_account *account)
 {
-	/* There JIMM would first connect to the controller, and the blocked call would block everything behind it. */
+	/* On such a path JIMM connects to the controller first, and the blocked call holds up all later ones. */
 	if (string_given(account->model_uuid))
 		return "it is not for the path of a model";
-	/* juju itself stops there, and what we would bring could not be kept. */
+	/* Without an account juju itself stops, and a new token could not be kept. */
 	if (account->user == NULL)
 		return "nobody is logged in as far as the store tells";
 	if (account->person == NULL || !account->person->present)
@@ -24,7 +24,7 @@ static void free_token(void *token)
 	secret_free(token);
 }
 
-/* Kept only after the login that used it: juju's own rule. */
+/* A token is kept only after a login with it, as in juju. */
 static void led_in(struct login *login)
 {
 	login_keys_bring_token(login->account.keys, login->state);
@@ -48,7 +48,7 @@ static void token_came(void *context, const struct secret *token, const struct c
 {
 	struct login *login = context;
 
-	/* The code has expired, or nobody has come: a second one would fare no better. A connection that ends says nothing about that. */
+	/* The code expired or nobody entered it: another would fare no better. A lost connection does not tell that. */
 	if (result->error != NULL && (result->error->kind == ERROR_TIMEOUT || result->error->kind == ERROR_REMOTE))
 		login->account.keys->nobody_there = true;
 	if (result->error != NULL && result->error->kind == ERROR_TIMEOUT) {
@@ -73,7 +73,7 @@ static void device_came(void *context, struct admin_device *device, const struct
 		login_answered(login, NULL, result);
 		return;
 	}
-	/* Asked first: JIMM begins to look for the person with it. */
+	/* Sent before the code is shown: with it JIMM begins to look for the person. */
 	admin_get_device_session_token(login->connection.rpc, token_came, login);
 	person->show_device(person->context, device->address, device->code);
 }

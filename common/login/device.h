@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The device login: a person opens a web page, enters a code there, and JIMM gives us a session token. On /api of a JAAS only,
- * and only with a person there.
+ * The device login: a person opens a web page and enters a code there, and JIMM gives us a session token. Only on /api
+ * of a JAAS, and only when a person is there.
  */
 #ifndef COMMON_LOGIN_DEVICE_H
 #define COMMON_LOGIN_DEVICE_H

@@ -14,7 +14,7 @@
 
 #define FORM_TYPE "application/x-www-form-urlencoded"
 #define JSON_TYPE "application/json"
-/* Without this header a demand for a proof comes with another status. */
+/* Without this header the demand for a proof has another status. */
 #define PROTOCOL_HEADER "Bakery-Protocol-Version:"
 #define PROTOCOL_VERSION "3"
 #define DOOR "/discharge"
@@ -23,13 +23,13 @@ struct discharging {
 	struct login *login;
 	struct macaroon *set[DISCHARGES_MAX]; /* the primary one first; discharges are not bound before the end */
 	size_t count;
-	size_t at;     /* the macaroon whose caveats are looked at */
-	size_t caveat; /* the caveat of it */
-	char *base;    /* path of the discharger, without the door */
-	char *door;    /* path of the one that takes a password */
+	size_t at;     /* index of the current macaroon */
+	size_t caveat; /* index of its current caveat */
+	char *base;    /* path of the discharger, without DOOR */
+	char *door;    /* path that takes a password */
 	struct secret *password;
-	int asked;      /* passwords that were tried */
-	bool by_person; /* the last one was typed */
+	int asked;      /* typed passwords that were wrong */
+	bool by_person; /* the last password was typed */
 	bool asking;    /* the person is being asked */
 	bool proved;    /* a proof was sent for this caveat */
 	struct http *http;
@@ -64,7 +64,7 @@ static void fail(struct login *login, const struct error *cause)
 
 /* ---- where to ---- */
 
-/* Returns the path in `url` when it leads to the place that was dialled, else NULL. Owned by the caller. */
+/* Returns the path in `url` if it points to the endpoint that was dialled, else NULL. Owned by the caller. */
 static char *path_here(const struct login *login, const char *url)
 {
 	scoped(endpoint) struct endpoint there = {0};
@@ -73,7 +73,7 @@ static char *path_here(const struct login *login, const char *url)
 
 	if (endpoint_parse(&here, login->connection.endpoint, NULL) != 0)
 		return NULL;
-	/* What was dialled without TLS is on this machine; there is no way from the one to the other. */
+	/* What was dialled without TLS is on this machine; a URL must not change from TLS to plain or back. */
 	if (here.encrypted && string_starts(url, "https://"))
 		text = string_format("wss://%s", url + strlen("https://"));
 	else if (!here.encrypted && string_starts(url, "http://"))
@@ -84,7 +84,7 @@ static char *path_here(const struct login *login, const char *url)
 	return string_copy(there.path);
 }
 
-/* It stands in the first line of a request, which a blank or a line break in it would make into another. */
+/* The path goes into a request line, which a blank or a line break would make into another. */
 static bool is_path(const char *text)
 {
 	for (const char *at = text; *at != '\0'; at++)
@@ -93,7 +93,7 @@ static bool is_path(const char *text)
 	return text[0] == '/';
 }
 
-/* Returns the path of a door that is told by a URL or a path; NULL when it is elsewhere, or none. Owned by the caller. */
+/* Returns the path of a door given as a URL or a path; NULL when it is elsewhere or invalid. Owned by the caller. */
 static char *door_path(const struct discharging *discharging, const char *told)
 {
 	scoped(string) char *path = NULL;
@@ -237,7 +237,7 @@ static void send_password(struct discharging *discharging)
 	post(discharging, discharging->door, JSON_TYPE, body, proved);
 }
 
-/* The discharger wants to know who we are. */
+/* The discharger asks us to prove who we are. */
 static void prove(struct discharging *discharging, const char *door)
 {
 	struct login *login = discharging->login;
@@ -277,7 +277,7 @@ static void log_in(struct discharging *discharging)
 	plain_login(discharging->login, NULL, discharging->written, logged_in);
 }
 
-/* Begins with the caveat that `at` and `caveat` lead to. */
+/* Begins with the current caveat. */
 static void begin_caveat(struct discharging *discharging)
 {
 	const struct macaroon_caveat *caveat = present_caveat(discharging);
@@ -296,7 +296,7 @@ static void begin_caveat(struct discharging *discharging)
 		send_caveat(discharging, NULL);
 }
 
-/* Goes on to the next caveat that is not discharged yet: discharges may have some of their own. */
+/* Goes on to the next third-party caveat: discharges may have some of their own. */
 static void next_caveat(struct discharging *discharging)
 {
 	for (; discharging->at < discharging->count; discharging->at++, discharging->caveat = 0) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What there is to log in with, and what the logins of a run have brought. One for each place that is logged in to, shared by
- * all its sessions: a token that one of them brings is the next one's.
+ * The credentials of one place: those to log in with, and those that the logins of a run have obtained. All sessions of
+ * the place share them, so that a token obtained by one is used by the next.
  */
 #ifndef COMMON_LOGIN_KEYS_H
 #define COMMON_LOGIN_KEYS_H
@@ -12,7 +12,7 @@
 #include "common/base/secret.h"
 #include "common/wire/strangers.h"
 
-/* Most sets of macaroons that are sent; a jar holds one or two. */
+/* Most sets of macaroons that are kept; a jar holds one or two. */
 #define LOGIN_MACAROONS_MAX 64
 
 struct login_way;
@@ -26,26 +26,26 @@ struct login_client {
 /* A set of macaroons as the JSON text of a list: the primary one, then its bound discharges. */
 struct login_macaroons {
 	struct secret *set;
-	bool is_new; /* a login of this run has brought it */
+	bool is_new; /* obtained by a login of this run, not written back yet */
 };
 
-/* All zero is nothing at all; what it holds is owned (login_keys_release). "Remembered" is what comes from elsewhere than
- * juju's own store and environment: it is tried when those do not do. */
+/* All zero is empty; what it holds is owned (login_keys_release). "Remembered" means not from juju's store or
+ * environment: tried when those do not suffice. */
 struct login_keys {
 	struct login_client client; /* from the environment */
 	struct login_client remembered_client;
 	struct secret *token; /* session token */
-	bool token_is_new;    /* a device login of this run has brought it */
+	bool token_is_new;    /* obtained in this run, not written back yet */
 	struct secret *password;
 	struct secret *remembered_password;
 	bool remembered_password_is_wrong;
-	struct secret *typed_password; /* by a person, and right; NULL when none was */
+	struct secret *typed_password; /* typed by a person, and accepted; NULL: none */
 	struct login_macaroons macaroons[LOGIN_MACAROONS_MAX];
 	size_t macaroon_count;
-	bool jar_is_read;            /* what the cookie jar has is among the macaroons */
-	const struct login_way *way; /* that succeeded on /api, or NULL; on model paths no other is tried then */
-	struct strangers strangers;  /* endpoints to which nothing of this is sent any more */
-	bool nobody_there;           /* the person was asked and did not answer, and is not asked again */
+	bool jar_is_read;            /* the macaroons include those of the cookie jar */
+	const struct login_way *way; /* the one that succeeded on /api, or NULL; on model paths only it is tried */
+	struct strangers strangers;  /* endpoints to which none of this is sent any more */
+	bool nobody_there;           /* the person was asked, did not answer, and is not asked again */
 };
 
 /* True when both halves are given. */
@@ -54,13 +54,13 @@ bool login_client_given(const struct login_client *client);
 /* Takes JUJU_CLIENT_ID and JUJU_CLIENT_SECRET of `environment`, if both are given. */
 void login_keys_take_environment(struct login_keys *keys, char *const *environment);
 
-/* A device login has brought this token (copied). */
+/* Takes a token (copied) that a device login has obtained. */
 void login_keys_bring_token(struct login_keys *keys, const struct secret *token);
 
-/* Adds a set (copied); what is over the ceiling is left out. */
+/* Adds a set (copied); none beyond LOGIN_MACAROONS_MAX. */
 void login_keys_add_macaroons(struct login_keys *keys, const struct secret *set, bool is_new);
 
-/* True when there is something that a login of this run has brought and that has not been kept. */
+/* True when a login of this run has obtained something that is not written back yet. */
 bool login_keys_have_news(const struct login_keys *keys);
 
 /* Erases and frees all and leaves it empty. */

@@ -65,7 +65,7 @@ static void message(void *context, const char *text, size_t length)
 	reader->bytes += length;
 	if (++reader->records > LOG_READER_RECORDS_MAX || reader->bytes > LOG_READER_BYTES_MAX)
 		finish(reader, NULL);
-	/* What cannot be read is left out: the others may tell. */
+	/* An unreadable record is left out: others may help. */
 	else if (log_record_read(text, length, &record, &error) == 0)
 		reader->record(reader->context, &record);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reads what is in a model's log so far, over one connection to /model/<uuid>/log with HTTP Basic authentication; each record is handed over as
- * it comes. The peer is asked to end after what is there already. If it does not, the reader ends when nothing has come for a while; and it
- * ends in any case when one of its ceilings is reached.
+ * Reads a model's log up to now, over one connection to /model/<uuid>/log with HTTP Basic authentication, and passes on
+ * each record as it comes. The peer is asked to end after the existing records. If it does not, the reader ends when
+ * nothing has come for a while, and in any case at one of its ceilings.
  */
 #ifndef COMMON_LOGIN_LOG_READER_H
 #define COMMON_LOGIN_LOG_READER_H
@@ -13,7 +13,7 @@
 /* Most records and bytes that are read. */
 #define LOG_READER_RECORDS_MAX 10000
 #define LOG_READER_BYTES_MAX ((size_t)8 * 1024 * 1024)
-/* For the whole reading, and for the time in which nothing comes, in nanoseconds. */
+/* For the whole reading, and for the longest silence, in nanoseconds. */
 #define LOG_READER_TIMEOUT (15 * INSTANT_SECOND)
 #define LOG_READER_QUIET (3 * INSTANT_SECOND)
 
@@ -22,14 +22,14 @@ struct log_reader;
 /* One record, borrowed for the call. */
 typedef void log_reader_record(void *context, const struct log_record *record);
 
-/* Called once, from the loop, when nothing more comes: `error` (borrowed) says why nothing could be read, NULL otherwise. The reader may
- * be freed in it. */
+/* Called once, from the loop, at the end: `error` (borrowed) says why nothing could be read, else it is NULL. It may
+ * free the reader. */
 typedef void log_reader_over(void *context, const struct error *error);
 
 struct log_reader_plan {
 	const struct session_place *place; /* borrowed for the call, but for its loop and log */
 	const char *model_uuid;            /* the rest is borrowed for the call */
-	const char *user;                  /* JIMM takes any, a controller the tag: "user-admin" */
+	const char *user;                  /* JIMM takes any, a controller wants the tag: "user-admin" */
 	const struct secret *password;     /* for JIMM the session token */
 	const char *level;                 /* least severity: "WARNING" */
 	const char *module; /* start of the module's name; NULL: any. A peer may ignore this, and level */
@@ -39,10 +39,10 @@ struct log_reader_plan {
 	void *context;
 };
 
-/* Begins to read. Returns the reader, owned by the caller (log_reader_free). Never fails by itself. */
+/* Begins to read. Returns the reader, owned by the caller (log_reader_free). Never fails itself. */
 struct log_reader *log_reader_new(const struct log_reader_plan *plan);
 
-/* Gives it up; nothing is called any more. NULL is allowed. */
+/* Frees it, finished or not; nothing is called any more. NULL is allowed. */
 void log_reader_free(struct log_reader *reader);
 
 #endif

@@ -14,7 +14,7 @@
 #include "common/login/session_token.h"
 #include "common/login/way.h"
 
-/* In juju's order; what juju does not know comes before a person is asked. */
+/* In juju's order; what juju does not have comes before a person is asked. */
 static const struct login_way *const ways[] = {
 	&client_credentials_way,
 	&session_token_way,
@@ -52,7 +52,7 @@ static const char *kind_of_path(const struct login *login)
 	return string_given(login->account.model_uuid) ? "model" : "api";
 }
 
-/* What has led in on /api leads in everywhere; another way's refusal would hide what a controller says about the model. */
+/* The way that worked on /api works everywhere; another's refusal would hide what a controller says about the model. */
 static const char *left_because(const struct login_account *account, const struct login_way *way)
 {
 	if (string_given(account->model_uuid) && account->keys->way != NULL && account->keys->way != way)
@@ -81,7 +81,7 @@ int login_check(const struct login_account *account, struct error **error)
 	return nothing_to_log_in_with(account, error);
 }
 
-/* Tells the owner, after which the login is gone. */
+/* Tells the owner, then frees the login. */
 static void finish(
 	struct login *whole, struct login_result *answer, const struct call_result *result, const struct error *error)
 {
@@ -226,7 +226,7 @@ struct login *login_start(const struct login_connection *connection, const struc
 	login->log = log;
 	login->done = done;
 	login->context = context;
-	/* Where no way applies there is an answer at once, and it must not come from inside the question. */
+	/* When no way applies `done` is due at once, but it must not be called from in here. */
 	loop_timer_set(connection->loop, &login->soon, loop_now(connection->loop), try_next, login);
 	return login;
 }

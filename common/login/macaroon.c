@@ -43,8 +43,8 @@ bool macaroon_kept(const struct login_account *account)
 	return attempt == STORE_BUSY || sets.count > 0;
 }
 
-/* Reads the jar, once for all logins; juju may hold it for a moment. What cannot be read is gone without. Returns false when it
- * is to be looked at again. */
+/* Reads the jar, once for all logins, and does without one that is unreadable. Returns false while juju holds it: read
+ * again later. */
 static bool read_jar(struct login *login)
 {
 	const struct login_jar *jar = login->account.jar;

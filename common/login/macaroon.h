@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Logging in to a plain controller with the macaroons of the cookie jar; and, where the controller then asks for a discharge, with one that
- * a local user's password brings.
+ * Logs in to a plain controller with the macaroons of the cookie jar; if the controller then asks for a discharge, with
+ * one for a local user's password.
  */
 #ifndef COMMON_LOGIN_MACAROON_H
 #define COMMON_LOGIN_MACAROON_H
@@ -10,8 +10,8 @@
 
 extern const struct login_way macaroon_way;
 
-/* Returns whether the cookie jar of `account` holds macaroons that may lead in now; true as well while juju holds the jar, when that
- * cannot be told. What cannot be read holds none. */
+/* True when the cookie jar of `account` holds macaroons that may let us in now, or when that is unknown because juju
+ * holds the jar. An unreadable jar holds none. */
 bool macaroon_kept(const struct login_account *account);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Logging in to a plain controller with the password that the store holds. Where it is refused nothing else is tried, as in juju.
+ * Logs in to a plain controller with the stored password. If it is refused nothing else is tried, as in juju.
  */
 #ifndef COMMON_LOGIN_PASSWORD_H
 #define COMMON_LOGIN_PASSWORD_H

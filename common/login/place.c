@@ -8,7 +8,7 @@
 #include "common/base/shell.h"
 #include "common/base/text.h"
 
-/* Certificates in this folder are trusted beside a controller's own, as juju does. */
+/* Certificates in this folder are trusted beside a controller's own, as in juju. */
 #define CA_DIRECTORY "/etc/juju/certs.d"
 
 static int check(
@@ -46,7 +46,7 @@ static void remember_hosts(struct place *place, const struct store_controller *c
 	place->session.target.remembered_count = controller->host_count;
 }
 
-/* Where macaroons for this controller may be filed: juju has changed its mind over the years. */
+/* Lists the hosts under which versions of juju file macaroons for this controller. */
 static void find_jar(struct place *place, const struct store_controller *controller, const struct clock *clock)
 {
 	place->hosts = memory_get(2 + controller->endpoint_count, sizeof(*place->hosts));
@@ -125,7 +125,7 @@ void place_refresh(struct place *place)
 	if (entry == NULL || account == NULL || account->access_token == NULL ||
 		!string_same(entry->uuid, mine->controller_uuid))
 		return;
-	/* What a login of this run has brought is newer than what the store still has. */
+	/* Unchanged: a token from a login of this run is newer. */
 	if (same_secret(account->access_token, place->stored_token))
 		return;
 	secret_free(place->stored_token);

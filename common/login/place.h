@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A place that can be logged in to, made from an entry of the client store: where it is, whom to trust, as whom and with what.
+ * A place to log in to, from an entry of the client store: its addresses, whom to trust there, the user and the keys.
  */
 #ifndef COMMON_LOGIN_PLACE_H
 #define COMMON_LOGIN_PLACE_H
@@ -8,7 +8,7 @@
 #include "common/login/session.h"
 #include "common/store/store.h"
 
-/* What a place is made with beside the store; borrowed for the place's life. */
+/* What a place is made with besides the store; borrowed for the place's life. */
 struct place_plan {
 	struct loop *loop;
 	const struct log *log;             /* may be NULL */
@@ -18,23 +18,23 @@ struct place_plan {
 };
 
 struct place {
-	struct session_place session; /* hand this to session_open */
-	struct login_keys keys;       /* what may be added to before the first session */
+	struct session_place session; /* for session_open */
+	struct login_keys keys;       /* may be added to before the first session */
 	const char *directory;        /* of the store, borrowed from it */
 	struct dial_remembered *remembered;
 	struct login_jar jar;
-	const char **hosts;          /* those of the jar */
-	struct secret *stored_token; /* as it was last read */
+	const char **hosts;          /* `hosts` of the jar */
+	struct secret *stored_token; /* as last read from the store */
 };
 
-/* Makes `place` (the caller's storage, must not be moved, place_release) from the entry `controller` of `store`, which must
- * outlive it. A JAAS is what store_is_jaas says, all else is a plain controller. Nothing is asked of the network. Returns 0, or -1
- * with ERROR_STORE when the entry is not there, has no addresses, or is reached only through a tunnel of juju's own; the place is
- * empty then. Whether there is something to log in with is for login_check. */
+/* Makes `place` (the caller's storage, must not be moved, place_release) from the entry `controller` of `store`, which
+ * must outlive it. It is a JAAS if store_is_jaas says so, else a plain controller. Does not use the network. Returns 0,
+ * or -1 with ERROR_STORE when the entry is missing, has no addresses, or is reached only through a tunnel of juju's
+ * own; the place is then empty. Whether there is something to log in with is for login_check. */
 int place_init(struct place *place, const struct store *store, const char *controller, const struct place_plan *plan,
 	struct error **error);
 
-/* Reads the store that the plan's environment leads to once more: when somebody has logged in again meanwhile, the token is the new one. */
+/* Reads the store of the plan's environment again: if somebody has logged in meanwhile, takes the new token. */
 void place_refresh(struct place *place);
 
 /* Erases and frees what it holds and leaves it empty; its sessions must have been closed. */

@@ -9,7 +9,7 @@
 #include "common/base/shell.h"
 #include "common/base/text.h"
 
-/* What controllers write into their audit logs. */
+/* The command that controllers write into their audit logs. */
 #define WORDS "juju jaas-migrate"
 
 #define REASON_MAX 2048
@@ -46,7 +46,7 @@ struct error *plain_explain(const struct login_account *account, const struct er
 
 	if (string_given(account->model_uuid))
 		return NULL;
-	/* Older versions of juju forget what kind of controller it is. */
+	/* Older versions of juju do not store that it is a JAAS. */
 	if (error_has_code(refusal, "not supported"))
 		error_set(&error, ERROR_LOGIN,
 			"cannot log in to \"%s\": it is a JAAS, and the client store does not say so (%s), log in "

@@ -12,9 +12,9 @@ struct session {
 	session_ended *ended;
 	void *context;
 	int64_t began;
-	struct dial *dial;     /* while it is dialled */
-	struct rpc *rpc;       /* while it is connected */
-	struct login *attempt; /* while it is logged in */
+	struct dial *dial;     /* while dialling */
+	struct rpc *rpc;       /* while connected */
+	struct login *attempt; /* while logging in */
 	char *endpoint;
 	char *address;
 	bool open;
@@ -25,7 +25,7 @@ static void closed(void *context, const struct error *error)
 {
 	struct session *session = context;
 
-	/* The rpc releases nothing by itself; what is pending on it has been answered before. */
+	/* The rpc does not free itself; its pending requests have been answered before. */
 	rpc_free(steal(session->rpc));
 	if (session->open) {
 		session->ended(session->context, error);

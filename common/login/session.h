@@ -10,13 +10,13 @@
 #include "common/wire/dial.h"
 #include "common/wire/loop.h"
 
-/* For the dial and for the login each, in nanoseconds. */
+/* For the dial, in nanoseconds; the login's calls have their own. */
 #define SESSION_DIAL_TIMEOUT (30 * INSTANT_SECOND)
 
 struct session;
 
-/* Where to and as whom; borrowed, with all it points to, for as long as sessions are opened with it. `target.path`,
- * `target.timeout` and `account.model_uuid` are filled in for each session. */
+/* Where to connect and as whom; borrowed, with all it points to, while it has sessions. `target.path`, `target.timeout`
+ * and `account.model_uuid` are filled in for each session. */
 struct session_place {
 	struct loop *loop;
 	const struct log *log;
@@ -24,15 +24,15 @@ struct session_place {
 	struct login_account account;
 };
 
-/* Called once, from the loop, unless the session is closed first. `error` (borrowed) is NULL when the session is open; else its
- * kind tells (login.h, dial.h), and the session is to be closed. The session may be closed in it. */
+/* Called once, from the loop, unless the session is closed first; it may close the session. `error` (borrowed) is NULL
+ * when the session is open; else it is one of login.h or dial.h, and the session must be closed. */
 typedef void session_opened(void *context, const struct error *error);
 
-/* Called at most once, after `opened` without an error: the connection has ended. The session may be closed in it. */
+/* Called at most once, after `opened` without an error: the connection has ended. It may close the session. */
 typedef void session_ended(void *context, const struct error *error);
 
-/* Opens a session on "/api" (`model_uuid` NULL) or on the path of a model. `name` is for messages and log lines. Returns
- * it, owned by the caller (session_close). Never fails by itself. */
+/* Opens a session on "/api" (`model_uuid` NULL) or on the path of a model. `name` is for messages and log lines.
+ * Returns it, owned by the caller (session_close). Never fails itself. */
 struct session *session_open(const struct session_place *place, const char *model_uuid, const char *name,
 	session_opened *opened, session_ended *ended, void *context);
 
@@ -42,10 +42,10 @@ int64_t session_began(const struct session *session);
 /* Returns the connection of an open session, borrowed; NULL before it is open and after it has ended. */
 struct rpc *session_rpc(const struct session *session);
 
-/* Returns what the peer has told at the login, borrowed. */
+/* Returns what the peer told at the login, borrowed. */
 const struct login_result *session_login(const struct session *session);
 
-/* Gives away what the peer has told at the login (login_result_release); the session forgets it, and stays open. */
+/* Hands over what the peer told at the login (login_result_release); the session stays open without it. */
 struct login_result session_take_login(struct session *session);
 
 /* Returns the endpoint of the store's entry that answered, borrowed; NULL before. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Logging in with the session token that `juju login`, or a device login of ours, has left in the store: JAAS only.
+ * Logs in with the session token that `juju login`, or our own device login, has left in the store: JAAS only.
  */
 #ifndef COMMON_LOGIN_SESSION_TOKEN_H
 #define COMMON_LOGIN_SESSION_TOKEN_H
