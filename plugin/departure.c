@@ -19,7 +19,7 @@
 /* For how long the copy waits for JIMM's answer: as long as the request itself may take. */
 #define COPY_PATIENCE (5 * INSTANT_MINUTE)
 /* For how long a run that is stopped writes what is news to the journal: the disk may be slow, and somebody waits. */
-#define JOURNAL_PATIENCE (20 * INSTANT_MILLISECOND)
+#define SETTLE_PATIENCE (20 * INSTANT_MILLISECOND)
 
 static void signals_of_departure(sigset_t *set)
 {
@@ -32,7 +32,7 @@ static void signals_of_departure(sigset_t *set)
 static void leave_now(struct departure *departure)
 {
 	if (!departure->copy)
-		remote_settle(departure->remote, JOURNAL_PATIENCE);
+		remote_settle(departure->remote, SETTLE_PATIENCE);
 	engine_leave(departure->engine, loop_now(departure->loop));
 }
 
