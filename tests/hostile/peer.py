@@ -19,9 +19,10 @@ class Gone(Exception):
 
 
 class Connection:
-    """`raw` is what came, `clear` what was in it, `texts` the messages in that; `refusal` says why TLS did not come about."""
+    """`raw` is what came, `clear` what was in it, `texts` the messages in that; `refusal` says why TLS did not come about. With
+    `server` this end is the client, and that the name of the other."""
 
-    def __init__(self, end, context):
+    def __init__(self, end, context, server=None):
         self.socket, self.raw, self.clear, self.refusal, self.encrypted = end, b"", b"", None, False
         self.texts = []
         self.waiting = False  # for what the other side sends, or over
@@ -29,7 +30,7 @@ class Connection:
         self.tls, self.lock = None, threading.Lock()  # one may send while another waits for what comes
         if context:
             self.incoming, self.outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-            self.tls = context.wrap_bio(self.incoming, self.outgoing, server_side=True)
+            self.tls = context.wrap_bio(self.incoming, self.outgoing, server_side=server is None, server_hostname=server)
         self.buffer = b""
 
     def _flush(self):

@@ -13,7 +13,7 @@ import tempfile
 import threading
 import unittest
 
-from peer import CLOSE, CONTINUATION, TEXT, Gone, Peer, frame
+from peer import CLOSE, CONTINUATION, TEXT, Connection, Gone, Peer, frame
 from pki import CA, LEAF, Pki, names
 import stage
 
@@ -97,9 +97,10 @@ class Relay(Peer):
 
     def _upstream(self, head):
         trust = ssl.create_default_context(cadata=self.world.authority)
-        there = trust.wrap_socket(socket.create_connection(("127.0.0.1", self.world.port), timeout=60),
-                                  server_hostname="juju-apiserver")
-        there.sendall(head)
+        there = Connection(socket.create_connection(("127.0.0.1", self.world.port)), trust, "juju-apiserver")
+        if not there.handshake():
+            raise Gone
+        there.send(head)
         return there
 
     def _relay(self, connection):
@@ -118,37 +119,29 @@ class Relay(Peer):
                     method = f"{asked['type']}.{asked['request']}"
                     methods[asked["request-id"]] = method
                     self.asked.append((path, method))
-                there.sendall(frame(data, operation, mask=bytes(4)))
+                there.send(frame(data, operation, mask=bytes(4)))
                 if operation == CLOSE:
                     break
         except (Gone, OSError):
             pass
         finally:
             try:
-                there.shutdown(socket.SHUT_RDWR)
+                there.socket.shutdown(socket.SHUT_RDWR)
             except OSError:
                 pass
             back.join()
-            there.close()
+            there.socket.close()
 
     def _back(self, connection, path, there, methods):
-        reader = there.makefile("rb")
         try:
-            head = b""
-            while not head.endswith(b"\r\n\r\n"):
-                line = reader.readline()
-                if not line:
-                    raise Gone
-                head += line
-            connection.send(head)
+            connection.send(there.head())
             while True:
-                operation, data = read_message(reader)
+                operation, data = read_message(there)
                 connection.send(self._changed(connection, path, methods, data) if operation == TEXT
                                 else frame(data, operation))
         except (Gone, OSError, ssl.SSLError, ValueError):
             pass
         finally:
-            reader.close()
             try:
                 connection.socket.shutdown(socket.SHUT_RDWR)
             except OSError:
@@ -163,17 +156,15 @@ class Relay(Peer):
         return frame(data) if instead is None else instead
 
 
-def read_message(reader):
+def read_message(there):
     """Returns (operation, data) of the next message or control frame of a server."""
     whole, kind = b"", None
     while True:
-        head = reader.read(2)
-        if len(head) < 2:
-            raise Gone
+        head = there.take(2)
         length = head[1] & 127
         if length > 125:
-            length = int.from_bytes(reader.read(2 if length == 126 else 8), "big")
-        data, operation = reader.read(length), head[0] & 15
+            length = int.from_bytes(there.take(2 if length == 126 else 8), "big")
+        data, operation = there.take(length), head[0] & 15
         if operation >= CLOSE:
             return operation, data
         kind = kind if operation == CONTINUATION else operation
