@@ -34,7 +34,7 @@ char *base64_encode(const void *bytes, size_t length)
 	return text;
 }
 
-/* Returns what a character stands for, or -1. */
+/* Returns the value of a character, or -1. */
 static int value_of(char character)
 {
 	if (character == '-')
@@ -46,7 +46,7 @@ static int value_of(char character)
 	return found != NULL ? (int)(found - alphabet) : -1;
 }
 
-/* Fills `bytes`; -1 when a character is none of base64. */
+/* Fills `bytes`. Returns 0, or -1 when it is not base64. */
 static int decode(const char *text, size_t length, char *bytes)
 {
 	uint32_t bits = 0;

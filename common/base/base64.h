@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Base64: written in the standard alphabet with padding, read in any of its usual spellings.
+ * Base64: encodes in the standard alphabet with padding, decodes any of its usual variants.
  */
 #ifndef COMMON_BASE_BASE64_H
 #define COMMON_BASE_BASE64_H
@@ -10,8 +10,8 @@
 /* Returns `length` bytes as base64, owned by the caller (free()). */
 char *base64_encode(const void *bytes, size_t length);
 
-/* Returns the bytes that `length` characters of base64 stand for, with a NUL behind them, owned by the caller (free()), and sets
- * `*size` to how many. Standard and URL alphabet may be mixed; padding may be missing. Returns NULL when it is no
+/* Decodes `length` characters of base64. Standard and URL alphabet may be mixed; padding may be missing. Returns the
+ * bytes with a NUL behind them, owned by the caller (free()), and sets `*size` to their number; NULL when it is not
  * base64. */
 char *base64_decode(const char *text, size_t length, size_t *size);
 

@@ -2,9 +2,9 @@
 /*
  * The clock: the only place from which the program takes the time.
  *
- * Whoever waits says so before it blocks, with what it has done on the wire so far, and takes a descriptor into its poll
- * set if the clock has one. The real clock ignores the notice and has no descriptor; a clock whose time is simulated uses
- * them to let time pass exactly when nobody has anything left to do.
+ * Whoever waits tells the clock so before it blocks, with the traffic so far, and also polls the clock's descriptor, if
+ * there is one. The real clock ignores the traffic and has no descriptor; a simulated clock uses both to let time pass
+ * exactly when nobody has anything left to do.
  */
 #ifndef COMMON_BASE_CLOCK_H
 #define COMMON_BASE_CLOCK_H
@@ -16,7 +16,7 @@
 
 struct clock;
 
-/* What has happened on the wire, counted since the start; plain counters, never reset. */
+/* Events on the wire, counted since the start; never reset. */
 struct clock_traffic {
 	uint64_t sent;     /* websocket text messages handed to the system */
 	uint64_t received; /* websocket text messages taken in whole */
@@ -25,8 +25,8 @@ struct clock_traffic {
 	uint64_t ended;    /* of those dialled: failed, refused or closed by now */
 };
 
-/* Returns a clock, owned by the caller (clock_free), or NULL with an error. The real clock looks at nothing in
- * `environment` and cannot fail. */
+/* Returns a clock, owned by the caller (clock_free), or NULL with an error. The real clock ignores `environment` and
+ * cannot fail. */
 struct clock *clock_new(char *const *environment, struct error **error);
 
 /* Releases a clock; NULL is allowed. */
@@ -35,17 +35,18 @@ void clock_free(struct clock *clock);
 /* Returns nanoseconds since an arbitrary point; never goes back, and goes on while the machine sleeps. */
 int64_t clock_now(const struct clock *clock);
 
-/* Returns nanoseconds since 1970 UTC. For showing and for records only: it may jump. */
+/* Returns nanoseconds since 1970 UTC. For display and records only: it may jump. */
 int64_t clock_wall(const struct clock *clock);
 
 /* Returns the descriptor to poll for reading beside the caller's own, or -1. It stays the same as long as the clock lives. */
 int clock_descriptor(const struct clock *clock);
 
-/* Tells the clock that the caller is about to block until `until` (of clock_now; INSTANT_NEVER without a timer) or until
- * something arrives. Returns how long it may block, in nanoseconds of real time, or -1: until the descriptor is readable. */
+/* Tells the clock that the caller is about to block until `until` (of clock_now; INSTANT_NEVER without a timer) or
+ * something arrives. Returns for how long, in nanoseconds of real time, or INSTANT_NEVER; -1: until the descriptor is
+ * readable. */
 int64_t clock_sleep(struct clock *clock, int64_t until, const struct clock_traffic *traffic);
 
-/* Takes what has arrived on the descriptor. Call when it is readable; nothing for a clock without one. */
+/* Reads what has arrived on the descriptor. Call it when that is readable; does nothing for a clock without one. */
 void clock_arrived(struct clock *clock);
 
 SCOPED_DEFINE(clock, struct clock *, clock_free)

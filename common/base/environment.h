@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The process environment as an argument: whoever needs a variable is handed the array, so that tests can hand in another.
+ * The process environment as an argument: whoever needs a variable is passed the array, so that tests can pass another.
  */
 #ifndef COMMON_BASE_ENVIRONMENT_H
 #define COMMON_BASE_ENVIRONMENT_H
@@ -9,7 +9,7 @@
  * "Set but empty" is "". */
 const char *environment_get(char *const *environment, const char *name);
 
-/* The same, but NULL also when the value is empty. */
+/* As environment_get, but NULL for an empty value, too. */
 const char *environment_given(char *const *environment, const char *name);
 
 /* Overwrites the value of `name` in place, so that it is empty; does nothing when it is not set. */

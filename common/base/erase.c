@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Memory is erased when it is freed, whoever has asked for it: libraries keep copies of what they read and write, and do not know which
- * of them are secrets. And where there is none the program ends in words, whoever has asked for it: libraries go on without what they
- * could not keep, and would send a request with a null in it, or refuse a good certificate. Instead of the C library's, these are what the
- * program and all its libraries call.
+ * These replace the C library's allocator for the program and all its libraries. Freed memory is erased: libraries keep
+ * copies of what they read and write, and do not know which of them are secrets. When memory runs out the program ends
+ * with a message: libraries would go on without what they could not keep, and send a request with a null in it, or
+ * refuse a good certificate.
  */
 #include <malloc.h>
 #include <stdint.h>
@@ -23,7 +23,7 @@
 
 #if !defined(OTHER_ALLOCATOR)
 
-/* Larger than all that a run may take: whoever asks for so much has taken a size from outside, and is told as always. In bytes. */
+/* In bytes, more than a whole run may take: whoever asks for more uses a size from outside, and gets NULL as usual. */
 #define ASKED_MAX ((size_t)256 * 1024 * 1024)
 
 /* What the C library exports for this. NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
@@ -66,7 +66,7 @@ void free(void *memory)
 	__libc_free(memory);
 }
 
-/* The C library's would leave the old copy behind when it moves, and the end when it cuts. */
+/* The C library's leaves the old copy behind when it moves memory, and the tail when it shrinks it. */
 void *realloc(void *memory, size_t size)
 {
 	size_t old = malloc_usable_size(memory);

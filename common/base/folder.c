@@ -18,7 +18,7 @@ static int fail(const char *what, const char *path, const char *why, struct erro
 	return error_set(error, ERROR_FAILED, "cannot %s %s: %s", what, shown, why);
 }
 
-/* What root makes in somebody's folder is somebody's; 0, or -1 with errno. */
+/* Gives what root made to the owner of the folder above. Returns 0, or -1 with errno. */
 static int give_away(const char *path)
 {
 	if (geteuid() != 0)
@@ -40,7 +40,7 @@ static int make_one(const char *path, struct error **error)
 	return fail("make", path, strerror(errno), error);
 }
 
-/* Makes the folders above it that are missing, too. */
+/* Makes the folder and its missing parents. */
 static int make_all(const char *path, struct error **error)
 {
 	scoped(string) char *part = string_copy(path);
@@ -59,7 +59,7 @@ int folder_ensure(const char *path, struct error **error)
 {
 	struct stat status;
 
-	/* Nearly always it is there. */
+	/* Nearly always it exists. */
 	if (stat(path, &status) < 0 && make_all(path, error) < 0)
 		return -1;
 	return folder_check(path, error);

@@ -16,9 +16,8 @@
 /* Bytes that instant_format needs, the NUL included. */
 #define INSTANT_TEXT_SIZE 40
 
-/* Returns the instant that an RFC 3339 text names (0 to 9 fraction digits, "Z" or an offset), in nanoseconds since 1970
- * UTC. INSTANT_NONE for NULL, for what is no such text, and for years that do not fit (Go's zero time 0001-01-01 is such
- * a "never"). */
+/* Parses an RFC 3339 text (0 to 9 fraction digits, "Z" or an offset). Returns nanoseconds since 1970 UTC, or
+ * INSTANT_NONE for NULL, for any other text, and for years that do not fit (such as Go's zero time, 0001-01-01). */
 int64_t instant_parse(const char *text);
 
 /* Writes `instant` (nanoseconds since 1970 UTC) as RFC 3339 in UTC with as many fraction digits as needed, none for whole

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/base/json_weight.h"
 
-/* Measured with json-c 0.16 on 64 bits. An object begins with a table for 16 members, of which it fills two thirds before
- * it takes one of twice the size; for a moment it then has both. */
+/* Measured with json-c 0.16 on 64 bits. An object starts with a table for 16 members; when two thirds are filled it
+ * moves to one of twice the size, and for a moment has both. */
 #define OBJECT_BYTES 800
 #define OBJECT_MEMBERS 10
 #define MEMBER_BYTES 128
@@ -11,7 +11,7 @@
 #define ELEMENT_BYTES 112
 
 struct level {
-	char kind; /* '{', '[', or 0 for what is outside of all */
+	char kind; /* '{', '[', or 0 for none */
 	size_t count;
 };
 
@@ -24,7 +24,7 @@ static size_t weight_of(const struct level *level)
 	return ARRAY_BYTES + level->count * ELEMENT_BYTES;
 }
 
-/* Returns the place of the quote that ends a string which begins behind `at`. */
+/* Returns the index of the quote that ends the string whose first quote is at `at`. */
 static size_t end_of_string(const char *text, size_t length, size_t at)
 {
 	for (at++; at < length && text[at] != '"'; at++)

@@ -17,14 +17,14 @@ static int refuse(const char *path, const char *why, struct error **error)
 	return error_set(error, ERROR_FAILED, "cannot lock %s: %s", shown, why);
 }
 
-/* Returns what is wrong with an open file, NULL when it is one of ours. */
+/* Returns what is wrong with an open file, NULL when it may be used. */
 static const char *objection(int descriptor, const char *path)
 {
 	struct stat status;
 
 	if (fstat(descriptor, &status) < 0)
 		return strerror(errno);
-	/* No name at all: somebody has just removed it, which the caller looks for. */
+	/* A file without a name was just removed; callers that mind check for it. */
 	if (!S_ISREG(status.st_mode) || status.st_nlink > 1)
 		return "it is no file made for this; remove it";
 	return owner_like_directory(descriptor, path) == 0 ? NULL : strerror(errno);

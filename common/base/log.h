@@ -2,7 +2,7 @@
 /*
  * The log: lines about what the program does, for --debug. Never a body of a message, never a secret.
  *
- * The library does not print. It hands lines to the sink that main has put in, or to nobody.
+ * The library does not print. It passes lines to the sink that main has set, if there is one.
  */
 #ifndef COMMON_BASE_LOG_H
 #define COMMON_BASE_LOG_H
@@ -10,13 +10,13 @@
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARNING, LOG_ERROR };
 
 struct log {
-	enum log_level least; /* lines below this level are not made */
-	/* Takes one line without its end, printable, borrowed for the call. NULL: nobody listens. */
+	enum log_level least; /* lines below this level are left out */
+	/* Takes one printable line without line end, borrowed for the call. NULL: no log. */
 	void (*sink)(void *context, enum log_level level, const char *module, const char *line);
 	void *context;
 };
 
-/* Hands a formatted line about `module` ("wire", "login", ...) to the log's sink. `log` may be NULL. */
+/* Passes a formatted line about `module` ("wire", "login", ...) to the log's sink. `log` may be NULL. */
 void log_line(const struct log *log, enum log_level level, const char *module, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 

@@ -5,9 +5,9 @@
 
 #include "common/base/text.h"
 
-/* A word may have one mistake for this many of its letters, and one in any case. */
+/* One mistake is allowed for this many letters of the word, and one in any case. */
 #define LETTERS_A_MISTAKE 3
-/* Shortest beginning that says something. */
+/* Shortest word to which the names that begin with it are near. */
 #define BEGINNING_LEAST 3
 
 void nearest_init(struct nearest *nearest, const char *word)
@@ -20,7 +20,7 @@ static size_t least(size_t one, size_t other)
 	return one < other ? one : other;
 }
 
-/* The number of letters to be put in, taken out, changed, or swapped with their neighbour. Three rows of the usual table. */
+/* Returns the number of letters to insert, remove, change, or swap with the next. Keeps 3 rows of the usual table. */
 static size_t distance(const char *one, const char *other)
 {
 	size_t rows[3][NEAREST_NAME_MAX + 1];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which of a set of names a misspelt one may have been meant for.
+ * Finds the names that a misspelt word may stand for.
  */
 #ifndef COMMON_BASE_NEAREST_H
 #define COMMON_BASE_NEAREST_H
@@ -14,7 +14,7 @@
 /* Collects the names that are nearest to a word. Borrows them. */
 struct nearest {
 	const char *word;
-	const char *names[NEAREST_OFFERED_MAX]; /* the nearest first; of the same distance the one that came first */
+	const char *names[NEAREST_OFFERED_MAX]; /* the nearest first; at the same distance in the order they came */
 	size_t distances[NEAREST_OFFERED_MAX];
 	size_t count;
 };
@@ -22,8 +22,9 @@ struct nearest {
 /* Begins to look for what is near `word` (borrowed). */
 void nearest_init(struct nearest *nearest, const char *word);
 
-/* Takes `name` (borrowed) if it is near the word: it begins with the word, or differs in missing, additional, wrong or swapped letters, at most
- * a third of the word's. The word itself, and names taken before, are ignored. */
+/* Takes `name` (borrowed) if it is near the word: it begins with the word (of 3 letters or more), or differs in missing,
+ * additional, wrong or swapped letters, at most a third of the word's, or one. The word itself, and names taken before, are
+ * ignored. */
 void nearest_take(struct nearest *nearest, const char *name);
 
 /* Returns "a, b or c", owned by the caller (free()), printable; NULL when nothing is near. */

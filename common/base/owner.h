@@ -5,11 +5,11 @@
 #ifndef COMMON_BASE_OWNER_H
 #define COMMON_BASE_OWNER_H
 
-/* Gives the file behind `descriptor` the owner and the group of the file at `path`. Does nothing unless the process is root's, as nobody else may
- * give files away. Returns 0, or -1 with errno. */
+/* Gives the file behind `descriptor` the owner and the group of the file at `path`. Does nothing unless the process is
+ * root's: only root may give files away. Returns 0, or -1 with errno. */
 int owner_like(int descriptor, const char *path);
 
-/* The same with the owner and the group of the directory that `path` is in. */
+/* As owner_like, with the directory that holds `path`. */
 int owner_like_directory(int descriptor, const char *path);
 
 #endif

@@ -13,7 +13,7 @@
 #include "common/base/owner.h"
 #include "common/base/text.h"
 
-/* Writes all of it, or returns -1 with errno. */
+/* Writes all bytes. Returns 0, or -1 with errno. */
 static int write_all(int descriptor, const char *bytes, size_t length)
 {
 	while (length > 0) {
@@ -29,10 +29,10 @@ static int write_all(int descriptor, const char *bytes, size_t length)
 	return 0;
 }
 
-/* What is to become of a file when the machine itself dies. */
+/* What may become of a file when the machine crashes. */
 enum fate { FATE_LASTS, FATE_MAY_BE_LOST };
 
-/* Fills and closes; errno tells why not. */
+/* Fills and closes a file. Returns 0, or -1 with errno. */
 static int fill(int descriptor, const char *bytes, size_t length, enum fate fate)
 {
 	int failed = fchmod(descriptor, 0600) < 0 || write_all(descriptor, bytes, length) < 0 ||
@@ -62,7 +62,7 @@ static int keep_owner(int descriptor, const char *path)
 	return owner_like_directory(descriptor, path);
 }
 
-/* Gives `descriptor`, -1 for none, the right owner and the bytes, closes it, and puts `beside` in the place of `target`. */
+/* Gives `descriptor` (-1: none, see errno) its owner and contents, closes it, and renames `beside` to `target`. */
 static int put(int descriptor, const char *beside, const char *target, const char *bytes, size_t length, enum fate fate)
 {
 	int owned = descriptor >= 0 ? keep_owner(descriptor, target) : -1;
@@ -82,7 +82,7 @@ static int put(int descriptor, const char *beside, const char *target, const cha
 
 static int replace(const char *path, const char *bytes, size_t length, enum fate fate, struct error **error)
 {
-	/* One name, so that what a killed process leaves does not pile up. It goes first: it may be a pipe, or have other names. */
+	/* Always the same name, so that leftovers do not pile up; one may be a pipe or a hard link: remove it. */
 	scoped(string) char *beside = string_format("%s.new", path);
 	if (unlink(beside) < 0 && errno != ENOENT)
 		return refuse(beside, errno, error);
@@ -100,7 +100,7 @@ int replace_cached_file(const char *path, const char *bytes, size_t length, stru
 	return replace(path, bytes, length, FATE_MAY_BE_LOST, error);
 }
 
-/* True unless root would follow a link in a user's folder to a file that is not that user's; 0 with errno then. */
+/* Returns 1, or 0 with errno when root would follow a link in a user's folder to a file that is not that user's. */
 static int link_sound(const char *path, const char *target)
 {
 	scoped(string) char *copy = string_copy(path);

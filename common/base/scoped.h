@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Memory that cleans itself: owning locals, ownership that moves visibly, and allocation that never fails.
+ * Memory that frees itself: owning locals, ownership that moves visibly, and allocation that never fails.
  *
  * An owning local is declared with scoped(kind) and initialised on its line; it is released when the block ends:
  *
  *     scoped(string) char *name = string_copy("my-model");
  *
- * `kind` is a word defined with SCOPED_DEFINE or SCOPED_DEFINE_STRUCT. steal() gives such a pointer away.
- * Running out of memory ends the program in one place (memory_exhausted), therefore everything whose size is set from outside
- * must have been held against a named ceiling before it comes here.
+ * `kind` is a word defined with SCOPED_DEFINE or SCOPED_DEFINE_STRUCT. steal() gives such a pointer away. Running out
+ * of memory ends the program in one place (memory_exhausted), so every size that is set from outside must be checked
+ * against a named ceiling before it comes here.
  */
 #ifndef COMMON_BASE_SCOPED_H
 #define COMMON_BASE_SCOPED_H
@@ -45,14 +45,14 @@
 /* Number of elements of an array (not of a pointer). */
 #define array_length(array) (sizeof(array) / sizeof((array)[0]))
 
-/* Says that there is no memory, and ends the program. */
+/* Reports that memory has run out, and ends the program. */
 _Noreturn void memory_exhausted(void);
 
 /* Returns `count * size` zeroed bytes, owned by the caller (free()); ends the program when there is no memory or the
- * product overflows. Never returns NULL, also not for zero bytes. */
+ * product overflows. Never returns NULL, not even for zero bytes. */
 void *memory_get(size_t count, size_t size);
 
-/* Returns `old` (NULL or from memory_get) with room for `count * size` bytes; what is new is not zeroed. `old` must not
+/* Returns `old` (NULL or from memory_get) with room for `count * size` bytes; new bytes are not zeroed. `old` must not
  * be used any more. Ends the program when there is no memory. */
 void *memory_grow(void *old, size_t count, size_t size);
 
@@ -86,7 +86,7 @@ void string_free(char *text);
 
 SCOPED_DEFINE(string, char *, string_free)
 
-/* scoped(memory): any memory without contents to release. */
+/* scoped(memory): any memory that free() alone releases. */
 static inline void scoped_memory_release(void *local)
 {
 	string_free(*(char **)local);

@@ -14,8 +14,8 @@ struct secret {
 	char bytes[];
 };
 
-/* Out of the swap, as far as the system lets us: an ordinary user may lock some megabytes. The pages are shared with other data, and locks
- * do not add up, so they stay until the end. */
+/* Keeps pages out of the swap, as far as the system allows: an ordinary user may lock some megabytes. They are never
+ * unlocked, since other data shares the pages and locks do not nest. */
 static void keep_in_memory(const void *bytes, size_t length)
 {
 	int cause = errno;
@@ -24,10 +24,10 @@ static void keep_in_memory(const void *bytes, size_t length)
 		errno = cause;
 }
 
-/* One for each piece of the heap with secrets in it; far more than there are. */
+/* Most locked pieces of the heap; far more than there are. */
 #define LOCKED_MAX 256
 
-/* What is locked. */
+/* What is locked in memory. */
 struct locked {
 	size_t count;
 	struct {
@@ -36,7 +36,7 @@ struct locked {
 	} pieces[LOCKED_MAX];
 };
 
-/* Takes a line of smaps: the first of a piece has its addresses, the last one its flags. */
+/* Takes a line of smaps: the first of a mapping has its addresses, the last one its flags. */
 static void look_at(struct locked *locked, const char *line)
 {
 	char *end = NULL;
@@ -52,7 +52,7 @@ static void look_at(struct locked *locked, const char *line)
 	}
 }
 
-/* Only the kernel knows: locks do not add up, and secrets share their pages. */
+/* Asks the kernel, the only one to know: secrets share pages, and locks do not nest. */
 static void find_locked(struct locked *locked)
 {
 	FILE *file = fopen("/proc/self/smaps", "re");
@@ -115,8 +115,8 @@ void secret_free(struct secret *secret)
 }
 
 #if defined(__SANITIZE_ADDRESS__)
-/* Where that runtime has taken the place of the C library's allocator, and thereby of erase.c, it calls this before it frees. It stands
- * here because nothing else asks for it by name. NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
+/* The sanitizer's allocator, which replaces the C library's and so erase.c, calls this before it frees. It stands here because nothing
+ * refers to it by name, so a file of its own would not be linked. NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
 extern size_t __sanitizer_get_allocated_size(const volatile void *memory);
 extern void __sanitizer_free_hook(const volatile void *memory);
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A secret has a type of its own, so that it cannot be printed or copied by accident, and is erased when it is released.
+ * A secret has a type of its own, so that it cannot be printed or copied by accident, and is erased when it is freed.
  *
- * Its pages are locked out of the swap. They are not marked with MADV_DONTDUMP: the program is not dumpable (PR_SET_DUMPABLE, which a child
- * inherits), so the kernel makes no core dump of it at all, not even for a core_pattern that is a pipe, where RLIMIT_CORE does not count;
- * the mark would only bind root's own tools, and the libraries' copies lie elsewhere.
+ * Its pages are locked in memory, so that they are not swapped out. They are not marked with MADV_DONTDUMP: the program is not dumpable
+ * (PR_SET_DUMPABLE, which a child inherits), so the kernel makes no core dump of it at all, not even for a core_pattern that is a pipe,
+ * where RLIMIT_CORE does not count; the mark would only bind root's own tools, and libraries keep their copies elsewhere.
  */
 #ifndef COMMON_BASE_SECRET_H
 #define COMMON_BASE_SECRET_H
@@ -34,7 +34,7 @@ void secret_erase(void *bytes, size_t length);
 /* Erases and releases a secret; NULL is allowed. */
 void secret_free(struct secret *secret);
 
-/* fork(), after which what is locked out of the swap is so in the child, too, as far as the system lets us: it inherits no locks. */
+/* fork() that also locks in the child what is locked here, as far as the system allows: a child inherits no locks. */
 pid_t secret_fork(void);
 
 SCOPED_DEFINE(secret, struct secret *, secret_free)

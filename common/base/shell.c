@@ -7,7 +7,7 @@
 #include "common/base/scoped.h"
 #include "common/base/text.h"
 
-/* Four bytes for each quote, and the quotes around. */
+/* Four bytes for each quote, and two for the quotes around. */
 #define WORD_MAX (4 * TEXT_SHOWN_MAX + 2)
 
 /* zsh expands "=x" at the start of a word, fish "%x"; all of them "~". */
@@ -28,7 +28,7 @@ char *shell_word(const char *text)
 		return string_copy(shown);
 	text_add_string(&word, "'");
 	for (const char *at = shown; *at != '\0'; at++) {
-		/* Inside the quotes fish takes a backslash for one that escapes; outside all agree. */
+		/* Inside quotes a backslash escapes in fish only; outside all shells agree. */
 		if (*at == '\'' || *at == '\\')
 			text_add_format(&word, "'\\%c'", *at);
 		else

@@ -5,8 +5,9 @@
 #ifndef COMMON_BASE_SHELL_H
 #define COMMON_BASE_SHELL_H
 
-/* Returns `text` (NULL counts as ""), made printable, as one word for sh, bash, zsh and fish: unchanged when no character in it is special to
- * them, else in quotes; owned by the caller (free()). A leading "-" is not hidden: see shell_dashes. */
+/* Returns `text` (NULL counts as ""), made printable, as one word for sh, bash, zsh and fish: unchanged when it has no
+ * character that is special to them, else quoted; owned by the caller (free()). A leading "-" stays one: see
+ * shell_dashes. */
 char *shell_word(const char *text);
 
 /* Returns "-- " when one of two positional words begins with a dash and would be taken for an option, else "". Constant. */

@@ -138,7 +138,7 @@ static int invisible(unsigned int character)
 	return within(ranges, array_length(ranges), character);
 }
 
-/* The marks that are set above and below a letter, of the blocks that hold nothing else. */
+/* Marks above and below a letter, from the blocks that hold nothing else. */
 static int is_mark(unsigned int character)
 {
 	static const unsigned int ranges[][2] = {
@@ -172,7 +172,7 @@ static void add_shown(struct text *out, const char *bytes, size_t size, unsigned
 		text_add(out, bytes, size);
 }
 
-/* Returns how many characters at the beginning can be shown as they are; nearly all text is nothing but such. */
+/* Returns the length of the plain ASCII at the beginning; nearly all text is nothing else. */
 static size_t plain_length(const char *bytes, size_t length)
 {
 	size_t plain = 0;
@@ -185,11 +185,11 @@ static size_t plain_length(const char *bytes, size_t length)
 char *text_printable_length(const char *foreign, size_t length, size_t most)
 {
 	scoped(text) struct text out;
-	size_t whole = 0; /* how much may stay when "..." has to follow */
+	size_t whole = 0; /* length that may stay when "..." has to follow */
 	size_t marks = MARKS_MAX;
 
 	text_init(&out, most);
-	/* Without the room to grow: of these there are thousands, and they stay. */
+	/* Without spare room: there are thousands of these, and they stay in memory. */
 	if (length > 0 && length <= most && plain_length(foreign, length) == length)
 		return string_copy_length(foreign, length);
 	for (size_t i = 0; i < length && !out.full;) {
@@ -209,7 +209,7 @@ char *text_printable_length(const char *foreign, size_t length, size_t most)
 			whole = out.length;
 		if (size == 0 || !invisible(character))
 			marks = size > 0 && is_mark(character) ? marks + 1 : 0;
-		/* Without a letter, or by the dozen, they would be set on what is none of theirs. */
+		/* Without a letter, or in great number, they would cover their neighbours. */
 		if (marks <= MARKS_MAX)
 			add_shown(&out, foreign + i, size, character);
 		i += size > 0 ? size : 1;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Growable text with a ceiling, and foreign text made fit to be shown.
+ * Growable text with a ceiling, and foreign text made safe to show.
  */
 #ifndef COMMON_BASE_TEXT_H
 #define COMMON_BASE_TEXT_H
@@ -46,11 +46,11 @@ SCOPED_DEFINE_STRUCT(text, struct text, text_release)
  * included, never inside a character. Owned by the caller (free()). */
 char *text_printable_length(const char *foreign, size_t length, size_t most);
 
-/* The same for our own text of several lines, which stay: a last guard before a person, should anything foreign have slipped in. Owned by the
- * caller (free()). */
+/* As text_printable_length, for our own text, whose line breaks stay: a last guard in case it holds foreign text. Owned
+ * by the caller (free()). */
 char *text_printable_lines(const char *text, size_t most);
 
-/* The same as text_printable_length for a string (NULL counts as "") and TEXT_SHOWN_MAX bytes. */
+/* As text_printable_length, for a string (NULL counts as "") and TEXT_SHOWN_MAX bytes. */
 char *text_printable(const char *foreign);
 
 /* Reads one UTF-8 character from `bytes` (at least one byte, at most `length`) into `*character`. Returns how many bytes
