@@ -87,7 +87,7 @@ void agenda_mark_all(struct engine *engine)
 		agenda_mark(engine, engine->agenda.heap[i]);
 }
 
-/* The heap is left as it is: what is due lies at its top, and all that lies above something due is due, too. */
+/* Does not change the heap: due ones are at its top, and every parent of a due one is due. */
 static void mark_due(struct engine *engine, size_t at)
 {
 	const struct agenda *agenda = &engine->agenda;

@@ -10,12 +10,12 @@
 #define REAP_START "removing exported model failed"
 #define ABORT_REASON "aborted, removing model from target controller: "
 #define STATUS_START "migrating: "
-/* Shown by a juju 4 target of itself while it imports; its start time moves and means nothing. */
+/* A juju 4 target shows this for its own import; its start time changes and means nothing. */
 #define TARGET_OWN_VIEW "the model is being migrated"
 
 static const struct {
 	const char *start;
-	bool whole; /* the text has to be the same, not only to begin so */
+	bool whole; /* the text must be equal, not only begin so */
 	enum attempt_class running, ended;
 } texts[] = {
 	{ABORT_START, false, ATTEMPT_ABORTING, ATTEMPT_ABORTED},

@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/migration/steps.h"
 
-/* A doubtful sight is looked at again after this time; one that would be an alarm over a running attempt later. */
+/* A doubtful sight is looked at again after this time; after the second if it is about a running attempt (row 13). */
 #define CONFIRM_AFTER (10 * INSTANT_SECOND)
 #define CONFIRM_RUNNING_AFTER (15 * INSTANT_SECOND)
-/* For how long an attempt on a source that shows none is waited for after its last sign. */
+/* How long to wait after the last sign of an attempt that is out of sight. */
 #define BLIND_PATIENCE (60 * INSTANT_MINUTE)
-/* How often it is logged in to anew. Out of step with the statuses: a new socket fails what is pending on the old one. */
+/* How often a source that shows no attempts gets a new login. Out of step with the statuses: a new socket fails pending ones. */
 #define BLIND_LOGIN_PACE (27500 * INSTANT_MILLISECOND)
-/* For how long the copy of such an attempt has to have gone from the target to be taken for given up. */
+/* Such an attempt counts as given up when its copy has been gone from the target for this long. */
 #define COPY_GONE_AFTER (30 * INSTANT_SECOND)
 /* How old a status of the source may be to count as fresh. */
 #define RESULT_FRESH (30 * INSTANT_SECOND)
-/* The agents have 15 minutes by default to come over. */
+/* Longer than the 15 minutes that the agents have by default to come over. */
 #define STALL_AFTER (20 * INSTANT_MINUTE)
-/* How often the row is asked for while nothing but it is missing. */
+/* How often JIMM's row is asked for while only that is missing. */
 #define PROBE_PACE (10 * INSTANT_SECOND)
 
-/* Known versions are JIMM's memory of them, up to ten minutes old: 4.0 may have become 4.1, 3.x cannot have. */
+/* A version may be from JIMM's memory, up to ten minutes old: 4.0 may have become 4.1 since, 3.x cannot have. */
 static bool maybe_41(const char *version)
 {
 	return !migration_juju_3(version);
@@ -31,7 +31,7 @@ static bool known_41(const char *version)
 
 static struct verdict_facts facts_of(const struct engine *engine, const struct migration *migration)
 {
-	/* JIMM's row that has moved is news by itself. */
+	/* A row that has moved is news, whatever the newest look brought. */
 	bool no_news =
 		migration->state.no_news && (migration->state.row == ROW_SOURCE || migration->state.row == ROW_UNKNOWN);
 
@@ -59,7 +59,7 @@ static struct verdict_facts facts_of(const struct engine *engine, const struct m
 		.had_departed = migration->state.had_departed,
 		.had_reapfailed = migration->state.had_reapfailed,
 		.had_aborted = migration->state.had_aborted,
-		/* An attempt that shows within the window after a lost answer is that answer's. */
+		/* After a lost answer, an attempt that appears within the start window is ours. */
 		.own = migration->state.ours &&
 		       (!migration->state.lost || migration->state.had_any || migration->state.had_redirect),
 		.attempt_known = migration->state.ours || migration->attached,
@@ -73,7 +73,7 @@ static void record(struct engine *engine, struct migration *migration)
 
 	if (told || migration->state.recording || engine->now < migration->state.record_at)
 		return;
-	/* Whoever turns it back does so for some time. */
+	/* The row was turned back after it was recorded; that may go on, so the next try waits. */
 	if (migration->recorded)
 		migration->state.record_at = engine->now + PROBE_PACE;
 	migration->recorded = false;
@@ -83,7 +83,7 @@ static void record(struct engine *engine, struct migration *migration)
 		migration->target_name);
 }
 
-/* Ask both sides again, a little later; `confirmed` is set when the sight has not changed until then. */
+/* Asks both sides again a little later; sets `confirmed` if the sight has not changed by then. */
 static void confirm(struct engine *engine, struct migration *migration)
 {
 	if (migration->state.confirm_at == 0) {
@@ -119,7 +119,7 @@ static enum migration_result result_of(enum verdict verdict)
 	}
 }
 
-/* Gone, and nothing proves that it arrived: give the departure sign and JIMM's row their time. */
+/* The model is gone and nothing proves that it arrived: gives the departure sign and JIMM's row VERDICT_PATIENCE to appear. */
 static void seek_sign(struct engine *engine, struct migration *migration)
 {
 	if (migration->state.gone_since != 0 && engine->now - migration->state.gone_since > VERDICT_PATIENCE) {
@@ -186,7 +186,7 @@ static void act(struct engine *engine, struct migration *migration, const struct
 		verify_begin(engine, migration);
 }
 
-/* Nothing at all can be learned of the model any more: rights are gone, or it is. */
+/* Ends it if nothing was learned about the model for BLIND_PATIENCE: our rights are gone, or the model is. */
 static void lose_sight(struct engine *engine, struct migration *migration)
 {
 	if (migration->state.learned == 0)
@@ -198,7 +198,7 @@ static void lose_sight(struct engine *engine, struct migration *migration)
 	step_end(engine, migration, RESULT_UNDECIDED, CAUSE_OUT_OF_SIGHT);
 }
 
-/* What is seen is nothing that a move comes to, for an hour: others have taken the model on, and their attempts hide this one. */
+/* Ends it if for an hour nothing seen is part of a move: others have moved the model on, and their attempts hide this one. */
 static void find_nothing(struct engine *engine, struct migration *migration, int row)
 {
 	if (row != 39 && row != 2)
@@ -211,7 +211,7 @@ static void find_nothing(struct engine *engine, struct migration *migration, int
 	}
 }
 
-/* Nothing fails after the commitment, things only stall, and that is worth a word. */
+/* After the commitment nothing can fail, only stall: tells that once for each text. */
 static void stall(struct engine *engine, struct migration *migration)
 {
 	if (!migration->state.had_committed || migration->state.stalled ||
@@ -221,8 +221,8 @@ static void stall(struct engine *engine, struct migration *migration)
 	step_tell(engine, migration, NEWS_STALLED);
 }
 
-/* A state that alarms is told once, and believed when it has lasted; but an attempt that runs shows its own end. That nothing was heard for a
- * while in between is no end of it. */
+/* An alarm is told once, and ends the migration when it has lasted for VERDICT_PATIENCE, unless the attempt still runs: then its own end
+ * will show. Hearing nothing for a while (row 2) does not interrupt an alarm. */
 static void believe(struct engine *engine, struct migration *migration, struct verdict_result *result)
 {
 	if (!(result->acts & ACT_ALARM) && result->row != 2)
@@ -241,7 +241,7 @@ static void believe(struct engine *engine, struct migration *migration, struct v
 		result->acts |= ACT_STOP;
 }
 
-/* The source shows nothing, but the target does: a copy that was there and has gone again was given up. */
+/* The source shows no attempts, but the target shows its copy: one that appeared and has gone again was given up. */
 static void blind(struct engine *engine, struct migration *migration)
 {
 	enum target_sight target = migration->state.target;
@@ -253,8 +253,8 @@ static void blind(struct engine *engine, struct migration *migration)
 	step_end(engine, migration, RESULT_UNDECIDED, CAUSE_COPY_GONE);
 }
 
-/* An abort that may have left both sides active: where the lists can still show the target's, they get the time to. And an
- * attempt that is never shown is given up an hour after its last sign. */
+/* Row 25, an abort that may have left both sides active: where the lists can still show the target's side, they get the time to.
+ * Row 37, an attempt that the source never shows: it is given up an hour after its last sign. */
 static void hesitate(struct engine *engine, struct migration *migration, struct verdict_result *result)
 {
 	if (result->row == 25 && migration->state.carried &&
@@ -263,14 +263,14 @@ static void hesitate(struct engine *engine, struct migration *migration, struct 
 		result->acts = ACT_POLL;
 	}
 	if (result->row != 37) {
-		/* That nothing was heard is no sign. */
+		/* Hearing nothing (row 2) is no sign. */
 		if (result->row != 2)
 			migration->state.last_sign = engine->now;
 		return;
 	}
 	if (migration->state.next_login == INSTANT_NEVER && !step_looking(engine, migration, LOOK_LOGIN))
 		migration->state.next_login = engine->now + BLIND_LOGIN_PACE;
-	/* A copy that appears, or becomes active, is one too. */
+	/* Any change of what the target shows is a sign too. */
 	if (migration->state.target_since > migration->state.last_sign)
 		migration->state.last_sign = migration->state.target_since;
 	if (engine->now - migration->state.last_sign > BLIND_PATIENCE) {
@@ -280,13 +280,13 @@ static void hesitate(struct engine *engine, struct migration *migration, struct 
 	blind(engine, migration);
 }
 
-/* JIMM was told of an attempt that somebody else has started, and took it; whether its target was this one shows within a
- * few looks, or never where the lists tell nothing. */
+/* JIMM has recorded an attempt that somebody else started. A few looks show whether its target was this one; where the lists tell
+ * nothing, that never shows. */
 static void target_unproved(struct engine *engine, struct migration *migration)
 {
 	int64_t patience = migration->row == 12 ? VERDICT_PATIENCE : BLIND_PATIENCE;
 
-	/* Row 7 ends when the target has activated its copy; one that has lost it never does. */
+	/* Row 7 lasts until the target has activated its copy; a target that has lost it never does. */
 	if (migration->row != 12 && migration->row != 9 && migration->row != 7)
 		migration->state.unproved_since = engine->now;
 	else if (engine->now - migration->state.unproved_since > patience)

@@ -6,7 +6,7 @@
 #include "common/base/scoped.h"
 #include "common/migration/steps.h"
 
-/* How many are looked at side by side when nothing is started. */
+/* Least number of models in flight at once in a dry run. */
 #define DRY_PARALLEL 16
 
 struct engine *engine_new(
@@ -105,7 +105,7 @@ void step_tell(struct engine *engine, struct migration *migration, enum migratio
 	pause_notice(engine, migration, news);
 }
 
-/* What the journal would hold now, as one number that differs when it does. */
+/* A digest of what the journal would hold now: it differs when that differs. */
 static unsigned int digest(const struct migration *migration)
 {
 	const bool facts[] = {
@@ -140,8 +140,8 @@ void step_remember(struct engine *engine, struct migration *migration)
 	engine->port.remember(engine->port.context, index_of(engine, migration));
 }
 
-/* The end is decided: what the journal holds is of no use any more. A contradiction is worth remembering, and so is a refusal behind which
- * an attempt may run. */
+/* Has the journal forget a move whose end is decided. It keeps contradictions (but CAUSE_ACTIVE_TWICE), and refusals behind which an
+ * attempt may run. */
 static void forget(struct engine *engine, const struct migration *migration)
 {
 	bool decided = migration->result == RESULT_MIGRATED || migration->result == RESULT_ALREADY_THERE ||
@@ -193,7 +193,7 @@ static int64_t sooner(int64_t one, int64_t other)
 	return one < other ? one : other;
 }
 
-/* What every input ends with: do what is due, and say when to come back. */
+/* Every input ends with this: does what is due, and asks to be woken for what comes next. */
 static void settle(struct engine *engine)
 {
 	int64_t next = agenda_work(engine);
@@ -247,7 +247,7 @@ static void one_answered(struct engine *engine, struct migration *migration, con
 	}
 }
 
-/* Something has happened to one of them. */
+/* Begins an input about one model: marks it. */
 static struct migration *begin_with(struct engine *engine, size_t model, int64_t now)
 {
 	struct migration *migration = &engine->migrations[model];

@@ -54,12 +54,12 @@ int hosted_known(const struct lists *lists, const char *jimm_uuid, const char *n
 
 /* ---- the models ---- */
 
-/* What stands for the controller in the lists of models. */
+/* What identifies the controller in the lists of models. */
 struct wanted {
 	const char *name, *uuid; /* either may be NULL */
 };
 
-/* JIMM may know one controller under two names; its models are the same. */
+/* JIMM may know one controller under two names: either its UUID or the name matches. */
 static bool is_there(const struct wanted *wanted, const char *name, const char *uuid)
 {
 	return (string_given(wanted->uuid) && string_same(wanted->uuid, uuid)) ||
@@ -99,7 +99,7 @@ static void take_rows(const struct lists *lists, const struct wanted *wanted, st
 	}
 }
 
-/* Returns 0, or -1 with an error where they hide what is asked. */
+/* Returns 0, or -1 with an error if the summaries hide where a model is. */
 static int take_summaries(const struct lists *lists, const char *jimm_uuid, const struct wanted *wanted,
 	struct hosted *hosted, struct error **error)
 {
@@ -131,7 +131,7 @@ static int by_owner_and_name(const void *one, const void *other)
 	return names != 0 ? names : strcmp(a->uuid, b->uuid);
 }
 
-/* An empty list is only worth something where the controller is known to be there. */
+/* An empty list is an answer only if the controller is known to exist. Returns 0, or -1 with an error. */
 static int doubt(const struct lists *lists, bool listed, const char *controller, const struct hosted *hosted,
 	struct error **error)
 {

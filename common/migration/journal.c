@@ -28,7 +28,7 @@ static const char *const sign_names[] = {"edge", "committed", "late", "redirect"
 
 /* ---- the folder ---- */
 
-/* What is read there is taken for what an earlier run has seen itself. */
+/* What is read there is believed as seen by an earlier run, so nobody else may write there. */
 static int trust(struct journal *journal, struct error **error)
 {
 	struct error *failed = NULL;
@@ -84,7 +84,7 @@ static inline void scoped_json_release(struct json_object **object)
 	json_object_put(*object);
 }
 
-/* Returns a descriptor, or -1; then without an error when there is no such file. */
+/* Returns a descriptor, or -1: with an error, or without one if there is no such file. */
 static int open_entry(const char *path, struct error **error)
 {
 	int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
@@ -99,7 +99,7 @@ static int open_entry(const char *path, struct error **error)
 	return error_set(error, ERROR_FAILED, "cannot read %s: it is no file; remove it", shown);
 }
 
-/* Returns the file's text, owned by the caller; NULL without an error when there is none. */
+/* Returns the file's text, owned by the caller; or NULL: with an error, or without one if there is no such file. */
 static char *read_text(const char *path, struct error **error)
 {
 	int descriptor = open_entry(path, error);
@@ -117,7 +117,7 @@ static char *read_text(const char *path, struct error **error)
 		fail("read", path, got < 0 ? cause : EFBIG, error);
 		return NULL;
 	}
-	/* What a NUL would hide is no text of ours. */
+	/* We never write a NUL: a text with one is made invalid, as it would hide the rest. */
 	size_t length = text.length;
 	char *whole = text_take(&text);
 	if (strlen(whole) != length)
@@ -158,7 +158,7 @@ static unsigned int get_signs(struct json_object *object)
 	return seen;
 }
 
-/* Strictly: else it would take a comment at the end, and read on behind the text. */
+/* Strict, else json-c would accept a comment at the end, and read on behind the text. */
 static struct json_object *parse(const char *text)
 {
 	struct json_tokener *tokener = json_tokener_new_ex(JOURNAL_DEPTH_MAX);
@@ -174,7 +174,7 @@ static struct json_object *parse(const char *text)
 	return NULL;
 }
 
-/* Returns an entry that owns `object`, which it was read from. */
+/* Returns an entry read from `object`, with a reference to it, owned by the caller. */
 static struct journal_entry *entry_of(struct json_object *object)
 {
 	struct journal_entry *entry = memory_get(1, sizeof(*entry));
@@ -289,7 +289,7 @@ int journal_write(const struct journal *journal, const struct journal_entry *ent
 int journal_remove(const struct journal *journal, const char *model_uuid, struct error **error)
 {
 	scoped(string) char *path = path_of(journal, model_uuid, SUFFIX);
-	/* What a process left that was killed while it wrote. */
+	/* Left behind by a process that was killed while it wrote. */
 	scoped(string) char *unfinished = path_of(journal, model_uuid, SUFFIX ".new");
 
 	unlink(unfinished);
@@ -342,7 +342,7 @@ int journal_list(const struct journal *journal, char ***uuids, size_t *count, st
 	return 0;
 }
 
-/* The one who held the lock before removes its file: a lock on what is removed holds nothing. */
+/* The previous holder removes the lock's file: a lock on a removed file protects nothing. */
 static bool still_there(int descriptor)
 {
 	struct stat status;

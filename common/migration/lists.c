@@ -22,14 +22,14 @@ static void settle(struct lists_asking *asking)
 	asking->done(asking->context, asking->failed == NULL ? &asking->lists : NULL, asking->failed);
 }
 
-/* Without this list there is nothing to go by. */
+/* For an answer that is needed: any error fails the whole. */
 static void need(struct lists_asking *asking, const struct error *error)
 {
 	if (error != NULL && asking->failed == NULL)
 		asking->failed = error_copy(error);
 }
 
-/* A refusal is an answer: that it is not told. */
+/* For an answer that may be refused: any other error fails the whole. */
 static void want(struct lists_asking *asking, const struct error *error)
 {
 	if (error != NULL && error->kind != ERROR_REMOTE)
@@ -66,7 +66,7 @@ static void summaries_told(void *context, struct model_summaries *summaries, con
 	settle(asking);
 }
 
-/* Asked once both are known: the summaries name controllers only to an administrator, and only after the unmasking. */
+/* Called once rights and rows are known: summaries name controllers only to an administrator, and only after the unmasking. */
 static void ask_summaries(struct lists_asking *asking)
 {
 	if (asking->failed == NULL && asking->lists.administrator && !asking->lists.rows_told) {

@@ -2,7 +2,7 @@
 #include "common/base/text.h"
 #include "common/migration/steps.h"
 
-/* How often the baseline is taken when it came from another controller, and how far apart. */
+/* How often the baseline is taken again when it came from another controller, and the pause between. */
 #define BASELINES_MAX 5
 #define BASELINE_PAUSE (1 * INSTANT_SECOND)
 
@@ -11,11 +11,11 @@ void locate_baseline(struct engine *engine, struct migration *migration)
 	const struct model_summary *entry = sight_find(engine, migration);
 	const struct model_migration *attempt = entry != NULL ? entry->migration : NULL;
 
-	/* The target's own view of a running import is no baseline, nor is what a controller shows that the model has left; what was
-	 * known before stays. */
+	/* Neither the target's own view of a running import nor what a controller shows that the model has left is a baseline: keep what
+	 * was known before. */
 	if (attempt != NULL && (attempt_target_view(attempt->status) || attempt->start == migration->state.foreign))
 		return;
-	/* Where ModelInfo was needed the lists tell of no attempt. */
+	/* Where ModelInfo was needed the lists never show attempts. */
 	if (attempt == NULL && migration->state.info_done)
 		return;
 	migration->state.start0 = attempt != NULL ? attempt->start : INSTANT_NONE;
@@ -25,7 +25,7 @@ void locate_baseline(struct engine *engine, struct migration *migration)
 		return;
 	string_replace(&migration->cloud, entry->cloud);
 	string_replace(&migration->region, entry->region);
-	/* The model's own word is newer. */
+	/* The version that the model itself has told is newer. */
 	if (migration->state.status_word == NULL)
 		string_replace(&migration->agent_version, entry->agent_version);
 	string_replace(&migration->state.life, entry->life);
@@ -44,7 +44,7 @@ static void take_row(struct migration *migration, const struct jimm_model *row, 
 	migration->located_by = by;
 }
 
-/* One that is asked for already, for another model or by a watch, serves as well. */
+/* A list that is under way already, for another model or a watch, serves as well. */
 static void ask_list(struct engine *engine, struct migration *migration)
 {
 	migration->state.list_awaited = true;
@@ -75,7 +75,7 @@ void locate_begin(struct engine *engine, struct migration *migration, bool fresh
 	if (!fresh || (engine->administrator && migration->state.masked))
 		ask_list(engine, migration);
 	step_look(engine, migration, LOOK_ROW);
-	/* A refusal for want of rights tells as well that this JIMM has the call. */
+	/* A refusal for lack of rights, too, shows that this JIMM has the call. */
 	step_look(engine, migration, LOOK_TARGETS);
 	step_look(engine, migration, LOOK_LOGIN);
 	step_look(engine, migration, LOOK_TARGET);
@@ -103,7 +103,7 @@ static void take_status(struct migration *migration, const struct migration_answ
 	migration->state.status_done = true;
 	migration->state.status_asked = answer->asked;
 	if (answer->error != NULL) {
-		/* Let go between the login and the question. */
+		/* The source let the model go between the login and this request. */
 		string_replace(&migration->state.login_trouble, answer->error->message);
 		migration->state.login_sight = sight_refusal(answer->error);
 		return;
@@ -146,13 +146,13 @@ static bool is_target(const struct migration *migration)
 	return string_given(migration->source_name) && string_same(migration->source_name, migration->target_name);
 }
 
-/* The source's status tells of an attempt that the baseline does not have. */
+/* True if the source's status tells of an attempt and the baseline has none. */
 static bool without_baseline(const struct migration *migration)
 {
 	return migration->state.status_migrating && migration->state.base_text == NULL;
 }
 
-/* An attempt that still goes on, or one that succeeded without JIMM knowing. */
+/* True if the baseline has an attempt that goes on, or that succeeded without JIMM knowing. */
 static bool underway(const struct migration *migration)
 {
 	enum attempt_class base = attempt_classify(migration->state.base_text, migration->state.base_ended);
@@ -160,8 +160,8 @@ static bool underway(const struct migration *migration)
 	return base != ATTEMPT_NONE && base != ATTEMPT_ABORTED && base != ATTEMPT_EARLIER_DONE;
 }
 
-/* The baseline has an attempt that is under way or has succeeded, and the source itself does not tell of it: the entry came from a
- * controller that the model has left, and that could not remove its copy. A source that never tells of any has none. */
+/* Drops a baseline whose attempt is under way or has succeeded if the source itself does not tell of it: it came from a controller
+ * that the model has left and that could not remove its copy. A source that never tells of attempts has no baseline at all. */
 static void drop_foreign(struct migration *migration)
 {
 	enum attempt_class base = attempt_classify(migration->state.base_text, migration->state.base_ended);
@@ -177,8 +177,8 @@ static void drop_foreign(struct migration *migration)
 	string_replace(&migration->state.base_text, NULL);
 }
 
-/* Asks for what can be asked now that the first answers are there. The status has to be newer than the baseline: a
- * "migrating:" in it without an attempt in the baseline means that the baseline came from another controller. */
+/* Asks for what can be asked now that the first answers are there. Returns whether any answer is awaited. The status must be newer
+ * than the baseline: then "migrating:" without an attempt in the baseline means that the baseline came from another controller. */
 static bool asks_more(struct engine *engine, struct migration *migration)
 {
 	bool reached = migration->state.login_done && migration->state.login_trouble == NULL;
@@ -205,8 +205,8 @@ static bool asks_more(struct engine *engine, struct migration *migration)
 	} else if (reached && migration->old_jimm && !migration->state.status_late &&
 		   migration_juju_3(migration->source_version) && migration->state.base_text == NULL &&
 		   !migration->state.info_done && !migration->state.unavailable && !is_target(migration)) {
-		/* A JIMM this old knows no lock that the call could drop. What it could do in one stretch of builds, forget a
-		 * model that its controller denies, cannot happen to one that has just answered there. */
+		/* ModelInfo is harmless: a JIMM this old has no lock that the call could drop. Some of its builds forget a
+		 * model that its controller denies, which cannot happen to one that has just answered there. */
 		bool fresh = engine->now - migration->state.status_asked <= STATUS_FRESH;
 
 		step_look(engine, migration, fresh ? LOOK_INFO : LOOK_STATUS);
@@ -235,7 +235,7 @@ static bool gone(const struct migration *migration)
 	       migration->state.login_sight == SOURCE_GONE;
 }
 
-/* What is found may be left of an earlier run: one that goes on, or one whose end JIMM was not told. */
+/* Takes up an earlier move that goes on, or whose end JIMM was not told; or ends. Returns whether it did. */
 static bool taken_up(struct engine *engine, struct migration *migration)
 {
 	if (underway(migration))
@@ -249,7 +249,7 @@ static bool taken_up(struct engine *engine, struct migration *migration)
 	return true;
 }
 
-/* The newest attempt was aborted when its target, whichever that was, may have been active already. */
+/* True if the newest attempt was aborted when its target, whichever that was, may have been active; sets `detail`. */
 static bool unsafe_abort(struct migration *migration)
 {
 	const char *reason = attempt_reason(migration->state.base_text);
@@ -261,7 +261,7 @@ static bool unsafe_abort(struct migration *migration)
 	return true;
 }
 
-/* What the journal knows of this model comes first. */
+/* What the journal knows about the model decides before all else. Returns whether it did. */
 static bool resumed(struct engine *engine, struct migration *migration)
 {
 	const struct migration_memory *memory = resume_recall(engine, migration);
@@ -277,8 +277,8 @@ static bool resumed(struct engine *engine, struct migration *migration)
 	return true;
 }
 
-/* A copy on the target before anything was started. What a source that shows its attempts has nothing to say about is left of an earlier
- * one, and active on both sides where it is active. */
+/* Ends it if a copy on the target forbids a start; returns whether it did. If the source shows its attempts and has none, the copy is
+ * left of an earlier one; if it is active, both sides are. */
 static bool copied(struct engine *engine, struct migration *migration)
 {
 	bool there = migration->state.target == TARGET_ACTIVE || migration->state.target == TARGET_IMPORTING;
@@ -288,7 +288,7 @@ static bool copied(struct engine *engine, struct migration *migration)
 	if (!migration_juju_3(migration->source_version))
 		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_BLIND_COPY);
 	else if (migration->state.target == TARGET_ACTIVE && migration->state.login_trouble != NULL) {
-		/* The source may have let it go, or have said why it did not clean up. */
+		/* The source cannot be asked whether it has let the model go, or failed to clean up. */
 		migration_detail(migration, migration->state.login_trouble);
 		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_OUT_OF_SIGHT);
 	} else if (migration->state.target == TARGET_ACTIVE)
@@ -320,8 +320,8 @@ static void proceed(struct engine *engine, struct migration *migration)
 		watch_start(engine, migration);
 }
 
-/* JIMM points at the target; does the model run there? A juju 3 target lists a model only once it is active, and a source
- * that has not let it go would list it with its attempt. An old JIMM's lists tell nothing of either. */
+/* JIMM points at the target: is the model active there? A juju 3 target lists a model only once it is active, and a source
+ * that has not let it go would list it with its attempt. An old JIMM's lists show neither. */
 static bool runs_there(const struct migration *migration)
 {
 	return migration->state.login_was_source && !migration->state.status_migrating &&
@@ -336,7 +336,7 @@ static void already_there(struct engine *engine, struct migration *migration)
 	bool silent = migration->state.login_trouble != NULL ||
 		      (migration->state.unavailable && migration->state.unavailable_alone);
 
-	/* The old source still shows a clean-up that failed: the move itself has not. */
+	/* The old source still shows a failed clean-up: the move itself succeeded. */
 	migration->residue =
 		attempt_classify(migration->state.base_text, migration->state.base_ended) == ATTEMPT_REAPFAILED;
 	if (memory != NULL && memory->target_name != NULL && !silent && (migration->residue || !underway(migration)) &&
@@ -355,7 +355,7 @@ static void already_there(struct engine *engine, struct migration *migration)
 		step_end(engine, migration, RESULT_ALREADY_THERE, CAUSE_ALREADY_THERE);
 }
 
-/* Nobody tells where it is, since it refuses logins as it does after a move: the journal knows where it was. */
+/* Nothing tells where the model is, as its login is refused as after a move: the journal knows where it was. */
 static void source_of_journal(struct engine *engine, struct migration *migration)
 {
 	const struct migration_memory *memory = gone(migration) ? resume_recall(engine, migration) : NULL;
@@ -366,7 +366,7 @@ static void source_of_journal(struct engine *engine, struct migration *migration
 	migration->located_by = "the journal";
 }
 
-/* Who is told neither rows nor the target's UUID: the model answers on another controller than it was on when its move began. */
+/* For a caller told neither rows nor the target's UUID: a model that answers elsewhere than on the journal's source is on the target. */
 static void target_of_journal(struct engine *engine, struct migration *migration)
 {
 	bool unknown =
@@ -389,7 +389,7 @@ static void finish(struct engine *engine, struct migration *migration)
 	target_of_journal(engine, migration);
 	if (!string_given(migration->source_uuid)) {
 		migration_detail(migration, migration->state.login_trouble);
-		/* A model that has left its controller looks like this to a caller to whom JIMM tells no rows. */
+		/* To a caller who is told no rows, a model that has left its controller looks like this. */
 		step_end(engine, migration, gone(migration) ? RESULT_UNDECIDED : RESULT_FAILED, CAUSE_NOT_LOCATED);
 		return;
 	}
@@ -405,7 +405,7 @@ static void finish(struct engine *engine, struct migration *migration)
 	already_there(engine, migration);
 }
 
-/* Of a call about JIMM's own rows only these refusals say something; others (an upgrade, a lock) will pass. */
+/* True if the refusal is an answer. For calls about JIMM's own rows only these are; others (an upgrade, a lock) will pass. */
 static bool tells(const struct migration_answer *answer)
 {
 	bool row = answer->what == LOOK_ROW || answer->what == LOOK_TARGETS;
@@ -415,7 +415,7 @@ static bool tells(const struct migration_answer *answer)
 		       error_has_code(answer->error, "unauthorized access") || error_says(answer->error, "not found"));
 }
 
-/* Whether an answer can be of use; the lists may have been asked for somebody else, and before its turn had come. */
+/* True if an answer is of use: a list may have been asked for another model, even before this one's turn. */
 static bool awaited(const struct migration *migration, enum migration_look what)
 {
 	if (what == LOOK_SUMMARIES)
@@ -425,8 +425,8 @@ static bool awaited(const struct migration *migration, enum migration_look what)
 
 static void list_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer)
 {
-	/* What it has not asked for would be newer than the status that has to be newer than its baseline, unless the status has told
-	 * already that the baseline has to be taken again. */
+	/* A list that this model did not ask for is newer than its status, which must be newer than its baseline. It is taken only if
+	 * the status has shown already that the baseline must be taken again. */
 	bool wanted = migration->state.list_awaited || (migration->state.rebase_at != 0 && answer->error == NULL);
 
 	if (!wanted || answer->asked < migration->state.begun)
@@ -442,7 +442,7 @@ static void list_answered(struct engine *engine, struct migration *migration, co
 	}
 }
 
-/* In the place of a call for one row that this JIMM, or the caller, does not have. */
+/* Replaces the call for one row, which this JIMM does not have or refuses to the caller. */
 static void rows_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer)
 {
 	if (!migration->state.rows_awaited || answer->asked < migration->state.begun)
@@ -464,7 +464,7 @@ static void row_answered(struct engine *engine, struct migration *migration, con
 		migration->state.rows_awaited = true;
 }
 
-/* A refusal is an answer; anything else has told nothing and is asked again. Returns whether `answer` was of that kind. */
+/* A refusal is an answer; any other failure tells nothing, and the look is repeated. Returns true if `answer` was such a failure. */
 static bool asked_again(struct engine *engine, struct migration *migration, const struct migration_answer *answer)
 {
 	if (answer->error == NULL || tells(answer) || !awaited(migration, answer->what))
@@ -489,10 +489,10 @@ void locate_answered(struct engine *engine, struct migration *migration, const s
 			resume_forgotten(engine, migration, answer->error);
 		return;
 	}
-	/* It has been decided what to do, and a list that others have asked for changes nothing of that. */
+	/* JIMM is being told to clear its lock: a list that was asked for another model changes nothing now. */
 	if (migration->state.freeing)
 		return;
-	/* Of an earlier turn, perhaps long ago. */
+	/* Asked for in an earlier turn, perhaps long ago. */
 	if (answer->what > LOOK_SUMMARIES && migration->state.turns > 1 && answer->asked < migration->state.begun) {
 		step_look(engine, migration, answer->what);
 		return;
@@ -531,7 +531,7 @@ void locate_answered(struct engine *engine, struct migration *migration, const s
 		finish(engine, migration);
 }
 
-/* Makes the looks again that brought nothing, when it is time. */
+/* Repeats the failed looks when it is time. Returns when to come back. */
 static int64_t look_again(struct engine *engine, struct migration *migration)
 {
 	unsigned int again = migration->state.again;

@@ -16,7 +16,7 @@ static int by_uuid(const void *one, const void *other)
 	return compare((*first)->uuid, (*second)->uuid);
 }
 
-/* Of one controller the earlier in the list comes first. */
+/* Entries of one controller keep the order of the list. */
 static int by_controller(const void *one, const void *other)
 {
 	const struct model_summary *const *first = one, *const *second = other;

@@ -13,25 +13,25 @@
 /* The longest sleep of a migration that is watched: patience is checked at least this often. */
 #define STEP_PACE (5 * INSTANT_SECOND)
 
-/* With several in flight one list is for all of them; the pause grows while it fails. */
+/* With several in flight one list serves them all; the pause grows while it fails. */
 #define LIST_PACE (5 * INSTANT_SECOND)
-/* Shorter for one that may be over any moment and has nothing but the lists: while both sides list a model their answers alternate. */
+/* Shorter for a model near its end that only the lists show: while both sides list a model, their answers alternate. */
 #define LIST_PACE_END (2500 * INSTANT_MILLISECOND)
 #define LIST_PACE_MAX (30 * INSTANT_SECOND)
-/* One that cannot wait for it does so for this long; with many in flight for longer. */
+/* Least pause, for a model that cannot wait for LIST_PACE; longer with many in flight. */
 #define LIST_APART (1 * INSTANT_SECOND)
 #define LIST_APART_MANY (2 * INSTANT_SECOND)
-/* And all else together has JIMM asked so often for each that is in flight, within these bounds, and so many at once. */
+/* All other looks together: the pause between two for each model in flight, its bounds, and how many may be made at once. */
 #define ELSE_APART_EACH (125 * INSTANT_MILLISECOND)
 #define ELSE_APART_LEAST (500 * INSTANT_MILLISECOND)
 #define ELSE_APART_MOST (2500 * INSTANT_MILLISECOND)
 #define ELSE_AT_ONCE 2
-/* Of many watched sockets one after the other asks for its next change. */
+/* With many in flight, watched sockets ask for their next change one after the other, this far apart. */
 #define SLOT_APART (1500 * INSTANT_MILLISECOND)
-/* And so do the logins that tell whether a source has let its model go: many may refuse at once when it has trouble of its own. */
+/* So do the logins that tell whether a source has let its model go: a source in trouble may refuse many at once. */
 #define SIGN_APART_MANY (500 * INSTANT_MILLISECOND)
 #define MANY 4
-/* Lists that do not show an attempt for this long after its start may never do so. */
+/* Lists that do not show an attempt this long after MigrateModel was sent may never do so. */
 #define UNSEEN_PATIENCE (30 * INSTANT_SECOND)
 
 static bool several(const struct engine *engine)
@@ -64,7 +64,7 @@ int64_t pace_slot(struct engine *engine, int64_t now)
 int64_t pace_allowed(const struct engine *engine, const struct migration *migration, enum migration_look what)
 {
 	bool counted = migration->stage == STAGE_WATCH || migration->stage == STAGE_SETTLE;
-	/* Two refusals in time make the sign of a departure. */
+	/* Two refusals make the departure sign: these logins have a limit of their own. */
 	bool sign = what == LOOK_LOGIN && migration->state.sight >= SOURCE_REDIRECT;
 
 	if (!several(engine) || !counted || what == LOOK_TARGET)
@@ -108,7 +108,7 @@ static int64_t sooner(int64_t one, int64_t other)
 	return one < other ? one : other;
 }
 
-/* The list for all, which `next` wants at some time; what it wanted before the newest one was asked for it has. */
+/* Asks for the list that serves all, wanted at `next`, if due; the newest list has met an older wish. Returns when to come back. */
 static int64_t list_due(struct engine *engine, int64_t next)
 {
 	int64_t listed = engine->pace.listed, at = listed + LIST_PACE;
@@ -135,12 +135,12 @@ static int64_t list_wanted(const struct engine *engine, const struct migration *
 	return near && (next <= engine->pace.listed || next > end) ? end : next;
 }
 
-/* Without a connection to the source: where its own word is needed, or the end is near, a login opens one. */
+/* For a model without a connection to the source: a login opens one if the source's status is needed, or the end is near. */
 static void benched_due(const struct engine *engine, struct migration *migration)
 {
 	bool unseen = migration->state.start == INSTANT_NONE && engine->now - migration->state.sent > UNSEEN_PATIENCE;
 	bool wanted = migration->state.next_status <= engine->now || unseen || sight_near_end(migration->text);
-	/* It refuses logins for good. */
+	/* The source refuses logins for good. */
 	bool left = migration->state.sight == SOURCE_REDIRECT || migration->state.sight == SOURCE_DEPARTED;
 
 	if (wanted && !left && migration->stage == STAGE_WATCH && migration->state.next_login == INSTANT_NEVER &&
@@ -153,7 +153,7 @@ static int64_t status_due(struct engine *engine, struct migration *migration)
 {
 	int64_t pace = migration->state.near_end ? STATUS_PACE_END : STATUS_PACE;
 
-	/* Without a socket to the source only a new login tells of it. */
+	/* Without a socket to the source, only a new login tells about it. */
 	if (migration->stage == STAGE_WATCH && !migration->state.login_was_source &&
 		migration->state.next_login == INSTANT_NEVER && !step_looking(engine, migration, LOOK_LOGIN))
 		migration->state.next_login = engine->now + LOGIN_PACE;
@@ -163,13 +163,13 @@ static int64_t status_due(struct engine *engine, struct migration *migration)
 		benched_due(engine, migration);
 		return INSTANT_NEVER;
 	}
-	/* What is pushed need not be asked, but that something is pushed at all has to be seen now and then. */
+	/* Pushed changes need no status; but now and then one has to show that pushing works at all. */
 	if (migration->state.pushed && migration->state.start != INSTANT_NONE)
 		pace = STATUS_PACE_PUSHED;
 	return due(engine, migration, LOOK_STATUS, &migration->state.next_status, pace);
 }
 
-/* ModelInfo, right after a word of the source: of one that has let the model go since its last word it could make JIMM forget the model. */
+/* Asks for ModelInfo, but only right after a status of the source: if it has let the model go since, the call could make JIMM forget it. */
 static int64_t info_due(struct engine *engine, struct migration *migration, int64_t pace)
 {
 	bool fresh = engine->now - migration->state.told_asked <= STATUS_FRESH;
@@ -180,11 +180,11 @@ static int64_t info_due(struct engine *engine, struct migration *migration, int6
 	return status_due(engine, migration);
 }
 
-/* Start and end of the attempt are in the lists only; a JIMM whose lists come from its database leaves them out, and there
+/* Only the lists have start and end of the attempt. A JIMM whose lists come from its database leaves them out; for such a JIMM
  * ModelInfo is harmless. */
 static int64_t attempt_due(struct engine *engine, struct migration *migration)
 {
-	/* Asked of a source that has just told of the attempt, and of no other: elsewhere it could make JIMM forget the model. */
+	/* ModelInfo only while the source has the model and is not letting it go: else the call could make JIMM forget it. */
 	enum attempt_class told = migration->state.told;
 	bool leaving = told == ATTEMPT_EDGE || told == ATTEMPT_COMMITTED || told == ATTEMPT_LATE;
 	bool there = !leaving && migration->stage == STAGE_WATCH && migration->state.failed == 0 &&
@@ -200,7 +200,7 @@ static int64_t attempt_due(struct engine *engine, struct migration *migration)
 	return due(engine, migration, LOOK_SUMMARIES, &migration->state.next_summary, pace);
 }
 
-/* Without a call for one row, the lists tell it. */
+/* Asks for JIMM's row; without a call for one row, the lists tell it. */
 static int64_t row_due(struct engine *engine, struct migration *migration)
 {
 	enum migration_look what = LOOK_ROW;
@@ -213,7 +213,7 @@ static int64_t row_due(struct engine *engine, struct migration *migration)
 	return due(engine, migration, what, &migration->state.next_row, ROW_PACE);
 }
 
-/* The target itself, where it can be asked: at once when the source has changed, then now and then. */
+/* Asks the target itself, if it can be asked: at once when the source has changed, then every TARGET_PACE. */
 static int64_t target_due(struct engine *engine, struct migration *migration)
 {
 	bool stale = target_current(migration) == TARGET_UNKNOWN && migration->state.unheard == 0;

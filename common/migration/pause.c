@@ -4,16 +4,16 @@
 
 #include <string.h>
 
-/* How long the first pause is before one model is tried, and the longest; each try that meets the same doubles it. */
+/* How long the first pause lasts until one model is tried, and the longest one; each try that meets the same doubles it. */
 #define PAUSE_FIRST INSTANT_MINUTE
 #define PAUSE_LONGEST (10 * INSTANT_MINUTE)
-/* The last one is tried after this, and nothing more is if it meets the same. */
+/* After this the last model is tried; if it meets the same, the pause is given up. */
 #define PAUSE_PATIENCE (60 * INSTANT_MINUTE)
-/* What a model has met this often while others could be started is its own. */
+/* A model put back in this many pauses, while others could be started, has trouble of its own: not put back any more. */
 #define PAUSES_MAX 3
 
-/* Parts of refusals, and of the reasons of aborts, that speak of the target controller, of JIMM, or of a controller that is being
- * upgraded. */
+/* Parts of refusals and abort reasons that are not about one model, but about the target controller, JIMM, or a controller that is
+ * being upgraded. */
 static const char *const common_words[] = {
 	"connect to target controller",
 	"upgrade in progress",
@@ -25,7 +25,7 @@ static const char *const common_words[] = {
 	"connection is shut down",
 };
 
-/* The same by code. */
+/* The same for error codes. */
 static const char *const common_codes[] = {
 	"upgrade in progress", "try again", "connection failed", "failed request to OpenFGA"};
 
@@ -57,7 +57,7 @@ static void wait_longer(struct engine *engine)
 	pause->probe = NULL;
 }
 
-/* Begins a pause, or makes the one that lasts longer when it was the one tried that has met the same. */
+/* Begins a pause; during a pause, makes that longer if `migration` was the one that is tried. */
 static void pause_for(struct engine *engine, struct migration *migration, const char *reason)
 {
 	struct engine_pause *pause = &engine->pause;
@@ -78,7 +78,7 @@ static void pause_for(struct engine *engine, struct migration *migration, const 
 	step_tell(engine, migration, NEWS_PAUSED);
 }
 
-/* Whether it may be put back: not for what is its own, nor once that has been given up. */
+/* True if it may be put back: not for trouble of its own, nor after the pause was given up. */
 static bool may_return(const struct engine *engine, const struct migration *migration)
 {
 	bool counted = engine->pause.on && migration->state.paused == engine->pause.number;
@@ -114,7 +114,7 @@ bool pause_unanswered(struct engine *engine, struct migration *migration, const 
 	return migration->stage == STAGE_LOCATE && return_for(engine, migration, error->message);
 }
 
-/* No controller that hosts models is about these checks but the source, and it has said nothing. */
+/* True if all problems found are that the source cannot be reached, and it has said nothing. */
 static bool only_silent(const struct migration *migration)
 {
 	for (size_t i = 0; i < migration->check_count; i++)
@@ -183,14 +183,14 @@ void pause_ended(struct engine *engine, struct migration *migration)
 	struct engine_pause *pause = &engine->pause;
 	bool failed = migration->result == RESULT_FAILED && migration->cause == CAUSE_VERDICT;
 
-	/* An abort is the end of this one, but a start that would meet the same can wait. */
+	/* This one has ended with an abort, but starts that would meet the same can wait. */
 	if (engine->several && failed && common_text(migration->detail)) {
 		pause_for(engine, migration, migration->detail);
 		return;
 	}
 	if (!pause->on || pause->probe != migration)
 		return;
-	/* Refused for reasons of its own: so those of all have gone. What was not asked for at all tells nothing. */
+	/* Refused for reasons of its own: so what held up all has gone. If MigrateModel was not sent, it tells nothing. */
 	if (migration->state.sent != 0 && migration->cause != CAUSE_VERDICT)
 		go_on(engine, migration);
 	else
@@ -202,6 +202,6 @@ int64_t pause_step(struct engine *engine)
 	struct engine_pause *pause = &engine->pause;
 	if (pause->given_up)
 		queue_close(engine, CAUSE_PAUSED, pause->reason);
-	/* With all places taken one that ends brings the engine back. */
+	/* If the time is over but no place is free, a model that ends brings the engine back. */
 	return pause->on && pause->probe == NULL && pause->until > engine->now ? pause->until : INSTANT_NEVER;
 }

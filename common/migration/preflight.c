@@ -82,8 +82,8 @@ static enum preflight_rights rights(const struct engine *engine, const struct mi
 
 	if (migration->state.row_known && !migration->state.row_unsupported)
 		return RIGHTS_ADMINISTRATOR;
-	/* The calls came one after the other: where the list of rows is there, who is refused the single row has no right to it. In the
-	 * week between the two it said the same of everybody, owners too, therefore this only warns. */
+	/* JIMM.ListModels came a week before JIMM opened ModelControllerInfo to administrators of the model. Where it exists, a refused
+	 * row means no right to it; but builds of that week refused owners too, so this only warns. */
 	return migration->state.row_denied && engine->rows_supported && !mine ? RIGHTS_LESS : RIGHTS_NOT_SHOWN;
 }
 
@@ -126,7 +126,7 @@ static void take_past(struct preflight_facts *facts, const struct migration *mig
 	const char *reason = attempt_reason(migration->state.base_text);
 
 	facts->aborted = attempt_classify(migration->state.base_text, migration->state.base_ended) == ATTEMPT_ABORTED;
-	/* Nobody tells where it was to go; what this target says of itself need not be about it. */
+	/* Nothing tells where that attempt was to go; what this target shows need not be about it. */
 	if (facts->aborted && !attempt_reason_safe(reason))
 		facts->abort_reason = string_given(reason) ? reason : "no reason given";
 }
@@ -140,7 +140,7 @@ static struct preflight_facts gather(const struct engine *engine, const struct m
 			migration->source_version},
 		.rights = rights(engine, migration),
 		.job = migration->state.job,
-		/* Older builds than the one with the list of rows may have jobs and not tell of them. */
+		/* Builds older than JIMM.ListModels may have upgrade jobs and not tell about them. */
 		.job_told = migration->state.row_known && engine->rows_supported,
 		.namesake = namesake(engine, migration),
 		.sees_all = engine->administrator ||

@@ -48,7 +48,7 @@ enum check_result judge_model_status(const struct preflight_facts *facts, struct
 
 	if (!string_given(facts->model.status))
 		return judge_say(detail, CHECK_NOT_MADE, "the model's own status was not told");
-	/* Juju calls a model suspended whose credential is not valid; it refuses those only whose credential was revoked. */
+	/* Juju calls a model with an invalid credential suspended, but refuses to move it only if the credential was revoked. */
 	if (string_same(facts->model.status, "suspended"))
 		return judge_say(detail, CHECK_WARNING,
 			"the model is suspended%s%s; if juju refuses, update its credential first",

@@ -29,7 +29,7 @@ static char *place(const char *cloud, const char *region)
 	return string_format("%s%s%s", cloud, string_given(region) ? "/" : "", string_given(region) ? region : "");
 }
 
-/* The controller's own cloud; others may have been added to it, which only it and JIMM's list of targets know. */
+/* Compares with the controller's own cloud; clouds added to it later are known only to it and to JIMM's list of targets. */
 static bool own_cloud(const struct preflight_facts *facts)
 {
 	bool same_region = !string_given(facts->target.region) || !string_given(facts->model.region) ||

@@ -3,8 +3,8 @@
 #include "common/juju/version.h"
 #include "common/migration/preflight_rules.h"
 
-/* What a controller of a major version wants a model of an older one to have at least: below the first number every release of it
- * refuses, from the second on none does. */
+/* Versions that a controller of a major version demands of a model of an older one: below `least` every release of it refuses, from
+ * `enough` on none does. */
 static const struct {
 	unsigned int major;
 	const char *least, *enough;
@@ -21,7 +21,7 @@ static bool older(const char *version, const char *than)
 	       juju_version_compare(&one, &other) < 0;
 }
 
-/* Reads the target's version and another one. Returns whether both are known; else says which is not. */
+/* Parses the target's version and another one. Returns whether both are known; else says which is not. */
 static bool both(const struct preflight_facts *facts, const char *whose, const char *version, struct juju_version *read,
 	struct juju_version *target, struct text *detail)
 {
@@ -42,7 +42,7 @@ static bool both(const struct preflight_facts *facts, const char *whose, const c
 	return false;
 }
 
-/* JIMM knows the version as of its last visit: one that it cannot reach may have been upgraded since. */
+/* JIMM's version is from its last visit: a controller that it cannot reach may have been upgraded since. */
 static enum check_result too_low(const struct preflight_facts *facts)
 {
 	bool stale = !facts->target.version_sure && string_same(facts->target.status, "unavailable");

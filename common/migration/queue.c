@@ -4,8 +4,8 @@
 
 #include "common/migration/steps.h"
 
-/* Each that is given its turn later needs a new list; those whose turn comes close to one another share it. For each that may be in
- * flight, and within these bounds. */
+/* A model that gets its turn after the first ones needs a new list; turns are this far apart so that several share one: for each model
+ * that may be in flight, and within these bounds. */
 #define ADMIT_APART_EACH (20 * INSTANT_MILLISECOND)
 #define ADMIT_APART_LEAST (250 * INSTANT_MILLISECOND)
 #define ADMIT_APART_MOST (2 * INSTANT_SECOND)
@@ -43,7 +43,7 @@ static struct migration *pop(struct engine *engine)
 	return first;
 }
 
-/* Ends the later ones of those that are the same model. */
+/* Ends every word but the first that names the same model. */
 static void end_duplicates(struct engine *engine)
 {
 	scoped(memory) struct migration **sorted = memory_get(engine->count, sizeof(struct migration *));
@@ -73,7 +73,7 @@ void queue_begin(struct engine *engine)
 	queue_admit(engine, true);
 }
 
-/* When the next may be given its turn. */
+/* Returns when the next model may get its turn. */
 static int64_t next_turn(const struct engine *engine)
 {
 	int64_t apart = engine->parallel < 100 ? (int64_t)engine->parallel * ADMIT_APART_EACH : ADMIT_APART_MOST;
@@ -125,7 +125,7 @@ void queue_land(struct engine *engine, struct migration *migration)
 	sockets_end(engine, migration);
 }
 
-/* An earlier run has begun to move it, or another one is about to: more is to be said than that this run has not. */
+/* True if the journal has it: an earlier run has begun to move it, or another one is about to. "Not started" would say too little. */
 static bool known(const struct engine *engine, const struct migration *migration)
 {
 	return engine->port.recall != NULL &&

@@ -9,7 +9,7 @@ bool refusal_lock_held(const struct error *error)
 	       error_says(error, "already has an active migration");
 }
 
-/* A lock, and no attempt in sight: either one is about to show, or the lock is left of one that is over. */
+/* A lock, and no attempt in sight: either one is about to show, or the lock is left of one that has ended. */
 void refusal_watch_lock(struct engine *engine, struct migration *migration, const struct error *error)
 {
 	migration->state.locked = true;
@@ -22,7 +22,7 @@ void refusal_watch_lock(struct engine *engine, struct migration *migration, cons
 	watch_begin(engine, migration);
 }
 
-/* "Unchanged" is not to be said of a model that is not found any more, nor after an earlier abort that may have left the target
+/* "Unchanged" must not be said about a model that is no longer found, nor after an earlier abort that may have left the target
  * active. */
 void refusal_end(struct engine *engine, struct migration *migration, const struct error *error)
 {
@@ -31,7 +31,7 @@ void refusal_end(struct engine *engine, struct migration *migration, const struc
 	bool unsafe = attempt_classify(migration->state.base_text, migration->state.base_ended) == ATTEMPT_ABORTED &&
 		      !attempt_reason_safe(attempt_reason(migration->state.base_text));
 
-	/* A juju 4 source shows nothing of an earlier start, and so nothing that would clear it. */
+	/* A juju 4 source shows nothing about our first start, so nothing that rules it out. */
 	bool blind = migration->restarted && !migration_juju_3(migration->source_version);
 	enum migration_cause cause = error_has_code(error, MIGRATION_NOT_SENT) ? CAUSE_NOT_SENT : CAUSE_REFUSED;
 
@@ -43,8 +43,8 @@ void refusal_end(struct engine *engine, struct migration *migration, const struc
 		step_end(engine, migration, RESULT_FAILED, cause);
 }
 
-/* Whatever the reason given, an attempt that runs already may be behind it; the name that is taken on the target can be its copy's. The
- * source tells. */
+/* Whatever the reason given, an attempt that runs already may be behind it: a name that is taken on the target can be its copy's. The
+ * source's status tells. */
 void refusal_look(struct engine *engine, struct migration *migration, const struct error *error)
 {
 	migration->state.refusal = error_copy(error);

@@ -81,7 +81,7 @@ static void connect_api(struct remote *remote)
 	remote->api = session_open(remote->place, NULL, "jaas", api_opened, api_ended, remote);
 }
 
-/* Returns the connection, or NULL after having begun to open it again. */
+/* Returns the open connection, or NULL with an error; begins to open it if there is none. */
 static struct rpc *api(struct remote *remote, struct error **error)
 {
 	struct rpc *rpc = remote->api != NULL ? session_rpc(remote->api) : NULL;

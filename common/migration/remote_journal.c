@@ -4,7 +4,7 @@
 
 #include "common/migration/remote_private.h"
 
-/* How long news of a move may wait to be written, so that what comes together is written once. */
+/* How long a change may wait to be written, so that changes that come together are written once. */
 #define JOURNAL_PATIENCE INSTANT_SECOND
 
 static void warn(struct remote *remote, const struct error *error)
@@ -13,7 +13,7 @@ static void warn(struct remote *remote, const struct error *error)
 		remote->warn(remote->context, error->message);
 }
 
-/* Takes the model's lock for as long as this process lives. Returns whether another process has it. */
+/* Takes the model's lock, until remote_journal_release. Returns whether another process has it. */
 static bool held_by_another(struct remote_model *model, const char *uuid)
 {
 	struct remote *remote = model->remote;
@@ -31,7 +31,7 @@ static bool held_by_another(struct remote_model *model, const char *uuid)
 	return descriptor == -1;
 }
 
-/* An instant of the wall clock as one of the engine's time; what lies in the future counts as now. */
+/* Converts an instant of the wall clock to the engine's time; one in the future counts as now. */
 static int64_t engine_time(const struct remote *remote, int64_t wall)
 {
 	int64_t ago = clock_wall(remote->clock) - wall;
@@ -44,7 +44,7 @@ static int64_t wall_time(const struct remote *remote, int64_t engine)
 	return clock_wall(remote->clock) - (loop_now(remote->place->loop) - engine);
 }
 
-/* True when the user's word means this entry: its UUID, owner/name, or the name of a model of the user's own. */
+/* True if the user's word means this entry, of this JIMM: its UUID, owner/name, or the name of one of the user's own models. */
 static bool means(const struct remote *remote, const char *word, const struct journal_entry *entry)
 {
 	const char *colon = strchr(word, ':');
@@ -56,7 +56,7 @@ static bool means(const struct remote *remote, const char *word, const struct jo
 		       string_same(entry->model, own));
 }
 
-/* Returns the UUID of the journal's model that the word means, owned by the caller, or NULL. */
+/* Returns the UUID of the model in the journal that the word means, owned by the caller, or NULL. */
 static char *find_word(const struct remote *remote, const char *word)
 {
 	char **uuids = NULL;
@@ -195,7 +195,7 @@ const struct migration_memory *remote_recall(void *context, size_t index, const 
 	return &model->memory;
 }
 
-/* That a move is asked for must be known to a later run whatever happens; what is learned of it then, that run learns anew. */
+/* That a move was requested must be on disk whatever happens; what is learned after that, a later run can learn anew. */
 void remote_remember(void *context, size_t index)
 {
 	const struct remote *remote = context;

@@ -28,7 +28,7 @@ static void unwatched(void *context)
 	watch_over(context, NULL);
 }
 
-/* What is asked on a connection that is dropped gets its answer all the same. */
+/* A request on a connection that is dropped is still answered, with an error. */
 static void give_up(struct remote_model *model, bool *asking, enum migration_look what)
 {
 	scoped(error) struct error *error = NULL;
@@ -57,7 +57,6 @@ static void replace_arrived(struct remote_model *model, struct session *session)
 	model->arrived = session;
 }
 
-/* The login that was asked for is answered with what came of the connection. */
 void remote_model_hand_over(struct remote_model *model)
 {
 	struct session *session = steal(model->opening);
@@ -129,7 +128,7 @@ void remote_model_login(struct remote_model *model)
 		open_model(model, model->uuid);
 	}
 	model->wanted = true;
-	/* The answer must not come from inside the question. */
+	/* The answer must not come from inside the request. */
 	if (model->opened)
 		remote_answer_later(&model->asks[LOOK_LOGIN], NULL);
 }
@@ -202,7 +201,7 @@ static void next_now(void *context)
 		all_watcher_next(rpc, model->watcher_version, model->watcher, changed, model);
 }
 
-/* What changes while others have their turn comes with the next answer. */
+/* Changes that happen while others have their turn come in one answer. */
 static void next(struct remote_model *model)
 {
 	int64_t now = loop_now(loop_of(model)), slot = engine_watch_slot(model->remote->engine, now);
@@ -305,7 +304,7 @@ void remote_model_close(struct remote_model *model, enum migration_close what)
 {
 	if (what == CLOSE_OVER)
 		remote_journal_settle(model);
-	/* From the loop: what the engine has been handed in may lie in what is closed. */
+	/* From the loop: the engine may be using an answer that lies in what is closed. */
 	model->to_close |= 1U << what;
 	loop_timer_set(loop_of(model), &model->closing, loop_now(loop_of(model)), close_now, model);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * All controllers of the store, side by side. Waiting for an answer costs nothing, so that a controller has its turn only for a moment:
- * neither a dead one nor a slow one holds up those behind it, and all of them take the time of the slowest one that lives.
+ * Asks all controllers of the store side by side. Waiting for an answer costs nothing, so a controller's turn lasts only a moment:
+ * neither a dead nor a slow one holds up those behind it, and all of them take as long as the slowest live one.
  */
 #include <stdlib.h>
 
@@ -12,10 +12,10 @@
 #define SEARCH_AT_ONCE 16
 #define SEARCH_TURN (100 * INSTANT_MILLISECOND)
 #define SEARCH_OPEN_MAX 256
-/* Who has not let us in by then is dead (juju's own limit for a dial between controllers); and how long all of them may take. */
+/* A controller that has not let us in by then is dead (juju's own limit for a dial between controllers); and the limit for all. */
 #define SEARCH_DIAL_TIMEOUT (3 * INSTANT_SECOND)
 #define SEARCH_TIMEOUT (12 * INSTANT_SECOND)
-/* When the model has been found the dead ones get this share of the time that it has taken so far, and at least so much. */
+/* Once the model is found, controllers that have not let us in get one part in this many of the time so far, and at least so much. */
 #define SEARCH_GRACE_SHARE 5
 #define SEARCH_GRACE_LEAST (100 * INSTANT_MILLISECOND)
 
@@ -69,7 +69,7 @@ static bool is_awaited(const struct remote_search *search, size_t index)
 	return index < search->begun && !search->list[index].answered;
 }
 
-/* Returns when the first of those turns ends without which nobody else may begin, INSTANT_NONE when somebody may. */
+/* Returns INSTANT_NONE if another one may begin; else when the first turn ends, or INSTANT_NEVER if an answer must come first. */
 static int64_t next_turn(const struct remote_search *search, int64_t now)
 {
 	int64_t first = INSTANT_NEVER;
@@ -106,7 +106,7 @@ static void begin_more(void *context)
 		loop_timer_set(loop_of(search), &search->turn, next, begin_more, search);
 }
 
-/* Who has let us in lives, and is waited for. */
+/* Gives up the controllers that have not let us in; the others live, and are waited for. */
 static void leave_dead(void *context)
 {
 	struct remote_search *search = context;
@@ -124,7 +124,7 @@ static void leave_dead(void *context)
 		search_end(search);
 }
 
-/* It is enough to know where it is; that some others stay silent is not waited for much longer. */
+/* The model is found, which is enough: those that stay silent are not waited for much longer. */
 static void hurry(struct remote_search *search)
 {
 	int64_t now = loop_now(loop_of(search));
@@ -156,7 +156,7 @@ static void search_told(void *context, const struct migration_witness *told, int
 		hurry(search);
 }
 
-/* One entry for each controller, although it may be there under two names. */
+/* True if the controller is in the list already: the store may have it under two names. */
 static bool known(const struct remote_search *search, const struct remote_store *store, const char *uuid)
 {
 	for (size_t i = 0; i < search->count; i++)

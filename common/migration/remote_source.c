@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The source itself: whoever it lets in on its /api, which proves that what we log in with is right, is then let in to the model, or is told
- * why not.
+ * LOOK_SOURCE: logs in to the source's own /api, which proves that what we log in with is right; then to the model, which succeeds or is
+ * refused with a reason.
  */
 #include "common/base/text.h"
 #include "common/migration/remote_private.h"

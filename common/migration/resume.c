@@ -14,7 +14,7 @@ void resume_unlisted(struct migration *migration, const struct migration_memory 
 
 void resume_forgotten(struct engine *engine, struct migration *migration, const struct error *error)
 {
-	/* Said of a model that JIMM does not know before any right is looked at. */
+	/* JIMM says this about a model that it does not know before it looks at any rights. */
 	bool forgotten = error_says(error, "model not found");
 
 	if (forgotten)
@@ -79,7 +79,7 @@ static void go_on(struct engine *engine, struct migration *migration, bool gone)
 	}
 }
 
-/* The attempt of the journal, as the baseline shows it; an aborted one is over and hinders nothing. */
+/* True if the baseline shows the journal's attempt, and that was not aborted: an aborted one is over and hinders nothing. */
 static bool attempt_shows(
 	const struct migration *migration, const struct migration_memory *memory, enum attempt_class base)
 {
@@ -89,14 +89,14 @@ static bool attempt_shows(
 	       (memory->start == INSTANT_NONE || memory->start == migration->state.start0);
 }
 
-/* An attempt with an end that is newer than the journal's baseline: the move of the journal is decided. */
+/* True if the baseline shows an aborted attempt newer than the one before the journal's move: then that move is over. */
 static bool attempt_over(
 	const struct migration *migration, const struct migration_memory *memory, enum attempt_class base)
 {
 	return base == ATTEMPT_ABORTED && migration->state.start0 != memory->start0;
 }
 
-/* Neither where it was nor where it was to go: that is somebody else's doing, and the end of ours. */
+/* The model is neither where it was nor where it was to go: somebody else moved it, and our move is over. */
 static void moved_elsewhere(struct engine *engine, struct migration *migration, const struct migration_memory *memory)
 {
 	migration_detail(
@@ -115,7 +115,7 @@ bool resume(struct engine *engine, struct migration *migration, const struct mig
 	enum attempt_class base, bool gone)
 {
 	bool shows = attempt_shows(migration, memory, base);
-	/* The start may still come about, or has: the model's own status tells of an attempt that the lists do not have. */
+	/* The start may still happen, or has: the model's own status tells of an attempt that the lists do not show. */
 	bool open = engine->now - memory->sent <= START_WINDOW || migration->state.status_running;
 
 	if (attempt_over(migration, memory, base)) {
@@ -178,7 +178,7 @@ bool resume_recorded(
 	return true;
 }
 
-/* Begins anew with a model of which nothing has been seen yet. Looks under way stay so: what they bring is as good as asked now. */
+/* Locates the model again as if nothing had been seen of it. Looks under way stay: their answers are as good as new ones. */
 static void begin_again(struct engine *engine, struct migration *migration)
 {
 	string_replace(&migration->state.base_text, NULL);
@@ -219,7 +219,7 @@ void resume_restart(struct engine *engine, struct migration *migration)
 	}
 	migration->restarted = true;
 	step_tell(engine, migration, NEWS_RESTARTED);
-	/* An old JIMM has no lock; and who may not free one finds out whether there is any. */
+	/* An old JIMM has no lock; a caller who may not free one finds out whether there is one by starting. */
 	if (migration->old_jimm || !may_free) {
 		start_anew(engine, migration);
 		return;

@@ -2,7 +2,7 @@
 #include "common/base/scoped.h"
 #include "common/migration/steps.h"
 
-/* Where the model is, is open, and worth asking every controller for. */
+/* True if this end leaves open where the model is, and every controller is worth asking. */
 static bool open_question(const struct migration *migration, enum migration_result result, enum migration_cause cause)
 {
 	switch (cause) {

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/migration/steps.h"
 
-/* Two summary entries this far apart that lack the attempt's start prove more than one. */
+/* Two summary entries without the attempt's start are a proof only if they are this far apart. */
 #define CLEAN_APART (5 * INSTANT_SECOND)
-/* When a list is asked for again that has told of the wrong side. */
+/* How soon a list that showed the wrong side is asked for again. */
 #define OTHER_SIDE_PAUSE (2 * INSTANT_SECOND)
 
 const struct model_summary *sight_find(const struct engine *engine, struct migration *migration)
 {
 	const struct model_summary *found = newest_summary(engine, migration->uuid);
-	/* Shows that logins to that controller work. */
+	/* Shows that JIMM can reach that controller. */
 	const struct model_summary *neighbour = found != NULL ? newest_neighbour(engine, found) : NULL;
 
 	if (found == NULL)
@@ -23,8 +23,8 @@ const struct model_summary *sight_find(const struct engine *engine, struct migra
 	return found;
 }
 
-/* An entry that nobody calls unavailable and that lacks the attempt's start did not come from the source. Two of them prove
- * that a juju 3 target lists the model, which it does only when it is active. */
+/* An entry that is not unavailable and lacks the attempt's start did not come from the source. Two of them prove that a juju 3
+ * target lists the model, which it does only when the model is active there. */
 static void sight_clean(struct migration *migration, int64_t asked)
 {
 	if (!migration_juju_3(migration->source_version) || !migration_juju_3(migration->target_version) ||
@@ -85,7 +85,7 @@ static void note(struct engine *engine, struct migration *migration, enum source
 	}
 }
 
-/* What cannot be true any more after what was seen before comes from an older answer. */
+/* True if `sight` cannot come after what was seen before: then it is from an older answer. */
 static bool overtaken(const struct migration *migration, enum source_sight sight)
 {
 	bool before_commit = sight == SOURCE_RESULT || sight == SOURCE_BLIND || sight == SOURCE_RUNNING ||
@@ -114,8 +114,8 @@ void sight_source(struct engine *engine, struct migration *migration, enum sourc
 		migration->state.confirmed = false;
 		migration->state.confirm_at = 0;
 	}
-	/* What an open socket still tells does not make refused logins undone; only a login that succeeds does. */
-	/* What it told before is no word of now. */
+	/* Refused logins are not reset here, whatever an open socket still tells: only a successful login does. */
+	/* The text that the socket told before is outdated. */
 	if (sight == SOURCE_GONE || sight == SOURCE_DEPARTED || sight == SOURCE_REDIRECT)
 		migration->state.running_text = false;
 	if (sight == SOURCE_GONE && migration->state.gone_since == 0)
@@ -134,7 +134,7 @@ bool sight_told(const struct migration *migration, const char *text, enum attemp
 {
 	enum attempt_class told = migration->state.told;
 
-	/* The last word of an attempt that was not cleaned up stays, and tells one from the other. */
+	/* The text of a failed clean-up stays, and tells one such attempt from another. */
 	if (seen == ATTEMPT_REAPFAILED && told == ATTEMPT_REAPFAILED)
 		return string_same(text, migration->state.told_text);
 	if (attempt_irrevocable(seen))
@@ -149,8 +149,8 @@ bool sight_sure(const struct migration *migration, enum attempt_class seen)
 	return migration->state.told_asked != 0 || (!attempt_irrevocable(seen) && seen != ATTEMPT_ABORTED);
 }
 
-/* What a list shows of an attempt for the first time when that is over may be left of an earlier one on a controller that the model has
- * long left: only the source's own word, asked since the start, makes it the attempt that is watched. */
+/* An attempt that a list first shows as committed or aborted may be left over on a controller that the model has long left: it is
+ * taken for the watched one only if the source's own status, asked for since the start, tells of it too. */
 static bool plausible(const struct migration *migration, const char *text, enum attempt_class seen)
 {
 	if (!attempt_irrevocable(seen) && seen != ATTEMPT_ABORTED)
@@ -167,8 +167,8 @@ void sight_adopt(struct engine *engine, struct migration *migration, int64_t sta
 	migration->state.next_status = engine->now;
 }
 
-/* Is this attempt the one that is watched? The first new one is, unless JIMM's row has moved: then it is another
- * controller's. A still newer one is somebody else's. */
+/* Returns whether this attempt is the watched one. The first new one is, unless JIMM's row has moved: then another controller
+ * shows it. A still newer one is somebody else's, and ends the migration. */
 static bool ours(struct engine *engine, struct migration *migration, const struct model_migration *attempt,
 	enum attempt_class seen)
 {
@@ -199,8 +199,8 @@ static void reason(struct migration *migration, const char *text)
 		migration_detail(migration, attempt_reason(text));
 }
 
-/* A list without the attempt that the source's own socket tells of: twice, with a word of the source between them. Once may be a
- * target's answer that has overtaken the source's last word. */
+/* A list lacks the attempt that the source's own socket tells of. Twice, with a status of the source between, means that the lists
+ * never show attempts; once may be the target's answer, newer than the source's last status. */
 static void sight_blind(const struct engine *engine, struct migration *migration, int64_t asked)
 {
 	if (migration->state.blind_vote == 0) {
@@ -216,12 +216,12 @@ void sight_entry(struct engine *engine, struct migration *migration, const struc
 	bool unavailable, int64_t asked)
 {
 	if (attempt == NULL) {
-		/* Lists that never tell of an attempt, while the source itself does. */
+		/* The source itself tells of an attempt: these lists may never do so. */
 		if (!unavailable && migration->state.running_text && migration->old_jimm && !migration->state.carried)
 			sight_blind(engine, migration, asked);
 		else if (!unavailable && migration->state.start != INSTANT_NONE)
 			sight_clean(migration, asked);
-		/* While both sides list it every other answer is the source's; but the target's word may be all that there is. */
+		/* While both sides list it, every other answer is the source's: ask again soon. But the target's may be all there is. */
 		if (migration->state.benched && !migration->state.had_committed)
 			migration->state.next_summary = engine->now + OTHER_SIDE_PAUSE;
 		return;
@@ -260,13 +260,13 @@ void sight_status(struct engine *engine, struct migration *migration, const char
 	enum attempt_class seen = attempt_classify_status(word, info);
 
 	sight_tell(migration, text, seen, asked);
-	/* Unless it was too fast for the lists of an old JIMM, which do not tell of attempts: ModelInfo does. */
+	/* An aborted attempt that was too fast for the lists of an old JIMM, which may never show attempts: ModelInfo does. */
 	if (seen == ATTEMPT_ABORTED && migration->state.start == INSTANT_NONE && migration->old_jimm &&
 		!migration->state.carried && !migration->state.summaries_blind && migration->stage == STAGE_WATCH) {
 		migration->state.summaries_blind = true;
 		migration->state.next_summary = engine->now;
 	}
-	/* Without an attempt in sight, the words about one that was aborted are about an earlier one. */
+	/* Without an attempt in sight, the text of an aborted one is about an earlier one. */
 	if (text == NULL || (seen == ATTEMPT_ABORTED && migration->state.start == INSTANT_NONE)) {
 		sight_plain(engine, migration, word, asked);
 		return;
@@ -275,9 +275,9 @@ void sight_status(struct engine *engine, struct migration *migration, const char
 		migration->state.idle_since = engine->now;
 	else if (string_same(word, "busy"))
 		migration->state.idle_since = 0;
-	/* The source lists the model now and would do so with its attempt, if its lists told of attempts. */
+	/* With such a text the source lists the model, and with its attempt if the lists show attempts at all. */
 	bool running = seen == ATTEMPT_RUNNING || seen == ATTEMPT_ABORTING || seen == ATTEMPT_REAPFAILED;
-	/* The first word after the first such list counts; later ones would always be newer than the lists. */
+	/* The first text after blind_vote counts; later ones would always be newer than the lists. */
 	if (running &&
 		(!migration->state.running_text || migration->state.running_since <= migration->state.blind_vote))
 		migration->state.running_since = asked;
@@ -300,12 +300,12 @@ enum source_sight sight_refusal(const struct error *error)
 		return SOURCE_NO_NEWS;
 	if (error_has_code(error, "redirection required"))
 		return SOURCE_REDIRECT;
-	/* The controller's own words only: JIMM repeats them inside others when it is refused itself. */
+	/* Only the controller's own message, in full: JIMM repeats it inside a longer one when it is refused itself. */
 	if (error_has_code(error, "model migrating") ||
 		(error_has_code(error, "unauthorized access") &&
 			string_same(error->message, "invalid entity name or password")))
 		return SOURCE_DEPARTED;
-	/* JIMM's own refusal for want of rights has the same code, but another message. */
+	/* JIMM's own refusal for lack of rights has the same code, but another message. */
 	if (error_has_code(error, "unauthorized access"))
 		return string_same(error->message, "permission denied") ? SOURCE_GONE : SOURCE_NO_NEWS;
 	if (error_has_code(error, "not found") || error_has_code(error, "model not found") ||
@@ -320,7 +320,7 @@ void sight_row(struct migration *migration, const char *controller_uuid, const c
 
 	if (asked < migration->state.row_asked || !string_given(controller_uuid))
 		return;
-	/* Who is not told the target's UUID knows it from where a move of their own has led. */
+	/* A caller who is not told the target's UUID learns it from where a move of ours has led. */
 	if (migration->target_uuid == NULL && controller_name == NULL && migration->state.ours &&
 		!string_same(controller_uuid, migration->source_uuid) &&
 		(migration->state.had_committed || migration->state.had_redirect))

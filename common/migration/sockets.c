@@ -3,16 +3,16 @@
 
 #include "common/migration/steps.h"
 
-/* How much a model needs its connection. More than all it counts that nothing else would do. */
+/* How much a model needs a connection to its source. */
 enum need {
-	NEED_BEGUN,    /* lists tell what there is to see */
+	NEED_BEGUN,    /* the lists show all there is to see */
 	NEED_MOVED,    /* data is being moved */
-	NEED_UPLOADED, /* most of it has been */
+	NEED_UPLOADED, /* most of the data has been moved */
 	NEED_SETTLED,  /* moved; what the source still does is good to know */
-	NEED_LOCATED,  /* another one could begin; or the source of one that is being verified */
+	NEED_LOCATED,  /* the model could be started then; or the source of one that is being verified */
 	NEED_END,      /* may be over any moment */
 	NEED_VERIFIED, /* JIMM has been told, or the source refuses logins */
-	NEED_ALL,      /* must not be taken away */
+	NEED_ALL,      /* must not be taken away: nothing else would do */
 };
 
 void sockets_init(struct engine *engine, size_t most)
@@ -42,7 +42,7 @@ static enum need progress(const struct migration *migration)
 	return string_starts(text, "exporting") || string_starts(text, "importing") ? NEED_MOVED : NEED_BEGUN;
 }
 
-/* Its attempt is in sight by the lists too, or is one that no source shows. */
+/* True if the lists show its attempt too, or its source shows none anyway. */
 static bool seen_without(const struct migration *migration)
 {
 	enum source_sight sight = migration->state.sight;
@@ -58,7 +58,7 @@ static bool seen_without(const struct migration *migration)
 static enum need need_kept(const struct migration *migration)
 {
 	switch (migration->stage) {
-	/* A start takes long, and what comes of it the lists show as well; a refusal logs in again. */
+	/* A start takes long, and the lists show what comes of it; after a refusal it logs in again. */
 	case STAGE_START:
 		return NEED_SETTLED;
 	case STAGE_WATCH:
@@ -72,7 +72,7 @@ static enum need need_kept(const struct migration *migration)
 	}
 }
 
-/* How much it needs the one that it asks for. */
+/* How much it needs the connection that it asks for. */
 static enum need need_asked(const struct migration *migration)
 {
 	if (migration->stage == STAGE_LOCATE)
@@ -84,7 +84,7 @@ static enum need need_asked(const struct migration *migration)
 	return NEED_VERIFIED;
 }
 
-/* It goes on without its connection to the source. */
+/* Takes away its connection to the source. */
 static void shed(struct engine *engine, struct migration *migration)
 {
 	engine->sockets.used--;
@@ -117,14 +117,14 @@ static struct migration *least(struct engine *engine, enum need most)
 	return found;
 }
 
-/* Returns whether there is room for one more connection, having made it where something else can do without. */
+/* Returns whether there is room for one more connection; if need be, takes one from a model that needs it less. */
 static bool room(struct engine *engine, struct migration *migration)
 {
 	struct migration *other;
 
 	if (engine->sockets.used < engine->sockets.most || engine->port.close == NULL)
 		return true;
-	/* A new one takes the place of its own. */
+	/* Its new connection replaces its old one. */
 	if (migration->state.socket_source) {
 		shed(engine, migration);
 		return true;
@@ -237,7 +237,7 @@ static struct migration *neediest_waiting(const struct engine *engine)
 	return found;
 }
 
-/* Of those that go on without, the one that is nearest to its end. */
+/* Returns the benched model that is nearest to its end, or NULL. */
 static struct migration *nearest_benched(const struct engine *engine)
 {
 	struct migration *found = NULL;
@@ -266,7 +266,7 @@ void sockets_serve(struct engine *engine)
 		return;
 	next = nearest_benched(engine);
 	if (next != NULL && pace_allowed(engine, next, LOOK_LOGIN) <= engine->now) {
-		/* And the watch that follows. */
+		/* For the login, and for the watch that follows. */
 		pace_charge(engine);
 		pace_charge(engine);
 		step_look(engine, next, LOOK_LOGIN);

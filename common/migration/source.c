@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/migration/steps.h"
 
-/* How often it is asked; and what has to lie between two refusals that make a sign. */
+/* How often the source is asked; and the least time between two refusals that make the departure sign. */
 #define SOURCE_PACE (10 * INSTANT_SECOND)
 #define SOURCE_APART (5 * INSTANT_SECOND)
 
@@ -14,14 +14,14 @@ void source_ask(struct engine *engine, struct migration *migration)
 	step_look(engine, migration, LOOK_SOURCE);
 }
 
-/* A juju 3 controller refuses whoever it has just let in only at a model that a completed migration has taken away: it knows no
- * other that it would deny in this way. */
+/* A juju 3 controller that has just let us in on its /api refuses the login to a model as departed only if a completed migration has
+ * taken that away: it denies no other model in this way. */
 static enum source_sight sight_of(const struct migration_answer *answer)
 {
 	enum source_sight sight = answer->error != NULL ? sight_refusal(answer->error) : SOURCE_RESULT;
 	bool juju_3 = answer->login != NULL && migration_juju_3(answer->login->server_version);
 
-	/* Said of a model that is there, to a user who may not see it. */
+	/* Said about a model that is there, to a user who may not see it. */
 	if (answer->error != NULL && string_same(answer->error->message, "permission denied"))
 		return SOURCE_NO_NEWS;
 	return sight == SOURCE_DEPARTED && !juju_3 ? SOURCE_NO_NEWS : sight;
@@ -49,12 +49,12 @@ void source_answered(struct engine *engine, struct migration *migration, const s
 	migration->state.source_denies = sight == SOURCE_GONE;
 	if (sight != SOURCE_DEPARTED)
 		migration->state.source_sign = 0;
-	/* Only as long as what JIMM tells leaves it open. */
+	/* Of use only while JIMM's answers leave open what has become of the model. */
 	if (migration->stage != STAGE_WATCH || migration->state.sight != SOURCE_GONE)
 		return;
 	if (sight != SOURCE_REDIRECT && (sight != SOURCE_DEPARTED || !twice(engine, migration, asked)))
 		return;
-	/* What JIMM has said since then is no newer: a completed migration is not undone. */
+	/* What JIMM has said since does not outdate it: a completed migration is not undone. */
 	sight_source(
 		engine, migration, sight, asked > migration->state.sight_asked ? asked : migration->state.sight_asked);
 }

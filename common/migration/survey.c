@@ -7,7 +7,7 @@
 
 /* Longest list of names in one message, in bytes. */
 #define SURVEY_NAMES_MAX 600
-/* What is shown of one of them. */
+/* Most bytes shown of one name. */
 #define SURVEY_NAME_SHOWN 120
 /* How often the first questions are asked again when their answers were lost. */
 #define SURVEY_AGAIN_MAX 2
@@ -25,7 +25,7 @@ static void unanswered(struct engine *engine, const struct error *error)
 		step_unanswered(engine, &engine->migrations[i], error);
 }
 
-/* Which of the known controllers the target may have been meant for; NULL for none. */
+/* Returns the known controllers that may have been meant by the target's name, owned by the caller; NULL: none. */
 static char *meant(const struct engine *engine)
 {
 	struct nearest nearest;
@@ -119,7 +119,7 @@ static int resolve(struct engine *engine, struct migration *migration)
 	return 0;
 }
 
-/* Returns why something is missing without which there is nothing to begin with, borrowed, or NULL. */
+/* Returns the error of an answer without which nothing can begin, borrowed; NULL if there is none. */
 static const struct error *needed(const struct engine *engine, bool target_known)
 {
 	if (engine->survey_errors[LOOK_MODELS] != NULL)
@@ -158,13 +158,13 @@ static void finish(struct engine *engine)
 	queue_begin(engine);
 }
 
-/* A refusal is an answer, and so is that we are not let in; anything else has told nothing. */
+/* A refusal is an answer, and so is a failed login or a refused certificate; any other error tells nothing. */
 static bool tells(const struct error *error)
 {
 	return error == NULL || error->kind == ERROR_REMOTE || error->kind == ERROR_LOGIN || error->kind == ERROR_TLS;
 }
 
-/* The answer was lost: it is asked for again. Returns whether that will be done. */
+/* Has a lost answer asked for again. Returns whether it will be. */
 static bool asked_again(struct engine *engine, const struct migration_answer *answer)
 {
 	if (tells(answer->error) || (engine->again == 0 && engine->failed >= SURVEY_AGAIN_MAX))
@@ -181,7 +181,7 @@ int64_t survey_step(struct engine *engine)
 {
 	unsigned int again = engine->again;
 
-	/* All together, in their order: what the unmasking is about must not overtake it. */
+	/* All together, in their order: what depends on the unmasking must not overtake it. */
 	if (again == 0 || engine->pending != 0)
 		return INSTANT_NEVER;
 	if (engine->again_at > engine->now)

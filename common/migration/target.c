@@ -35,7 +35,7 @@ void target_answered(struct engine *engine, struct migration *migration, const s
 	migration->state.next_target = engine->now + TARGET_RETRY;
 }
 
-/* Since when things are as the target has to be asked about. */
+/* Returns since when source and row are as they are: the target must have been asked since then. */
 static int64_t asked_for_since(const struct migration *migration)
 {
 	bool moved = migration->state.row == ROW_TARGET && migration->state.row_since > migration->state.sight_since;
@@ -66,6 +66,6 @@ bool target_awaited(const struct engine *engine, const struct migration *migrati
 		migration->state.row == ROW_ELSEWHERE || target_current(migration) != TARGET_UNKNOWN ||
 		engine->now - asked_for_since(migration) > VERDICT_PATIENCE)
 		return false;
-	/* JIMM looks at the target itself before it takes it for the model's place; only an abort cannot be judged without. */
+	/* If it does not answer, only an abort has to wait: JIMM itself looks at the target before it records a move. */
 	return migration->state.unheard == 0 || sight == SOURCE_ABORTED;
 }

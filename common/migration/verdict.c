@@ -226,11 +226,11 @@ static bool row_39(const struct verdict_facts *f)
 	return true;
 }
 
-/* An alarm is raised only when a second look has confirmed it; until then the row asks for that look. */
+/* In rows that want confirmation, DOUBTFUL replaces ALARMING until a second look has confirmed the sight. */
 #define DOUBTFUL (ACT_ASK_AGAIN | ACT_POLL)
 #define ALARMING (ACT_ALARM | ACT_POLL)
 
-/* One row: what it says, what a caller who may record does, and what everybody else does. */
+/* One row: when it fits, what it says, and what to do if the caller may record; refine adapts it. */
 static const struct row {
 	bool (*fits)(const struct verdict_facts *);
 	enum verdict verdict;
@@ -277,14 +277,14 @@ static const struct row {
 	{row_39, VERDICT_LAST, ACT_POLL},
 };
 
-/* Rows 13, 16, 19, 27, 29 and 32 speak of something that should not be, and may only be a matter of two answers of different
- * age: both sides are asked again before it is said. */
+/* Rows 13, 16, 19, 27, 29 and 32 are about something that should not be, but may come from two answers of different age: both
+ * sides are asked again before it is said. */
 static bool wants_confirmation(int row)
 {
 	return row == 13 || row == 16 || row == 19 || row == 27 || row == 29 || row == 32;
 }
 
-/* An abort is not called a failure before JIMM's row has been seen to be still on the source after its end. */
+/* An abort is not called a failure until JIMM's row has been seen, after its end, to be still on the source. */
 static bool wants_row(int row)
 {
 	return row == 23 || row == 24 || row == 26;

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/migration/steps.h"
 
-/* For how long a source that shows no progress is waited for once the model is safe on its target: its agents have 15
- * minutes by default to come over. */
+/* How long to wait for a source that shows no progress, once the model is safe on its target: by default the agents have 15
+ * minutes to come over. */
 #define SETTLE_PATIENCE (20 * INSTANT_MINUTE)
 /* A pass of JIMM's poller works on rows read at its start and may write an old one back. */
 #define SECOND_LOOK (70 * INSTANT_SECOND)
 /* A source that is idle for this long with the model still there will not remove it any more. */
 #define RESIDUE_AFTER (60 * INSTANT_SECOND)
-/* And one that only the lists can tell of. */
+/* How long to wait for a source that only the lists can show. */
 #define LISTS_PATIENCE (60 * INSTANT_SECOND)
 #define RETRY_PAUSE (2 * INSTANT_SECOND)
 
@@ -26,8 +26,8 @@ void verify_begin(struct engine *engine, struct migration *migration)
 		step_tell(engine, migration, NEWS_RECORDED);
 }
 
-/* JIMM was told, and yet its row names the source (again): tell it once more, if it is known that the source cannot go back. Where
- * somebody else had told JIMM, too early perhaps, that is for the table to say. */
+/* JIMM was told, and yet its row names the source (again): tells it once more, if the source surely cannot go back. If not, somebody
+ * else told JIMM, too early perhaps: back to STAGE_WATCH, where the table decides. */
 static void row_flipped(struct engine *engine, struct migration *migration)
 {
 	migration->recorded = false;
@@ -49,7 +49,7 @@ static void row_answered(
 	struct engine *engine, struct migration *migration, const char *uuid, const char *name, int64_t asked)
 {
 	sight_row(migration, uuid, name, asked);
-	/* Once it is checked, the row is looked at only as often as lists are. */
+	/* Once the row is checked, only the second look asks for it again. */
 	if (migration->state.row == ROW_TARGET)
 		migration->state.next_row =
 			migration->state.second_look > engine->now ? migration->state.second_look : INSTANT_NEVER;
@@ -75,7 +75,7 @@ static void login_answered(struct engine *engine, struct migration *migration, c
 		return;
 	}
 	string_replace(&migration->target_version, answer->login->server_version);
-	/* To whom nothing else tells JIMM's row, the way that its proxy goes does. */
+	/* If nothing else tells this caller JIMM's row, where JIMM's proxy leads does. */
 	if (step_row_by_login(engine, migration))
 		sight_row(migration, answer->login->controller_uuid, NULL, answer->asked);
 	if (migration->verified)
@@ -85,7 +85,7 @@ static void login_answered(struct engine *engine, struct migration *migration, c
 	step_look(engine, migration, LOOK_ARRIVED);
 }
 
-/* A source that refuses has let the model go; one that cannot be reached may still be at it. */
+/* A source that refuses has let the model go; one that cannot be reached may still be cleaning up. */
 static void status_refused(struct engine *engine, struct migration *migration, const struct error *error)
 {
 	if (sight_refusal(error) != SOURCE_NO_NEWS) {
@@ -177,7 +177,7 @@ void verify_answered(struct engine *engine, struct migration *migration, const s
 	}
 }
 
-/* The row was asked after the last thing that could have changed it. */
+/* True if the row, asked for at `since` or later, names the target. */
 static bool row_checked(const struct migration *migration, int64_t since)
 {
 	return migration->state.row == ROW_TARGET && migration->state.row_asked >= since;
@@ -200,11 +200,11 @@ static void settle(struct engine *engine, struct migration *migration)
 				      ? migration->state.text_changed
 				      : migration->state.settle_since;
 
-	/* JIMM leads to the target now: a socket to the source that is lost cannot be opened again, and then only the lists can tell
-	 * of it, for a while. */
+	/* JIMM leads to the target now: a lost socket to the source cannot be opened again, and then only the lists can show the source,
+	 * for a while. */
 	if (!ended && engine->now - quiet_since <= (migration->state.socket_lost ? LISTS_PATIENCE : SETTLE_PATIENCE))
 		return;
-	/* The last look is the newest thing that is known when it is called moved. */
+	/* A last look at the row: the newest fact when the model is called moved. */
 	if (ended && migration->state.second_look == 0) {
 		migration->state.second_look = engine->now + (doubtful ? SECOND_LOOK : 0);
 		migration->state.next_row = migration->state.second_look;
@@ -234,7 +234,7 @@ void verify_step(struct engine *engine, struct migration *migration)
 		row_flipped(engine, migration);
 	if (engine->now - migration->state.verify_since <= VERDICT_PATIENCE)
 		return;
-	/* JIMM said that it points there; that nobody could log in to the model there yet changes nothing about the move. */
+	/* JIMM said that it points there; that no login has reached the model there yet does not change the move. */
 	step_end(engine, migration, checked ? RESULT_MIGRATED : RESULT_UNDECIDED,
 		checked ? CAUSE_VERDICT : CAUSE_TARGET_UNPROVED);
 }

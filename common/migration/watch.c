@@ -7,11 +7,11 @@
 #define BACK_OFF_MAX (30 * INSTANT_SECOND)
 /* Two refusals this far apart make the departure sign. */
 #define SIGN_APART (5 * INSTANT_SECOND)
-/* How often somebody who cannot tell JIMM looks whether it has found out. */
+/* How often a caller who cannot tell JIMM looks whether it has found out. */
 #define LOGIN_PACE (10 * INSTANT_SECOND)
-/* For how long a new login is waited for when the session has expired. */
+/* How long to wait for a new login when the session has expired. */
 #define LOGIN_PATIENCE (10 * INSTANT_MINUTE)
-/* For how long the target may be said not to have the model before that is believed. */
+/* How long JIMM must say that the target does not have the model before that is believed. */
 #define DENIED_APART (60 * INSTANT_SECOND)
 
 void watch_start(struct engine *engine, struct migration *migration)
@@ -20,7 +20,7 @@ void watch_start(struct engine *engine, struct migration *migration)
 	migration->state.ours = true;
 	migration->state.sent = engine->now;
 	migration->state.row = ROW_SOURCE;
-	/* They were told. */
+	/* Already told with NEWS_LOCATED. */
 	migration_forget_checks(migration);
 	/* Whatever becomes of us from here on, the next run has to know. */
 	step_remember(engine, migration);
@@ -62,7 +62,7 @@ void watch_attach(struct engine *engine, struct migration *migration)
 		return;
 	}
 	watch_begin(engine, migration);
-	/* What nobody but a list tells may come from a controller that the model has left. */
+	/* What only a list shows may come from a controller that the model has left. */
 	if (sight_sure(migration, attempt_classify(attempt.status, migration->state.base_ended)))
 		sight_adopt(engine, migration, attempt.start);
 	sight_entry(engine, migration, &attempt, false, engine->now);
@@ -96,7 +96,7 @@ void watch_started(struct engine *engine, struct migration *migration, const cha
 		return;
 	}
 	migration_detail(migration, error->message);
-	/* Said of a copy that is active: of one that is only being imported juju says something else. */
+	/* Juju says this about an active copy; about one that is being imported it says something else. */
 	if (error_says(error, "model with same UUID already exists")) {
 		bool elsewhere = migration->target_uuid != NULL;
 
@@ -129,7 +129,7 @@ void watch_started(struct engine *engine, struct migration *migration, const cha
 
 static void record_failed(struct engine *engine, struct migration *migration, const struct error *error)
 {
-	/* A juju 3 target that does not have it denies it, a juju 4 target does not find it. */
+	/* A juju 3 target without the model denies access to it, a juju 4 target does not find it. */
 	bool denied =
 		(error_has_code(error, "unauthorized access") && string_same(error->message, "permission denied")) ||
 		error_has_code(error, "not found") || error_has_code(error, "redirection required");
@@ -173,7 +173,7 @@ void watch_recorded(struct engine *engine, struct migration *migration, const st
 	step_tell(engine, migration, NEWS_RECORDED);
 }
 
-/* Refusals less than five seconds apart count as one. */
+/* Refusals less than five seconds after the first one do not count. */
 static void count_refusal(struct migration *migration, enum source_sight sight, int64_t asked)
 {
 	bool refusal = sight == SOURCE_DEPARTED || sight == SOURCE_GONE;
@@ -195,12 +195,12 @@ static bool departed(const struct migration *migration, int64_t asked)
 	return migration->state.signs_since != 0 && asked - migration->state.signs_since >= SIGN_APART;
 }
 
-/* The code proves that JIMM's lock is set and that the source has let the model go: JIMM, when asked for the model by somebody on the
- * model's own list of users, then finds out by itself where it is, and cannot forget it. */
+/* The code "model migrating" proves that JIMM's lock is set and that the source has let the model go. Asked for ModelInfo by somebody
+ * on the model's own list of users, JIMM then finds out by itself where the model is, and cannot forget it. */
 static void have_completed(struct engine *engine, struct migration *migration, const struct error *refusal)
 {
 	bool mine = engine->user != NULL && string_same(engine->user, migration->owner);
-	/* Where a start may still be pending nothing is risked. */
+	/* While a start may still be pending, nothing is risked. */
 	bool pending = migration->state.lost && engine->now - migration->state.sent <= START_WINDOW;
 
 	if (engine->administrator || !mine || pending || !error_has_code(refusal, "model migrating") ||
@@ -210,7 +210,7 @@ static void have_completed(struct engine *engine, struct migration *migration, c
 	step_look(engine, migration, LOOK_INFO);
 }
 
-/* What JIMM answers with is the target's view, perhaps, which says nothing of the attempt; where the model is, a login tells. */
+/* JIMM's answer may be the target's view, which says nothing about the attempt; a login tells where the model is. */
 static void completion_answered(
 	struct engine *engine, struct migration *migration, const struct migration_answer *answer)
 {
@@ -245,7 +245,7 @@ static void login_refused(struct engine *engine, struct migration *migration, co
 	}
 }
 
-/* This run has never reached the source. That logins to another of its models work just now takes the place of that. */
+/* This run has never reached the source. Instead, a login to another model there has just succeeded. */
 static void neighbour_answered(
 	struct engine *engine, struct migration *migration, const struct migration_answer *answer)
 {
@@ -262,7 +262,7 @@ static void login_answered(struct engine *engine, struct migration *migration, c
 	}
 	migration->state.refused_logins = 0;
 	migration->state.signs_since = 0;
-	/* Reached somewhere else it is no less gone from the source. */
+	/* Reached on another controller, it is still gone from the source. */
 	if (string_same(answer->login->controller_uuid, migration->source_uuid))
 		migration->state.gone_since = 0;
 	migration->state.next_login = migration->state.sight == SOURCE_GONE ? engine->now + SIGN_APART : INSTANT_NEVER;
@@ -293,8 +293,8 @@ static int64_t back_off(struct migration *migration)
 	return pause < BACK_OFF_MAX ? pause : BACK_OFF_MAX;
 }
 
-/* The session has expired: somebody may log in again meanwhile; as long as the socket to the source tells something, and for a while
- * without, that is waited for. */
+/* If the session has expired, somebody may log in again: waits for that while the socket to the source tells something, and for
+ * LOGIN_PATIENCE without. Returns whether the migration has ended. */
 static bool login_lost(struct engine *engine, struct migration *migration, const struct error *error)
 {
 	if (error->kind != ERROR_LOGIN) {
@@ -310,7 +310,7 @@ static bool login_lost(struct engine *engine, struct migration *migration, const
 	return true;
 }
 
-/* A look has brought no news: it is made again, later and later. */
+/* A look has failed: it is repeated, with growing pauses. */
 static void failed(struct engine *engine, struct migration *migration, const struct migration_answer *answer)
 {
 	int64_t again = engine->now + back_off(migration);
@@ -395,14 +395,14 @@ static void refused(struct engine *engine, struct migration *migration, const st
 
 void watch_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer)
 {
-	/* What the target tells is no news of JIMM and of the source. */
+	/* What the target tells is no news about JIMM or the source. */
 	if (answer->what == LOOK_TARGET)
 		return;
 	if (migration->state.refusal != NULL) {
 		refusal_answered(engine, migration, answer);
 		return;
 	}
-	/* The connection was taken away. */
+	/* Its connection was taken away (shed). */
 	if (answer->what == LOOK_STATUS && answer->error != NULL && migration->state.benched)
 		return;
 	if (answer->what == LOOK_INFO && migration->state.completing) {
@@ -450,7 +450,7 @@ void watch_pushed(struct engine *engine, struct migration *migration, const stru
 
 	if (migration->stage < STAGE_WATCH || step_over(migration))
 		return;
-	/* Asked for before the attempt was in sight, it may be about an earlier one: a status tells that is asked now. */
+	/* Asked for before the attempt was in sight, it may be about an earlier one: ask for a status now instead. */
 	if (!push->removed && migration->state.start != INSTANT_NONE && push->asked < migration->state.start_seen) {
 		migration->state.next_status = engine->now;
 		return;

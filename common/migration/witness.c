@@ -7,7 +7,7 @@
 #include "common/juju/model_manager.h"
 #include "common/migration/migration.h"
 
-/* What a juju 4 controller says of a model that it has imported and not activated yet. */
+/* What a juju 4 controller says about a model that it has imported and not activated yet. */
 #define BEING_MIGRATED "the model is being migrated"
 
 struct witness {
@@ -30,7 +30,7 @@ static struct loop *loop_of(const struct witness *witness)
 	return witness->plan.place->loop;
 }
 
-/* One that has not answered properly is dialled anew the next time. */
+/* After a failure the next question dials anew. */
 static void drop(struct witness *witness)
 {
 	witness->open = false;
@@ -80,14 +80,14 @@ static void models_listed(void *context, struct controller_models *models, const
 	conclude(witness);
 }
 
-/* What ModelInfo alone tells: on juju 3 that there is a copy at least, on juju 4 also whether it is active. */
+/* Returns what ModelInfo alone tells: on juju 3 that there is a copy at least, on juju 4 also whether it is active. */
 static enum target_sight sight_of(const struct witness *witness, const struct model_summary *info)
 {
 	if (migration_juju_3(session_login(witness->session)->server_version))
 		return TARGET_IMPORTING;
 	if (!string_same(info->status, "busy"))
 		return TARGET_ACTIVE;
-	/* Busy with something else: nothing is known of the import then. */
+	/* Busy with something else: then nothing is known about the import. */
 	return string_same(info->status_info, BEING_MIGRATED) ? TARGET_IMPORTING : TARGET_UNKNOWN;
 }
 
@@ -123,7 +123,7 @@ static void ask(struct witness *witness)
 	witness->asked = loop_now(loop_of(witness));
 	witness->listed = witness->info_refused = witness->info_known = false;
 	witness->info = TARGET_UNKNOWN;
-	/* A juju 4 controller lists models too early. */
+	/* A juju 4 controller lists models before they are active. */
 	witness->listed_known = !migration_juju_3(login->server_version);
 	if (!witness->listed_known)
 		model_manager_list_models(rpc, version, login->identity, models_listed, witness);
@@ -147,7 +147,7 @@ static void opened(void *context, const struct error *error)
 		ask(witness);
 }
 
-/* What was pending on it has failed before. */
+/* Requests pending on it have failed already. */
 static void ended(void *context, const struct error *error)
 {
 	(void)error;
