@@ -14,8 +14,8 @@
 int folder_ensure(const char *path, struct error **error);
 
 /* Checks that nobody but this user and root can put files into the folder `path`, so that what is read there can be
- * trusted. Root may also use a folder of another user who owns the folder above it, too. Returns 0, also when there is
- * no such folder, or -1 with ERROR_FAILED. */
+ * trusted. Root may also use another user's folder if that user owns the folder above it, too. Returns 0, also when
+ * there is no such folder, or -1 with ERROR_FAILED. */
 int folder_check(const char *path, struct error **error);
 
 /* Returns what is wrong with a folder, a constant, or NULL when nothing is. `link` is the lstat and `folder` the stat

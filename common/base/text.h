@@ -40,10 +40,10 @@ char *text_take(struct text *text);
 
 SCOPED_DEFINE_STRUCT(text, struct text, text_release)
 
-/* Returns a copy of `foreign` (`length` bytes, any bytes at all) that can neither drive a terminal nor forge a line:
- * control characters and invalid UTF-8 become "?", line breaks and tabs become a blank, invisible and bidirectional
- * controls are dropped, and so are combining marks without a letter or beyond the fourth on one letter. Cut to at most `most` bytes, "..."
- * included, never inside a character. Owned by the caller (free()). */
+/* Returns a copy of `foreign` (`length` bytes, any bytes at all) that can neither drive a terminal nor forge a line.
+ * Control characters and invalid UTF-8 become "?", line breaks and tabs a blank; invisible characters, bidirectional
+ * controls, and combining marks without a letter or beyond the fourth on one letter are dropped. Cut to at most `most`
+ * bytes, "..." included, never inside a character. Owned by the caller (free()). */
 char *text_printable_length(const char *foreign, size_t length, size_t most);
 
 /* As text_printable_length, for our own text, whose line breaks stay: a last guard in case it holds foreign text. Owned

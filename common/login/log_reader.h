@@ -27,7 +27,7 @@ typedef void log_reader_record(void *context, const struct log_record *record);
 typedef void log_reader_over(void *context, const struct error *error);
 
 struct log_reader_plan {
-	const struct session_place *place; /* borrowed for the call, but for its loop and log */
+	const struct session_place *place; /* borrowed for the call, its loop and log for the reader's life */
 	const char *model_uuid;            /* the rest is borrowed for the call */
 	const char *user;                  /* JIMM takes any, a controller wants the tag: "user-admin" */
 	const struct secret *password;     /* for JIMM the session token */

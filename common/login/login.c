@@ -107,7 +107,7 @@ static void try_next(void *context)
 	struct login *login = context;
 	const struct error *stranger = strangers_find(&login->account.keys->strangers, login->connection.endpoint);
 
-	/* Another connection may have found it out while this one was dialled. */
+	/* Another connection may have found that out while this one was dialled. */
 	if (stranger != NULL) {
 		finish(login, NULL, &(struct call_result){0}, stranger);
 		return;

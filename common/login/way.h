@@ -29,7 +29,7 @@ struct login_way {
 	enum login_peer peer; /* the only kind of peer that it is for */
 	/* Returns NULL when this way can be tried, else why not, in words that hold no secret. */
 	const char *(*lacks)(const struct login_account *account);
-	/* Begins; ends with one login_answered or login_failed, from the loop. */
+	/* Begins it; ends with one call of login_answered or login_failed, from the loop. */
 	void (*start)(struct login *login);
 	/* True when the next way is to be tried after this refusal (ERROR_REMOTE); NULL: never. */
 	bool (*goes_on)(const struct login *login, const struct error *refusal);

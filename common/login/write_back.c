@@ -21,7 +21,7 @@ struct write_back {
 	struct store_host host;
 	char *agent_version, *public_hostname, *access;
 	struct secret *token; /* a new one, or NULL */
-	int64_t since;        /* when this file began to be tried */
+	int64_t since;        /* start of the attempts at this file */
 	bool store_done;
 	struct loop_timer again;
 };

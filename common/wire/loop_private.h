@@ -14,7 +14,7 @@
 #define LOOP_SOON INT64_MIN
 
 /* libwebsockets' own deadline for each step of a connection, in seconds of real time. It must be later than ours, which
- * go by the loop's clock; its default of 5 for the reply to a request with a body is not. */
+ * go by the loop's clock; its default for the reply to a request with a body, 5, is too early. */
 #define LOOP_SOCKET_SECONDS 120
 
 struct lws_context;
