@@ -18,7 +18,7 @@ struct controller_log;
 extern const char controller_log_owner[], controller_log_model[];
 
 struct controller_log_plan {
-	const struct session_place *place; /* of a plain controller; borrowed until `over` or controller_log_free */
+	const struct session_place *place; /* of a plain controller; borrowed until controller_log_free */
 	const char *model_uuid;            /* of its own model, copied; NULL or "": unknown, the controller is asked */
 	const char *module;                /* as in struct log_reader_plan; constant */
 	const char *level;
