@@ -11,7 +11,7 @@
 
 #define ADMIN_VERSION_JIMM 4
 #define ADMIN_VERSION_CONTROLLER 3
-/* The newest form of macaroons. */
+/* The newest form of macaroons (bakery). */
 #define BAKERY_VERSION 3
 
 static int decode_login(const char *method, struct json_object *response, void *answer, struct error **error)
@@ -139,7 +139,7 @@ void admin_login_device(struct rpc *rpc, admin_device_done *done, void *context)
 void admin_device_release(struct admin_device *device)
 {
 	free(device->address);
-	/* Who knows the code can let somebody else in. */
+	/* Whoever knows the code can let somebody else in. */
 	if (device->code != NULL)
 		secret_erase(device->code, strlen(device->code));
 	free(device->code);
@@ -185,7 +185,7 @@ void admin_get_device_session_token(struct rpc *rpc, admin_token_done *done, voi
 
 /* ---- plain controllers ---- */
 
-/* Returns the sets as a list of lists, or a null; a text that is no list is left out. */
+/* Returns the sets as a JSON list of lists, owned by the caller; NULL if there are none. Leaves out texts that are not lists. */
 static struct json_object *macaroon_sets(const struct secret *const *sets, size_t count)
 {
 	struct json_object *list = NULL;

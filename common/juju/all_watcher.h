@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Facade AllWatcher, on a model connection: what has changed since the last time. `version` is facades_best(...,
- * "AllWatcher"); juju 4 has none. Of all that it tells only the model itself is kept.
+ * Facade AllWatcher, on a model connection: what has changed since the last answer. `version` is facades_best(...,
+ * "AllWatcher"); juju 4 has no such facade. Only changes of the model itself are kept.
  */
 #ifndef COMMON_JUJU_ALL_WATCHER_H
 #define COMMON_JUJU_ALL_WATCHER_H
@@ -12,7 +12,7 @@
 #define ALL_WATCHER_DELTAS_MAX 1000000
 
 struct all_watcher_delta {
-	int removed; /* the model's document is gone; nothing but uuid and perhaps name is told then */
+	int removed; /* the model's document is gone; then only uuid and perhaps name are told */
 	char *uuid;
 	char *name;
 	char *life;
@@ -21,7 +21,7 @@ struct all_watcher_delta {
 	int64_t status_since;
 };
 
-/* Changes of the model, oldest first; often none: the others were about machines, units and the like. */
+/* Changes of the model, oldest first; often none, if all were about machines, units and the like. */
 struct all_watcher_deltas {
 	struct all_watcher_delta *list;
 	size_t count;

@@ -7,7 +7,7 @@
 #include "common/base/scoped.h"
 #include "common/juju/redirect.h"
 
-/* A call on its way. */
+/* A call that was sent and not answered. */
 struct pending {
 	const struct call_method *method;
 	call_any *done;
@@ -22,7 +22,7 @@ static void pending_free(struct pending *pending)
 
 SCOPED_DEFINE(pending, struct pending *, pending_free)
 
-/* Delivers one outcome; nothing of the rpc may be touched afterwards. */
+/* Delivers one outcome. The rpc must not be used afterwards: `done` may have freed it. */
 static void deliver(const struct pending *pending, void *answer, const struct rpc_reply *reply,
 	const struct error *error, struct json_object *info)
 {

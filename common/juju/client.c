@@ -9,7 +9,7 @@
 #include "common/base/text.h"
 #include "common/juju/reply.h"
 
-/* Walks through machines and units. */
+/* The state of a walk through machines and units. */
 struct walk {
 	struct reply *reply;
 	struct client_status *status;
@@ -31,8 +31,8 @@ static void see_agent(struct walk *walk, const char *name, struct json_object *f
 		(struct client_agent){.name = text_printable(name), .status = steal(state), .unit = unit};
 }
 
-/* Sees all entries of the map at `key`, and those nested in them at `nested` (machines hold containers, units hold
- * subordinates). */
+/* Counts all agents of the map at `key`, and those nested in them at `nested` (containers in machines, subordinates in
+ * units). */
 static void see_agents(
 	struct walk *walk, struct json_object *from, const char *key, const char *nested, int unit, int depth)
 {

@@ -11,19 +11,18 @@
 #define CLIENT_AGENTS_MAX 100000
 #define CLIENT_NESTING_MAX 8
 
-/* Agents that are named when some are away, and most bytes of that. */
+/* Most agents that client_status_away names, and most bytes of its text. */
 #define CLIENT_AWAY_NAMED 3
 #define CLIENT_AWAY_MAX 600
 
 /* Longest id of a watcher, in bytes. */
 #define CLIENT_WATCHER_ID_MAX 256
 
-/* An agent that does not work as it should: a machine's that is not "started", or a unit's neither "idle" nor
- * "executing". */
+/* An agent that is away: one of a machine that is not "started", or one of a unit that is neither "idle" nor "executing". */
 struct client_agent {
 	char *name;   /* "0", "0/lxd/1", "app/0" */
 	char *status; /* "down", "lost", "allocating", ..., "" when not told */
-	int unit;     /* a unit's, else a machine's */
+	int unit;     /* true: a unit's; false: a machine's */
 };
 
 struct client_status {
@@ -43,15 +42,15 @@ typedef void client_status_done(void *context, struct client_status *answer, con
 /* `watcher_id` is borrowed and exact; NULL on failure. */
 typedef void client_watcher_done(void *context, const char *watcher_id, const struct call_result *result);
 
-/* Client.FullStatus. Works also while the model migrates. */
+/* Client.FullStatus. Also works while the model migrates. */
 void client_full_status(struct rpc *rpc, int version, client_status_done *done, void *context);
 
-/* Client.WatchAll: begins to watch everything in the model (juju 2.9 and 3.x; where the login lists no AllWatcher
- * there is no use in asking). */
+/* Client.WatchAll: begins to watch everything in the model. Only juju 2.9 and 3.x have it: do not call it if the login lists
+ * no AllWatcher. */
 void client_watch_all(struct rpc *rpc, int version, client_watcher_done *done, void *context);
 
-/* Returns the first few agents that are away, "machine 0 (down), unit app/0 (lost), ..."; owned by the caller (free()), NULL when none
- * is. */
+/* Returns the first few agents that are away, as "machine 0 (down), unit app/0 (lost), ...", owned by the caller (free()); NULL when
+ * none is. */
 char *client_status_away(const struct client_status *status);
 
 /* Releases what `status` holds and leaves it empty. */

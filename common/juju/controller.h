@@ -15,7 +15,7 @@ struct json_object;
 struct controller_model {
 	char *name;
 	char *uuid;
-	char *owner; /* without "user-"; "" when the server's is broken */
+	char *owner; /* without "user-"; "" when the server sends a broken one */
 	char *type;  /* "iaas" or "caas" */
 };
 
@@ -26,8 +26,8 @@ struct controller_models {
 
 typedef void controller_models_done(void *context, struct controller_models *answer, const struct call_result *result);
 
-/* Controller.AllModels. Through JIMM: from its database, so it also works while controllers are down; what the
- * caller may read. Directly on a juju 3.x controller it also lists models that are still being imported. */
+/* Controller.AllModels. From JIMM: the models that the caller may read; from its database, so it works while controllers
+ * are down. Directly from a juju 3.x controller: also models that are still being imported. */
 void controller_all_models(struct rpc *rpc, int version, controller_models_done *done, void *context);
 
 /* Fills the zeroed `models` from a response with a list of models (may be NULL). `method` ("Controller.AllModels") is for the message.

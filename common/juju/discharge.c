@@ -11,7 +11,7 @@
 
 #define FORM_MAX (4 * MACAROON_PART_MAX)
 
-/* The way to prove who one is that local users have. */
+/* The method by which local users prove who they are. */
 static const char way_of_password[] = "juju_userpass";
 
 /* ---- what is sent ---- */
@@ -30,7 +30,7 @@ static void add_escaped(struct text *form, const char *bytes, size_t length)
 	}
 }
 
-/* Adds "key=bytes", or "key64=<base64>" for what is no text. */
+/* Adds "key=bytes", or "key64=<base64>" for bytes that are not text. */
 static void add_field(struct text *form, const char *key, const struct macaroon_part *part)
 {
 	scoped(string) char *encoded = NULL;
@@ -89,7 +89,7 @@ struct secret *discharge_write_password(const char *user, const struct secret *p
 
 /* ---- what comes back ---- */
 
-/* The keys of errors are capitalised. */
+/* The keys of an error begin with capitals. */
 static void read_refusal(struct reply *reply, struct json_object *object, struct discharge_answer *answer)
 {
 	struct json_object *info = reply_object(reply, object, "Info");
@@ -133,7 +133,7 @@ static void read_token(struct reply *reply, struct json_object *object, struct d
 	secret_free(encoded);
 }
 
-/* A page that is no JSON comes from what stands before the controller. */
+/* A page that is not JSON comes from a proxy in front of the controller. */
 static int refuse_status(unsigned int status, const char *method, struct error **error)
 {
 	return error_set(

@@ -6,7 +6,7 @@
 
 #include "common/base/scoped.h"
 
-/* The versions whose wire form we know for the calls that we make, 0 at the end. */
+/* The versions whose wire form we know for the calls that we make, ascending, with a 0 at the end. */
 static const struct {
 	const char *name;
 	int versions[9];

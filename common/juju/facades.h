@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Facades: which groups of calls a connection serves, in which versions. Told by the login, cut to the kind of
+ * Facades: the groups of calls that a connection serves, and in which versions. The login tells them, for this kind of
  * connection (JIMM's /api, a controller, a model).
  */
 #ifndef COMMON_JUJU_FACADES_H
@@ -32,8 +32,8 @@ void facades_release(struct facades *facades);
 /* True when the peer serves `version` of the facade `name`. */
 int facades_serve(const struct facades *facades, const char *name, int version);
 
-/* Returns the highest version of `name` that both the peer and we speak, 0 when there is none (or when we do not
- * use that facade at all). Ours: AllWatcher 1-3, Client 1-8, Controller 11, 12, 14, JIMM 4, ModelManager 9-11,
+/* Returns the highest version of `name` that both the peer and we speak, 0 when there is none (or we do not use that
+ * facade at all). Ours: AllWatcher 1-3, Client 1-8, Controller 11, 12, 14, JIMM 4, ModelManager 9-11,
  * Pinger 1. */
 int facades_best(const struct facades *facades, const char *name);
 

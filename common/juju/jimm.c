@@ -51,7 +51,7 @@ static int decode_targets(struct json_object *response, void *answer, struct jso
 	return decode_controllers("JIMM.ListMigrationTargets", response, answer, error);
 }
 
-/* The state is one word in lists, and deep in an object where one model was asked for. */
+/* The state is one word in a list, and nested in an object in the answer about one model. */
 static char *read_upgrade_state(struct reply *reply, struct json_object *from)
 {
 	static const char key[] = "upgrade-to-job-status";

@@ -9,12 +9,12 @@
 #include "common/juju/names.h"
 #include "common/juju/reply.h"
 
-/* One MigrateModel, with what is needed to send it in its other form. */
+/* One MigrateModel, with all that is needed to send it again in its old form. */
 struct migrate {
 	struct rpc *rpc;
 	char *uuid;
 	char *target;
-	int tagged; /* sent in the old form */
+	int tagged; /* sent in the old form, with a tag */
 	jimm_migrate_done *done;
 	void *context;
 };
@@ -52,8 +52,8 @@ static void release(void *answer)
 
 static void migrate_send(struct migrate *migrate);
 
-/* A JIMM before 2025 wants a tag and says so before it does anything: this one refusal may be answered by sending
- * again. */
+/* True if a JIMM before 2025 demands a tag. It does so before it does anything, so only after this refusal may the request be
+ * sent again. */
 static int wants_tag(const struct error *error)
 {
 	return error_says(error, "is not a valid") && error_says(error, "tag");

@@ -6,14 +6,14 @@
 
 #include "common/juju/reply.h"
 
-/* A record is flat, but for its labels. */
+/* A record is flat, except for its labels. */
 #define DEPTH_MAX 8
 
 SCOPED_DEFINE(value, struct json_object *, json_object_put)
 
 SCOPED_DEFINE(tokener, struct json_tokener *, json_tokener_free)
 
-/* Returns the object that a message is, or NULL with an error. */
+/* Parses a message. Returns its object, owned by the caller, or NULL with an error. */
 static struct json_object *parse(const char *text, size_t length, struct error **error)
 {
 	scoped(tokener) struct json_tokener *tokener = json_tokener_new_ex(DEPTH_MAX);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What juju's log stream sends (/model/<uuid>/log): first an object that says whether there is one, then a record a message.
+ * What juju's log stream sends (/model/<uuid>/log): first an object that says whether records follow, then one record a message.
  */
 #ifndef COMMON_JUJU_LOG_RECORD_H
 #define COMMON_JUJU_LOG_RECORD_H
@@ -11,7 +11,7 @@
 #include "common/base/error.h"
 #include "common/base/instant.h"
 
-/* Largest message of a log stream that is looked at, in bytes: a record may hold a whole traceback. */
+/* Largest message of a log stream that is read, in bytes: a record may hold a whole traceback. */
 #define LOG_RECORD_BYTES_MAX ((size_t)256 * 1024)
 
 /* All texts are printable and bounded, never NULL. */
@@ -26,7 +26,7 @@ struct log_record {
 /* Reads the first message. Returns 0 when records follow, or -1 with ERROR_REMOTE (the peer says why not) or ERROR_PROTOCOL. */
 int log_record_begin(const char *text, size_t length, struct error **error);
 
-/* Reads a record into `record`, which the caller owns (log_record_release) in any case. Returns 0, or -1 with ERROR_PROTOCOL. */
+/* Reads a record into `record`. Returns 0, or -1 with ERROR_PROTOCOL; the caller releases it (log_record_release) in both cases. */
 int log_record_read(const char *text, size_t length, struct log_record *record, struct error **error);
 
 /* Frees what `record` holds and leaves it empty. */

@@ -48,7 +48,7 @@ static void read_user(struct reply *reply, struct json_object *response, struct 
 	result->identity = names_user(identity);
 	result->controller_access = reply_text(reply, user, "controller-access");
 	result->model_access = reply_text(reply, user, "model-access");
-	/* JIMM's own word, and the one of controllers. */
+	/* The first is JIMM's word, the second that of controllers. */
 	result->administrator = strcmp(result->controller_access, "administrator") == 0 ||
 				strcmp(result->controller_access, "superuser") == 0;
 }
@@ -90,7 +90,7 @@ static void read_machines(struct reply *reply, struct json_object *response, str
 		read_machine(reply, json_object_array_get_idx(list, i), &result->machines[i]);
 }
 
-/* The newer key is preferred: only it carries what the discharger must be told. */
+/* The newer key is preferred: only it carries the payloads for the discharger. */
 static struct secret *read_demand(struct reply *reply, struct json_object *response)
 {
 	struct json_object *demand = reply_object(reply, response, "bakery-discharge-required");

@@ -13,7 +13,7 @@
 
 struct json_object;
 
-/* Most controller machines that a login tells of, and most addresses of one. */
+/* Most controller machines that a login may list, and most addresses of one. */
 #define LOGIN_MACHINES_MAX 100
 #define LOGIN_ADDRESSES_MAX 100
 
@@ -31,9 +31,9 @@ struct login_machine {
 };
 
 struct login_result {
-	char *controller_uuid;   /* /api of JIMM: JIMM's own; a model: that of the controller that hosts it now */
+	char *controller_uuid;   /* on JIMM's /api: JIMM's own; for a model: that of the controller that hosts it now */
 	char *model_uuid;        /* model connections only */
-	char *server_version;    /* JIMM: that of its oldest controller, "0.0.0" without any */
+	char *server_version;    /* from JIMM: that of its oldest controller, "0.0.0" if it has none */
 	char *identity;          /* who we are, without "user-" */
 	char *controller_access; /* "administrator" (JIMM), "superuser", "login", "" */
 	char *model_access;      /* "admin", "write", "read", "" */
@@ -42,10 +42,10 @@ struct login_result {
 	struct facades facades;
 	struct login_machine *machines; /* "servers"; JIMM tells none */
 	size_t machine_count;
-	/* The macaroon that the peer wants discharged, as JSON; the login did not happen then, and all else is empty but
-	 * `demanded`. NULL when the login has happened. */
+	/* NULL if the login succeeded. Else the macaroon that the peer wants discharged, as JSON; then all else but `demanded`
+	 * is empty. */
 	struct secret *demand;
-	char *demanded; /* why, in the peer's words; "" */
+	char *demanded; /* why, in the peer's words, or "" */
 };
 
 /* Fills the zeroed `result` from a login's response (may be NULL). `method` ("Admin.Login") is for the message.

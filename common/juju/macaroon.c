@@ -93,7 +93,7 @@ int64_t macaroon_expires(const struct macaroon *macaroon)
 
 /* ---- reading ---- */
 
-/* The keys of one version; NULL: that version has no such form. */
+/* The JSON keys of one version; NULL: that version has no such form. */
 struct spelling {
 	const char *caveats, *location, *id, *id64, *signature, *signature64, *caveat_id, *caveat_id64, *vid, *vid64,
 		*caveat_location;
@@ -113,8 +113,8 @@ static struct json_object *text_at(struct json_object *from, const char *key)
 	return value;
 }
 
-/* Fills `part` from a text or from the base64 of one, whichever is there. Returns 1 when it is there, 0 when not, -1 when it is not
- * sound. */
+/* Fills `part` from the text at `key` or from the base64 at `key64`. Returns 1; 0 if neither is there; -1 if both are, or it is
+ * malformed. */
 static int read_part(struct json_object *from, const char *key, const char *key64, struct macaroon_part *part)
 {
 	struct json_object *plain = text_at(from, key);
@@ -223,7 +223,7 @@ static int read_encoded(struct json_object *text, struct macaroon *macaroon)
 	return result;
 }
 
-/* The bakery tells beside the macaroon what its dischargers must be told, by the base64 of the caveats' ids. */
+/* Beside the macaroon, the bakery's "cdata" has what to tell the dischargers, keyed by the base64 of the caveats' ids. */
 static void take_payloads(struct json_object *around, struct macaroon *macaroon)
 {
 	struct json_object *payloads = NULL;

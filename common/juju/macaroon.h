@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Macaroons, as far as a login needs them: read in each of their forms, their caveats looked at, discharges bound to what they
- * discharge, and sets of them written in the form that all controllers read. Whoever holds one can use it: all is erased when it is freed.
+ * Macaroons, as far as a login needs them: reads all their forms, looks at caveats, binds discharges to what they discharge, and
+ * writes sets in the form that all controllers read. Whoever holds one can use it, so everything is erased when freed.
  */
 #ifndef COMMON_JUJU_MACAROON_H
 #define COMMON_JUJU_MACAROON_H
@@ -20,7 +20,7 @@
 
 struct json_object;
 
-/* Bytes of any value, with a NUL behind them; `data` is never NULL once it is read. */
+/* Any bytes, followed by a NUL that `length` does not count; `data` is never NULL once read. */
 struct macaroon_part {
 	char *data;
 	size_t length;
@@ -31,7 +31,7 @@ struct macaroon_caveat {
 	struct macaroon_part vid;
 	bool third_party; /* somebody else must discharge it */
 	char *location;   /* who, as a URL; "" for others */
-	char *payload; /* what the discharger must be told, as the peer has written it (base64); "" when it has not */
+	char *payload;    /* what to tell the discharger, as the peer has written it (base64); "" if it has not */
 };
 
 struct macaroon {
@@ -46,31 +46,31 @@ struct macaroon {
  * bakery puts around one ("m", "cdata"). Returns it, owned by the caller (macaroon_free), or NULL with ERROR_PROTOCOL. */
 struct macaroon *macaroon_parse(const struct secret *json, struct error **error);
 
-/* The same for a JSON value that was parsed, borrowed, may be NULL. */
+/* The same for a parsed JSON value, which is borrowed and may be NULL. */
 struct macaroon *macaroon_parse_value(struct json_object *value, struct error **error);
 
-/* Fills `macaroon`, which is zeroed, from its binary form. Returns 0, or -1 when it is not sound. For macaroon.c. */
+/* Fills the zeroed `macaroon` from its binary form. Returns 0, or -1 if that is malformed. For macaroon.c. */
 int macaroon_parse_binary(struct macaroon *macaroon, const char *bytes, size_t length);
 
-/* Binds a discharge to the primary macaroon of its set: only its signature changes, and nothing if it is bound to itself. */
+/* Binds a discharge to the primary macaroon of its set: changes only its signature; nothing if both signatures are the same. */
 void macaroon_bind_to(struct macaroon *discharge, const struct macaroon *primary);
 
-/* Returns when the first of its "time-before" caveats ends it, in nanoseconds since 1970 UTC, INSTANT_NONE when none does. */
+/* Returns when it expires by its earliest "time-before" caveat, in nanoseconds since 1970 UTC; INSTANT_NONE without one. */
 int64_t macaroon_expires(const struct macaroon *macaroon);
 
 /* Returns a set as the JSON text of a list, owned by the caller. */
 struct secret *macaroon_set_write(const struct macaroon *const *set, size_t count);
 
-/* Returns when the first of a set (its JSON text) ends, as macaroon_expires; what is no macaroon counts for nothing. */
+/* Returns when the first macaroon of a set (its JSON text) expires, as macaroon_expires; ignores what is not a macaroon. */
 int64_t macaroon_set_expires(const struct secret *set);
 
-/* True when the bytes can be sent as text: UTF-8 without control characters. */
+/* True if the bytes can be sent as text: UTF-8 without control characters. */
 bool macaroon_is_text(const struct macaroon_part *part);
 
 /* Returns the bytes in the base64 of URLs, without padding, owned by the caller (free()). */
 char *macaroon_base64(const void *bytes, size_t length);
 
-/* Adds a caveat, zeroed, in place; NULL over the ceiling. For what reads macaroons. */
+/* Adds a zeroed caveat and returns it, borrowed; NULL if there are MACAROON_CAVEATS_MAX. For the readers of macaroons. */
 struct macaroon_caveat *macaroon_add_caveat(struct macaroon *macaroon);
 
 /* Erases and frees it; NULL is allowed. */

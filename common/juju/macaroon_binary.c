@@ -8,7 +8,7 @@
 /* The fields of version 2. */
 enum { FIELD_END = 0, FIELD_LOCATION = 1, FIELD_ID = 2, FIELD_VID = 4, FIELD_SIGNATURE = 6 };
 
-/* Bytes of the number before a packet of version 1, which counts itself. */
+/* Bytes of the length before a packet of version 1; the length includes them. */
 #define PACKET_HEAD 4
 
 struct bytes {
@@ -84,7 +84,7 @@ static int take_field(struct bytes *bytes, size_t *type, struct bytes *field)
 	return 0;
 }
 
-/* Takes a section into these places. */
+/* Takes the fields of a section, to its end. */
 static int take_section(struct bytes *bytes, char **location, struct macaroon_part *id, struct macaroon_part *vid)
 {
 	for (;;) {
@@ -106,7 +106,7 @@ static int take_section(struct bytes *bytes, char **location, struct macaroon_pa
 
 static int take_caveats(struct bytes *bytes, struct macaroon *macaroon)
 {
-	/* An empty section ends them. */
+	/* An empty section ends the caveats. */
 	while (bytes->left > 0 && *bytes->at != FIELD_END) {
 		struct macaroon_caveat *caveat = macaroon_add_caveat(macaroon);
 
@@ -162,7 +162,7 @@ static int is(const struct bytes *name, const char *word)
 	return name->left == strlen(word) && memcmp(name->at, word, name->left) == 0;
 }
 
-/* Returns 1 when this was the last one, 0 when not, -1 when it is not sound. */
+/* Stores one packet. Returns 1 if it was the last one, 0 if not, -1 if it is malformed. */
 static int place_packet(struct macaroon *macaroon, const struct bytes *name, const struct bytes *value)
 {
 	struct macaroon_caveat *last =

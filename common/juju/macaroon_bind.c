@@ -5,7 +5,7 @@
 
 #include "common/juju/macaroon.h"
 
-/* A hash with a key that everybody knows: it only ties the two together. */
+/* A hash with a key that everybody knows: it only ties two signatures together. */
 static void hash(const unsigned char *bytes, size_t length, unsigned char result[MACAROON_SIGNATURE_SIZE])
 {
 	static const unsigned char key[MACAROON_SIGNATURE_SIZE] = {0};

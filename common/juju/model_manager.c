@@ -67,7 +67,7 @@ static int decode_summaries(struct json_object *response, void *answer, struct j
 	summaries->list = memory_get(count, sizeof(*summaries->list));
 	for (size_t i = 0; i < count && !reply.failed; i++) {
 		read_entry(&reply, reply_entry(&reply, list, i, "results"), summaries);
-		/* What was read goes at once: with a thousand models it takes eight times as much as what is kept of it. */
+		/* Free each entry at once: its JSON takes eight times the memory of what is kept, which matters with a thousand models. */
 		json_object_array_put_idx(list, i, NULL);
 	}
 	return reply_end(&reply);

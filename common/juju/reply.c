@@ -23,7 +23,7 @@ int reply_end(const struct reply *reply)
 	return reply->failed ? -1 : 0;
 }
 
-/* The value at `key` when it is of `type`; NULL when it is absent or null, and when it is something else. */
+/* Returns the value at `key`, borrowed; NULL if absent or null. A value of another type fails the reading, and gives NULL. */
 static struct json_object *value_of(
 	struct reply *reply, struct json_object *from, const char *key, json_type type, const char *otherwise)
 {
@@ -167,7 +167,7 @@ int reply_refusal(struct reply *reply, struct json_object *entry, struct json_ob
 	scoped(string) char *message = reply_text(reply, refusal, "message");
 	scoped(string) char *code = reply_text(reply, refusal, "code");
 	*info = reply_object(reply, refusal, "info");
-	/* A refusal without a word of explanation is a refusal all the same. */
+	/* A refusal without an explanation is a refusal all the same. */
 	return error_set_remote(error, code, *message != '\0' ? message : "refused without a reason");
 }
 

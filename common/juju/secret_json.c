@@ -3,12 +3,12 @@
 
 #include <string.h>
 
-/* Deepest nesting of what is parsed: a set of macaroons takes five. */
+/* Deepest nesting that is parsed: a set of macaroons takes five. */
 #define DEPTH_MAX 16
-/* Most bytes of what is parsed. */
+/* Most bytes that are parsed. */
 #define TEXT_MAX (1U << 20)
 
-/* json-c erases at once what is to be erased for a second time. */
+/* Marks texts that have the hook: setting it a second time would make json-c run it at once. */
 static const char guarded[] = "guarded";
 
 static void erase_text(struct json_object *text, void *mark)
@@ -25,7 +25,7 @@ struct json_object *secret_json(const struct secret *secret)
 	return text;
 }
 
-/* The depth is that of what json-c has parsed: bounded. NOLINTNEXTLINE(misc-no-recursion) */
+/* json-c has bounded the depth while parsing. NOLINTNEXTLINE(misc-no-recursion) */
 void secret_json_guard(struct json_object *value)
 {
 	if (json_object_is_type(value, json_type_string) && json_object_get_userdata(value) != guarded)
@@ -68,7 +68,7 @@ struct secret *secret_json_write(struct json_object *value)
 		value, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &length);
 	struct secret *written = secret_new(text, length);
 
-	/* A string object's own text is erased when it is freed; what was written about others is not. */
+	/* json-c keeps this text with `value`, where no hook would erase it. */
 	secret_erase((char *)(uintptr_t)text, length);
 	return written;
 }

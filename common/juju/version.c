@@ -6,7 +6,7 @@
 /* Largest number in a version. */
 #define NUMBER_MAX 999999U
 
-/* Reads the number that `*text` begins with, and moves on behind it. Returns 0, or -1 where there is none. */
+/* Reads the number at `*text` and moves `*text` behind it. Returns 0, or -1 if there is none. */
 static int number(const char **text, unsigned int *value)
 {
 	unsigned int sum = 0;
@@ -24,7 +24,7 @@ static int number(const char **text, unsigned int *value)
 	return 0;
 }
 
-/* Reads "beta2" of "4.1-beta2" behind the hyphen. */
+/* Reads the "beta2" of "4.1-beta2", after the hyphen. */
 static int tagged(const char **text, struct juju_version *version)
 {
 	size_t length = strspn(*text, "abcdefghijklmnopqrstuvwxyz");

@@ -13,11 +13,11 @@ struct juju_version {
 	char tag[JUJU_VERSION_TAG_MAX + 1]; /* "beta" in "4.1-beta2", whose patch is 2; "" for a release */
 };
 
-/* Reads `text` (may be NULL) into `*version`. Returns 0, or -1 for what is no version of juju; then nothing is set. */
+/* Parses `text` (may be NULL) into `*version`. Returns 0, or -1 if it is not a version of juju; then nothing is set. */
 int juju_version_parse(const char *text, struct juju_version *version);
 
-/* Returns less than 0, 0, or more than 0, as `one` is older than, the same as, or newer than `other`. What has a tag is older than
- * the release of the same major and minor number. */
+/* Returns less than 0, 0, or more than 0, as `one` is older than, the same as, or newer than `other`. A version with a tag is older
+ * than every release of the same major and minor number. */
 int juju_version_compare(const struct juju_version *one, const struct juju_version *other);
 
 /* The same for the major and minor number alone. */
