@@ -17,14 +17,14 @@ struct store_account {
 	char *user;                  /* "alice@canonical.com"; a local user without "@local"; "" only beside a token */
 	struct secret *password;     /* NULL when there is none */
 	struct secret *access_token; /* session token of a JAAS; NULL when there is none */
-	char *last_known_access;     /* for showing only */
+	char *last_known_access;     /* only for display */
 	char *type;                  /* written by 3.5.0 to 3.6.3: "oauth2-device" or "userpass" */
 	unsigned int line;           /* of the entry in the file */
 };
 
 struct store_accounts {
 	char *file;                  /* path, printable */
-	struct store_account *items; /* in the order of the file; entries that are null are left out */
+	struct store_account *items; /* in the order of the file, without null entries */
 	size_t count;
 };
 

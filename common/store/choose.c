@@ -14,9 +14,9 @@
 #define NAMES_MAX ((size_t)8 * 1024)
 #define SHOWN_MAX 200
 
-/* A controller that somebody has named, and where. */
+/* The controller that was named explicitly, and where. */
 struct named {
-	char *name; /* NULL: nobody has */
+	char *name; /* NULL: none was */
 	const char *source;
 };
 
@@ -30,7 +30,7 @@ static char *shown(const char *foreign)
 	return text_printable_length(foreign, strlen(foreign), SHOWN_MAX);
 }
 
-/* Adds a name as it can be typed in a shell. */
+/* Adds a name, quoted for a shell. */
 static void add_argument(struct text *list, const char *name)
 {
 	scoped(string) char *printable = shown(name);
@@ -39,8 +39,8 @@ static void add_argument(struct text *list, const char *name)
 	text_add_string(list, word);
 }
 
-/* Returns the names of the store's controllers, of the JAAS ones only if asked for, each behind `before`; "" when there is
- * none. */
+/* Returns the names of the store's controllers (with `only_jaas`, of the JAAS ones), each with `before` in front, owned by
+ * the caller; "" when there is none. */
 static char *names(const struct store *store, int only_jaas, const char *before, const char *between)
 {
 	scoped(text) struct text list;
@@ -63,7 +63,7 @@ int choose_name_safe(const char *name)
 	return name[0] != '\0' && strcmp(name, ".") != 0 && strcmp(name, "..") != 0 && strchr(name, '/') == NULL;
 }
 
-/* Takes the controller parts of the model words, which must all be the same, and that of -c. */
+/* Takes the controller of -c and of the model words, which must all be the same. */
 static int named_by_words(const struct choose_request *request, struct named *named, struct error **error)
 {
 	const char *option = string_given(request->option) ? request->option : NULL;

@@ -10,7 +10,7 @@
 #include "common/base/error.h"
 #include "common/store/yaml.h"
 
-/* What an earlier look-up of a host gave; advice only. */
+/* The result of an earlier look-up of a host: only a hint. */
 struct store_host {
 	char *host;
 	char **addresses; /* IP addresses as text */
@@ -21,7 +21,7 @@ struct store_host {
 struct store_controller {
 	char *name;
 	char *uuid;
-	char **endpoints; /* "host:port", "[v6]:port", since 3.6.3 perhaps with a path; a scheme may stand before */
+	char **endpoints; /* "host:port", "[v6]:port", since 3.6.3 perhaps with a path; perhaps with a scheme */
 	size_t endpoint_count;
 	struct store_host *hosts; /* dns-cache */
 	size_t host_count;
@@ -32,7 +32,7 @@ struct store_controller {
 	char *type;
 	char *agent_version;
 	int oidc_login;
-	int proxied;       /* reached only through a tunnel that juju opens (proxy-config) */
+	int proxied;       /* can be reached only through a tunnel that juju opens (proxy-config) */
 	char *proxy_type;  /* of that tunnel, "kubernetes-port-forward" */
 	unsigned int line; /* of the entry in the file */
 };
@@ -42,7 +42,7 @@ struct store_controllers {
 	struct store_controller *items; /* in the order of the file */
 	size_t count;
 	char *current;             /* current-controller, or "" */
-	unsigned int current_line; /* where that stands, or 0 */
+	unsigned int current_line; /* its line in the file, or 0 */
 };
 
 /* Fills `*out` from a document; the caller releases it. Returns 0, or -1 with ERROR_STORE and `*out` empty. */

@@ -14,7 +14,7 @@
 #define NAME_START "macaroon-"
 #define SIGNATURE_SIZE ((size_t)32)
 #define DAY (INT64_C(24) * 60 * INSTANT_MINUTE)
-/* How long a set is kept that never expires. */
+/* How long a set that never expires is kept. */
 #define NEVER_EXPIRES (36500 * DAY)
 
 struct cookie_jar {
@@ -25,7 +25,7 @@ SCOPED_DEFINE(json, struct json_object *, json_object_put)
 
 /* ---- reading JSON ---- */
 
-/* Returns the value that all of `length` bytes (with a NUL behind them) are, or NULL. Sets `*broken` when they are no JSON. */
+/* Parses all of `length` bytes, which a NUL must follow. Returns the value, or NULL; sets `*broken` if they are not JSON. */
 static struct json_object *parse(const char *bytes, size_t length, bool *broken)
 {
 	struct json_tokener *tokener = json_tokener_new_ex(COOKIES_DEPTH_MAX);
@@ -43,7 +43,7 @@ static struct json_object *parse(const char *bytes, size_t length, bool *broken)
 	return NULL;
 }
 
-/* Returns a text of an entry, borrowed; "" when it is not there or no text. */
+/* Returns a text of an entry, borrowed; "" when it is missing or not a text. */
 static const char *get(struct json_object *entry, const char *key)
 {
 	struct json_object *value = NULL;
@@ -54,8 +54,8 @@ static const char *get(struct json_object *entry, const char *key)
 	return json_object_get_string(value);
 }
 
-/* Returns a time of an entry. Years too far for an instant are never reached; the year 1, which stands for none, and
- * what is no time are INSTANT_NONE. */
+/* Returns a time of an entry: INSTANT_NEVER for a year too far in the future for an instant; INSTANT_NONE for the year 1,
+ * which means no time, and for a text that is not a time. */
 static int64_t get_time(struct json_object *entry, const char *key)
 {
 	const char *text = get(entry, key);
@@ -125,7 +125,7 @@ void cookie_jar_free(struct cookie_jar *jar)
 	for (size_t i = 0; i < json_object_array_length(jar->list); i++) {
 		const char *value = get(json_object_array_get_idx(jar->list, i), "Value");
 
-		/* The library's const is no promise to anybody: the text is the object's own. */
+		/* json-c returns const, but the text belongs to the object and may be erased. */
 		if (value[0] != '\0')
 			secret_erase((void *)(uintptr_t)value, strlen(value));
 	}
@@ -157,7 +157,7 @@ char *cookie_jar_host(const char *text)
 
 /* ---- macaroons ---- */
 
-/* True for what can be a macaroon: an object with a signature, or the binary form. */
+/* True if `value` can be a macaroon: an object with a signature, or the binary form in a text. */
 static bool is_macaroon(struct json_object *value)
 {
 	if (json_object_is_type(value, json_type_string))
@@ -165,7 +165,7 @@ static bool is_macaroon(struct json_object *value)
 	return get(value, "signature")[0] != '\0' || get(value, "s64")[0] != '\0' || get(value, "s")[0] != '\0';
 }
 
-/* Returns the list that `text` holds, when it is one of macaroons; else NULL. */
+/* Returns the list in `text`, owned by the caller, if it is a list of macaroons and not empty; else NULL. */
 static struct json_object *macaroons_of(const char *text, size_t length)
 {
 	bool broken = false;
@@ -182,7 +182,7 @@ static struct json_object *macaroons_of(const char *text, size_t length)
 	return NULL;
 }
 
-/* Returns the hexadecimal digits of a signature, owned by the caller; NULL when it has not its size. */
+/* Returns a signature as hexadecimal digits, owned by the caller; NULL if it has not the right size. */
 static char *digits_of(const char *bytes, size_t size)
 {
 	char *digits = memory_get(2 * SIGNATURE_SIZE + 1, 1);
@@ -311,7 +311,7 @@ static struct json_object *add(struct cookie_jar *jar, const char *host, const c
 	return entry;
 }
 
-/* The entry says this already, or what somebody has written later. */
+/* True if the entry holds this value already, or was written by somebody else later than `now`. */
 static bool holds(struct json_object *entry, const char *value, int64_t expires, bool never, int64_t now)
 {
 	int64_t lasts = get_time(entry, "Expires");
@@ -386,7 +386,7 @@ static int in_order(const void *left, const void *right)
 	return order != 0 ? order : by_text(one, other, "Value");
 }
 
-/* What has expired is remembered for a day, so that another program does not bring it back. */
+/* True if the entry can go: expired ones stay for a day, so that another program does not bring them back. */
 static bool outlived(struct json_object *entry, int64_t now)
 {
 	int64_t updated = get_time(entry, "Updated");

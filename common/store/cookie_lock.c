@@ -15,9 +15,9 @@
 #include "common/base/owner.h"
 #include "common/base/text.h"
 
-/* Longest file of a lock that is looked at, in bytes. */
+/* Most bytes read of a lock's file. */
 #define OWNER_TEXT_MAX 256
-/* How often the lock of somebody dead is taken away before it counts as busy. */
+/* How often the lock of a dead process is removed before the lock counts as busy. */
 #define ATTEMPTS_MAX 4
 
 static enum store_attempt refuse(const char *path, int cause, struct error **error)
@@ -30,7 +30,7 @@ static enum store_attempt refuse(const char *path, int cause, struct error **err
 
 /* ---- a lock on a range ---- */
 
-/* True for an empty plain file to which `path` and no other name leads. */
+/* True if the locked file is empty, regular, and has `path` as its only name. */
 static bool ours(int descriptor, const char *path)
 {
 	struct stat locked;
@@ -54,7 +54,7 @@ static enum store_attempt take_range(const char *path, int *descriptor, struct e
 	struct stat status;
 
 	*descriptor = -1;
-	/* Contents are another machine's kind of lock, or a foreign file: juju waits for it to go. */
+	/* A file with contents is the other kind of lock, or not a lock: juju waits until it is gone. */
 	if (lstat(path, &status) == 0 && status.st_size > 0 && S_ISREG(status.st_mode))
 		return STORE_BUSY;
 	int taken = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0600);
@@ -82,7 +82,7 @@ const struct cookie_lock_way cookie_lock_range = {take_range, release_range};
 
 /* ---- a file with its owner in it ---- */
 
-/* Returns the process that a lock's file names, 0 when it names none. */
+/* Returns the process that the text of a lock's file names, 0 when it names none. */
 static pid_t named_owner(const char *text)
 {
 	struct json_object *object = json_tokener_parse(text);
@@ -96,7 +96,7 @@ static pid_t named_owner(const char *text)
 	return process > 0 && process <= INT32_MAX ? (pid_t)process : 0;
 }
 
-/* True when the file at `path` was made by somebody who is no more. */
+/* True if the process that made the lock file at `path` is dead; fills `*status` of the file. */
 static bool left_behind(const char *path, struct stat *status)
 {
 	char text[OWNER_TEXT_MAX + 1] = "";
@@ -111,7 +111,7 @@ static bool left_behind(const char *path, struct stat *status)
 	return owner > 0 && kill(owner, 0) != 0 && errno == ESRCH;
 }
 
-/* Removes the lock of somebody who is no more, unless somebody else has done so meanwhile. Returns whether it is gone. */
+/* Removes the lock of a dead process, unless somebody else has done so meanwhile. Returns whether it is gone. */
 static bool remove_left_behind(const char *path)
 {
 	struct stat dead;
@@ -131,7 +131,7 @@ static void release_owner(const char *path, int *descriptor)
 	*descriptor = -1;
 }
 
-/* Writes who we are into a new lock. */
+/* Writes our process into a new lock's file. */
 static enum store_attempt sign(const char *path, int *descriptor, struct error **error)
 {
 	char text[64];

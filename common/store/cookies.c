@@ -17,7 +17,7 @@
 #include "common/store/directory.h"
 #include "common/store/file.h"
 
-/* Where a controller's jar is. */
+/* Where a controller's jar is, and its lock. */
 struct place {
 	char *directory;
 	char *jar;
@@ -78,7 +78,7 @@ enum store_attempt cookies_read_try(const char *directory, const char *controlle
 	return STORE_DONE;
 }
 
-/* Makes the directory of the jars when there is none. */
+/* Creates the directory of the jars if it is missing. Returns 0, or -1 with ERROR_FAILED. */
 static int make_directory(const struct place *place, struct error **error)
 {
 	if (mkdir(place->directory, 0700) != 0) {
@@ -95,7 +95,7 @@ static int make_directory(const struct place *place, struct error **error)
 	return status == 0 ? 0 : error_set(error, ERROR_FAILED, "cannot create %s: %s", shown, strerror(cause));
 }
 
-/* A jar that is no JSON is begun anew, one that cannot be read stays. */
+/* Returns the jar, or a new one if it cannot be parsed; NULL with an error if it cannot be read: then it stays. */
 static struct cookie_jar *read_jar_for_saving(const struct place *place, struct error **error)
 {
 	scoped(file) struct file file = {NULL, 0};
@@ -116,8 +116,7 @@ static int save(const struct place *place, const struct cookie_set *set, int64_t
 	if (!changed)
 		return 0;
 	scoped(secret) struct secret *text = cookie_jar_format(jar, now);
-	/* juju writes in place. Whoever replaces the file while he holds the lock is no less to juju's taste, and leaves a whole
-	 * file whatever happens. */
+	/* juju writes in place. To replace the file under the lock is as good for juju, and never leaves half a file. */
 	return replace_shared_file(place->jar, secret_reveal(text), strlen(secret_reveal(text)), error);
 }
 

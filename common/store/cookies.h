@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The cookie jar that juju keeps for each controller, cookies/<controller>.json in the data directory, and the macaroons
- * in it: what lets a local user without a stored password in for a day.
+ * in it, which let a local user without a stored password log in for a day.
  *
- * Each call takes juju's lock on the jar (cookie_lock.h) for itself and never waits: whoever finds it busy comes again after
- * COOKIES_PAUSE and gives up after COOKIES_PATIENCE. A controller's name that must not become a file name is refused before
- * anything is touched. Nothing of other domains than the named ones is ever given out: the macaroons of identity
- * servers lie in the same file.
+ * Each call takes and releases juju's lock on the jar (cookie_lock.h) and never waits: a caller that finds it busy calls again
+ * after COOKIES_PAUSE and gives up after COOKIES_PATIENCE. A controller name that must not become a file name is refused
+ * before anything is touched. Only cookies of the named hosts are ever returned: the macaroons of identity servers are in
+ * the same file.
  */
 #ifndef COMMON_STORE_COOKIES_H
 #define COMMON_STORE_COOKIES_H
@@ -21,8 +21,8 @@
 
 #define COOKIES_PAUSE (20 * INSTANT_MILLISECOND)
 #define COOKIES_PATIENCE (3 * INSTANT_SECOND)
-/* Largest jar, most memory that it may take once it is read, most cookies in it, longest value of a cookie, deepest JSON
- * in jar and value. */
+/* Largest jar, most memory that it may take once read, most cookies in it, longest value of a cookie, deepest JSON in jar
+ * and value. */
 #define COOKIES_BYTES_MAX ((size_t)8 * 1024 * 1024)
 #define COOKIES_MEMORY_MAX ((size_t)48 * 1024 * 1024)
 #define COOKIES_COUNT_MAX 4096
@@ -35,32 +35,33 @@ struct cookie_sets {
 	size_t count;
 };
 
-/* Fills `*sets` (cookie_sets_release) with those that the jar of `controller` holds for one of `hosts` and that have not
+/* Fills `*sets` (cookie_sets_release) with the sets that the jar of `controller` holds for one of `hosts` and that have not
  * expired at `now` (nanoseconds since 1970 UTC). A host may be written as in controllers.yaml: with scheme, port, path.
- * What is damaged or over a ceiling is passed over; no jar is an empty one. Fails with ERROR_STORE for a jar that cannot be
- * read or is no JSON, and with ERROR_USAGE for a name that must not become a file name. */
+ * Skips damaged and too large cookies; a missing jar counts as empty. Fails with ERROR_STORE for a jar that cannot be read,
+ * is over a ceiling or not JSON, and with ERROR_USAGE for a name that must not become a file name. */
 enum store_attempt cookies_read_try(const char *directory, const char *controller, const char *const *hosts,
 	size_t host_count, int64_t now, struct cookie_sets *sets, struct error **error);
 
 /* Erases and frees what `*sets` holds and leaves it empty. */
 void cookie_sets_release(struct cookie_sets *sets);
 
-/* A set to be kept. Borrowed for the call. */
+/* A set to be saved. Borrowed for the call. */
 struct cookie_set {
-	const struct secret *macaroons; /* JSON text of the list; the primary one as a JSON object */
-	const char *host;               /* whom it is for: the public hostname, else the controller's UUID */
-	int64_t expires; /* the earliest time-before of its caveats, since 1970 UTC; INSTANT_NONE when there is none */
+	const struct secret *macaroons; /* JSON text of the list; the primary macaroon as a JSON object */
+	const char *host;               /* the controller's public hostname, else its UUID */
+	int64_t expires; /* the earliest "time-before" of its caveats, since 1970 UTC; INSTANT_NONE without one */
 };
 
-/* Puts `set` into the jar of `controller`, in the place of one of the same name and host, and writes the jar as juju does.
- * Nothing is written for a set with less than a minute left at `now`, or when the jar holds the same already.
- * Fails with ERROR_PROTOCOL for a set that is no list of macaroons, ERROR_STORE for a jar that cannot be read, ERROR_FAILED
- * for one that cannot be written, ERROR_USAGE as cookies_read_try. A jar that is no JSON is begun anew, as juju does. */
+/* Puts `set` into the jar of `controller`, replacing the one with the same cookie name and host, and writes the jar as juju
+ * does. Writes nothing for a set with less than a minute left at `now`, or if the jar holds the same set already. Fails
+ * with ERROR_PROTOCOL for a set that is not a list of macaroons, ERROR_STORE for a jar that cannot be read, ERROR_FAILED
+ * for one that cannot be written, ERROR_USAGE as cookies_read_try. Starts a new jar if the old one is not JSON, as juju does,
+ * or takes more than COOKIES_MEMORY_MAX or COOKIES_COUNT_MAX. */
 enum store_attempt cookies_save_try(
 	const char *directory, const char *controller, const struct cookie_set *set, int64_t now, struct error **error);
 
-/* Sets `*error` to what a person should read when the jar stayed busy for COOKIES_PATIENCE: ERROR_STORE with the path of the
- * lock. Returns -1. */
+/* For a jar that stayed busy for COOKIES_PATIENCE: sets `*error` to an ERROR_STORE for people, with the path of the lock.
+ * Returns -1. */
 int cookies_give_up(const char *directory, const char *controller, struct error **error);
 
 SCOPED_DEFINE_STRUCT(cookie_sets, struct cookie_sets, cookie_sets_release)

@@ -6,7 +6,7 @@
 #include "common/base/environment.h"
 #include "common/base/text.h"
 
-/* Takes the last part off `text`, which ends at `length` and begins (behind a root, if any) at `start`. */
+/* Returns the length of `text` without its last part; it ends at `length`, and begins at `start`, after a root if any. */
 static size_t without_last(const char *text, size_t start, size_t length)
 {
 	while (length > start && text[length - 1] != '/')
@@ -19,7 +19,7 @@ static int is_dots(const char *part, size_t length)
 	return length == 2 && part[0] == '.' && part[1] == '.';
 }
 
-/* Adds one part to `out`; returns the new length. Every part but the first has a "/" before it. */
+/* Adds one part to `out`, with a "/" before all but the first. Returns the new length. */
 static size_t with_part(char *out, size_t start, size_t length, const char *part, size_t part_length)
 {
 	if (length > start)
@@ -31,9 +31,9 @@ static size_t with_part(char *out, size_t start, size_t length, const char *part
 char *directory_clean(const char *path)
 {
 	char *out = memory_get(strlen(path) + 2, 1);
-	size_t start = path[0] == '/' ? 1 : 0; /* behind the root */
+	size_t start = path[0] == '/' ? 1 : 0; /* after the root */
 	size_t length = start;
-	size_t kept = start; /* up to here are ".." parts, which nothing takes off again */
+	size_t kept = start; /* up to here are ".." parts, which nothing removes again */
 
 	out[0] = '/';
 	for (size_t size; *path != '\0'; path += size) {
@@ -71,7 +71,7 @@ char *directory_find(char *const *environment, struct error **error)
 	if (data != NULL)
 		return directory_join(data, "juju");
 
-	/* Inside a snap HOME is a folder of the snap; the person's own is in SNAP_REAL_HOME. */
+	/* Inside a snap HOME is a folder of the snap; SNAP_REAL_HOME is the person's own. */
 	const char *variable = environment_get(environment, "SNAP_REAL_HOME") != NULL ? "SNAP_REAL_HOME" : "HOME";
 	const char *home = environment_given(environment, variable);
 	if (home != NULL)

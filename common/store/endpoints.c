@@ -34,7 +34,7 @@ static bool holds(const struct list *list, const char *text)
 	return false;
 }
 
-/* Adds `text` (taken over) if it is new. */
+/* Adds `text` (taken over) if it is new and there is room. */
 static void add(struct list *list, char *text)
 {
 	if (list->count >= STORE_ENDPOINTS_MAX || holds(list, text)) {
@@ -45,7 +45,7 @@ static void add(struct list *list, char *text)
 	list->texts[list->count++] = text;
 }
 
-/* Returns the address that is written `text`, or NULL. */
+/* Returns the address that text_of writes as `text`, borrowed, or NULL. */
 static const struct store_host_port *find(const struct store_server *server, const char *text)
 {
 	for (size_t i = 0; i < server->count; i++) {
@@ -58,7 +58,7 @@ static const struct store_host_port *find(const struct store_server *server, con
 	return NULL;
 }
 
-/* Adds the usable addresses of a server, `first` (or NULL) before the others. */
+/* Adds the usable addresses of a server, with `first` (may be NULL) before the others. */
 static void add_server(struct list *list, const struct store_server *server, const struct store_host_port *first)
 {
 	if (first != NULL && usable(first))

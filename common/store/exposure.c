@@ -13,10 +13,10 @@
 #include "common/base/text.h"
 #include "common/store/directory.h"
 
-/* Most cookie files that are looked at. */
+/* Most cookie files that are checked. */
 #define JARS_MAX 1000
 
-/* Whether everybody gets to what is in the folder `path`. */
+/* True if everybody may enter the folder `path` and all folders above it. */
 static bool entered(const char *path)
 {
 	scoped(string) char *part = string_copy(path);
@@ -32,7 +32,7 @@ static bool entered(const char *path)
 	return true;
 }
 
-/* Whether everybody may put files of his own in the place of those in the folder. */
+/* True if everybody may replace files in the folder `path`. */
 static bool is_open_folder(const char *path)
 {
 	struct stat status;
@@ -80,7 +80,7 @@ char *exposure_find(const char *directory)
 		return NULL;
 	scoped(string) char *accounts = directory_join(real, "accounts.yaml");
 	scoped(string) char *controllers = directory_join(real, "controllers.yaml");
-	/* Where to send a secret to is as good as the secret. */
+	/* Who can change where a secret is sent, can get it: controllers.yaml must not be writable. */
 	add(&found, "the folder itself", is_open_folder(real));
 	add(&found, "accounts.yaml", is_open_file(accounts, S_IROTH | S_IWOTH));
 	add(&found, "controllers.yaml", is_open_file(controllers, S_IWOTH));

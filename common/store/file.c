@@ -20,7 +20,7 @@ static inline void scoped_descriptor_release(int *descriptor)
 		close(*descriptor);
 }
 
-/* Sets the error for a path that could not be opened or read. */
+/* Sets the error for a path that could not be opened or read. Returns -1. */
 static int refuse(const char *path, int cause, struct error **error)
 {
 	scoped(string) char *shown = text_printable(path);
@@ -29,7 +29,7 @@ static int refuse(const char *path, int cause, struct error **error)
 	return error_set(error, ERROR_STORE, "cannot read %s: %s%s", shown, strerror(cause), advice);
 }
 
-/* Something on the way to the file is in the way: no directory, or one that may not be entered. */
+/* Sets the error for a path that goes through something that is not a directory, or may not be entered. Returns -1. */
 static int refuse_directory(const char *path, int cause, struct error **error)
 {
 	const char *slash = strrchr(path, '/');
@@ -78,8 +78,8 @@ static int checked(const char *path, const struct stat *status, size_t ceiling, 
 	return 0;
 }
 
-/* Fills `file`, which has room for `size` bytes. What is added meanwhile is not missed: juju replaces its files, it does
- * not extend them. Returns 0, or -1 with errno. */
+/* Fills `file`, which has room for `size` bytes and a NUL. What is appended meanwhile does not matter: juju replaces its
+ * files, it does not extend them. Returns 0, or -1 with errno. */
 static int filled(int descriptor, size_t size, struct file *file)
 {
 	while (file->length < size) {

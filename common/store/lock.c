@@ -14,12 +14,12 @@
 #include "common/base/text.h"
 #include "common/store/directory.h"
 
-/* Bytes of the digest whose hexadecimal digits go into the name. */
+/* How many bytes of the digest go into the name. */
 #define DIGEST_USED 4
-/* How often a lock may turn out to be that of a removed file. */
+/* How often the locked file may turn out to be removed before the lock counts as busy. */
 #define ATTEMPTS_MAX 8
 
-/* The name holds the hexadecimal digits of the hexadecimal digits. */
+/* The name has the digest in hexadecimal digits, and these in hexadecimal digits again. */
 static void add_digits(char *name, const unsigned char *digest)
 {
 	char digits[2 * DIGEST_USED];
@@ -42,7 +42,7 @@ char *store_lock_path(const char *directory, char *const *environment)
 	char name[] = "juju-store-lock-0123456789abcdef";
 	unsigned char digest[EVP_MAX_MD_SIZE] = {0};
 
-	/* Fails only without memory, or without SHA-256 in the library: then there is nothing left to do. */
+	/* Fails only if there is no memory, or no SHA-256 in the library: then nothing can be done. */
 	if (EVP_Digest(controllers, strlen(controllers), digest, NULL, EVP_sha256(), NULL) != 1)
 		abort();
 	add_digits(name + strlen("juju-store-lock-"), digest);
@@ -62,16 +62,16 @@ static int open_lock(const char *path)
 	const int flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
 	int descriptor = open(path, flags);
 
-	/* Not with O_CREAT at once: in a sticky directory the system may refuse that for somebody else's file. */
+	/* Without O_CREAT at first: in a sticky directory the system may refuse that for a file of another user. */
 	if (descriptor < 0 && errno == ENOENT)
 		descriptor = open(path, flags | O_CREAT, 0600);
-	/* Somebody else has just made it. */
+	/* Another user has just created it. */
 	if (descriptor < 0 && errno == EACCES)
 		descriptor = open(path, flags);
 	return descriptor;
 }
 
-/* Gives the file to the user that sudo was called by; it does not matter if that fails. */
+/* Under sudo, gives the file to the user who called sudo. Failure does not matter. */
 static void give_to_caller_of_sudo(int descriptor, const struct stat *status, char *const *environment)
 {
 	const char *user = environment_given(environment, "SUDO_UID");
@@ -89,7 +89,7 @@ static void give_to_caller_of_sudo(int descriptor, const struct stat *status, ch
 		errno = 0;
 }
 
-/* The path still leads to what was locked: something may clean up the directory for temporary files. */
+/* True if the path still leads to the locked file: something may clean up the directory for temporary files. */
 static int still_there(int descriptor, const char *path)
 {
 	struct stat locked;

@@ -10,10 +10,10 @@
 #define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define DIGITS "0123456789"
 
-/* Longest piece of a typed text in a message. */
+/* Most bytes of a typed text shown in a message. */
 #define SHOWN_MAX 120
 
-/* True when `text` (up to 36 characters) is what a UUID begins with. */
+/* True if a UUID can begin with `text` (up to 36 characters). */
 static int begins_uuid(const char *text)
 {
 	size_t i = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * models.yaml: what juju remembers of the models of each controller. A cache: it may lack models, hold ones that are gone,
- * and spell owners in the lower-case form of 4.0.0 to 4.0.3, so models are compared by UUID.
+ * models.yaml: what juju remembers of the models of each controller. A cache: it may lack models, have ones that are gone, or
+ * spell owners in the lower-case form of 4.0.0 to 4.0.3; so compare models by UUID.
  */
 #ifndef COMMON_STORE_MODELS_H
 #define COMMON_STORE_MODELS_H

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The tree that a YAML file of the store is read into: mappings, sequences and scalars in the order and style of the file,
- * with their lines. It holds everything that is needed to write the same file again with a few scalars changed.
+ * with their lines. It has all that is needed to write the same file again with a few values changed.
  *
- * The node_get functions read one key of a mapping by juju's rules: an absent or null value is the type's empty value, a
- * scalar of any kind can be text, an unknown key is nobody's business. A value of the wrong kind is an ERROR_STORE that
- * names file, line and key.
+ * The node_get functions read one key of a mapping by juju's rules: an absent or null value is the type's empty value, any
+ * scalar can be a text, unknown keys are ignored. A value of the wrong kind is an ERROR_STORE that names file, line and
+ * key.
  */
 #ifndef COMMON_STORE_NODE_H
 #define COMMON_STORE_NODE_H
@@ -31,10 +31,10 @@ struct node {
 	enum node_kind kind;
 	enum node_style style;
 	unsigned int line;   /* in the file, from 1 */
-	char *tag;           /* written tag in full form, or NULL */
-	char *text;          /* scalar: UTF-8 without NUL inside; else NULL */
-	struct node **keys;  /* mapping: scalars, each text once; else NULL */
-	struct node **items; /* mapping: values beside their keys; sequence: elements; else NULL */
+	char *tag;           /* the tag written in the file, in full form, or NULL */
+	char *text;          /* scalar: UTF-8 without a NUL in it; else NULL */
+	struct node **keys;  /* mapping: scalars with different texts; else NULL */
+	struct node **items; /* mapping: the values, as `keys`; sequence: its elements; else NULL */
 	size_t count;
 	size_t capacity;
 };
@@ -42,13 +42,13 @@ struct node {
 /* Returns a new node without content; owned by the caller (node_free). */
 struct node *node_new(enum node_kind kind, enum node_style style, unsigned int line);
 
-/* Adds `item` to a sequence (key NULL) or to a mapping; both become the node's own. */
+/* Adds `item` to a sequence (`key` NULL) or to a mapping; takes over both. */
 void node_add(struct node *node, struct node *key, struct node *item);
 
 /* Erases and releases a node and all below it; NULL is allowed. */
 void node_free(struct node *node);
 
-/* True for a plain scalar that YAML reads as null (nothing, ~, null), and for NULL. */
+/* True for NULL, and for a plain scalar that YAML reads as null (empty, ~, null). */
 int node_null(const struct node *node);
 
 /* Returns the value of `key` in a mapping, borrowed, or NULL; also NULL when `mapping` is NULL. */
@@ -58,8 +58,8 @@ struct node *node_find(const struct node *mapping, const char *key);
 int node_fail(struct error **error, const char *file, unsigned int line, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/* Checks that `node` (called `what` in messages) is of this kind, a mapping or sequence; null counts as empty. Sets `*out`
- * to the node, borrowed, or to NULL for null or NULL. Returns 0, or -1 with ERROR_STORE. */
+/* Checks that `node` (called `what` in messages) is null or of this kind. Sets `*out` to the node, borrowed, or to NULL if it
+ * is null. Returns 0, or -1 with ERROR_STORE. */
 int node_expect(const char *file, const struct node *node, enum node_kind kind, const char *what,
 	const struct node **out, struct error **error);
 
@@ -70,15 +70,15 @@ int node_get(const char *file, const struct node *mapping, const char *key, enum
 /* Sets `*out` to the text of `key`, owned by the caller; "" when it is absent or null. `*out` is NULL after an error. */
 int node_get_text(const char *file, const struct node *mapping, const char *key, char **out, struct error **error);
 
-/* As node_get_text, for what nobody may see; `*out` is NULL when it is absent, null or empty. */
+/* As node_get_text, for a secret; `*out` is NULL when it is absent, null or empty. */
 int node_get_secret(
 	const char *file, const struct node *mapping, const char *key, struct secret **out, struct error **error);
 
 /* Sets `*out` to 1 or 0; 0 when it is absent or null. */
 int node_get_flag(const char *file, const struct node *mapping, const char *key, int *out, struct error **error);
 
-/* Sets `*out` and `*count` to copies of the texts in a sequence, without empty and null ones; owned by the caller
- * (node_texts_free). `what` is the name in messages; `node` may be NULL or null. */
+/* Sets `*out` and `*count` to copies of the texts in a sequence, without empty and null ones, owned by the caller
+ * (node_texts_free). `node` may be NULL or null; messages call it `what`. Returns 0, or -1 with ERROR_STORE. */
 int node_texts(
 	const char *file, const struct node *node, const char *what, char ***out, size_t *count, struct error **error);
 

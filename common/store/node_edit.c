@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* "3.6.14", "10.1.2.3", "4.0.1-beta2": no number has two points. */
+/* True for texts like "3.6.14", "10.1.2.3", "4.0.1-beta2": no number has two points. */
 static bool is_dotted(const char *text)
 {
 	size_t first = strspn(text, "0123456789");
@@ -40,7 +40,7 @@ static struct node *scalar(const char *text)
 	return node;
 }
 
-/* Returns where the value of `key` stands, or `count`. */
+/* Returns the index of `key`, or `count` if it is missing. */
 static size_t index_of(const struct node *mapping, const char *key)
 {
 	size_t i = 0;
@@ -50,7 +50,7 @@ static size_t index_of(const struct node *mapping, const char *key)
 	return i;
 }
 
-/* Returns where a new `key` goes: behind the last of those that `order` names before it. */
+/* Returns the index for a new `key`: after the last one that `order` names before it. */
 static size_t place_of(const struct node *mapping, const char *key, const char *const *order)
 {
 	size_t place = order != NULL ? 0 : mapping->count;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Changing a few values in the tree of a file of the store. What is not named stays as it was: order, styles, unknown keys.
- * Each function says whether it changed anything, so that a file in which nothing changes need not be written.
+ * Changes a few values in the tree of a file of the store. All else stays as it was: order, styles, unknown keys. The
+ * functions tell whether they changed anything, so that a file in which nothing changed need not be written.
  *
- * `order` is the order in which juju writes the keys of such a mapping, NULL at the end: a new key comes behind those that
- * stand before it there. Without an order it comes last.
+ * `order` lists the keys of such a mapping in the order in which juju writes them, with NULL at the end: a new key goes after
+ * those that `order` has before it. Without an order (NULL) it goes last.
  */
 #ifndef COMMON_STORE_NODE_EDIT_H
 #define COMMON_STORE_NODE_EDIT_H
@@ -14,22 +14,23 @@
 
 #include "common/store/node.h"
 
-/* True when no YAML reader takes `text`, written without quotes, for a number, a truth value, null or a time. Errs on the
- * side of false. */
+/* True if no YAML reader takes `text`, written without quotes, for a number, a truth value, null or a time. When in doubt,
+ * false. */
 bool node_clearly_text(const char *text);
 
-/* Makes `text` the value of `key` in `mapping`. A value that is there keeps its quotes; a new one is plain when it is
+/* Makes `text` the value of `key` in `mapping`. Keeps the quotes of an old value; otherwise the new one is plain if it is
  * clearly text, else in single quotes. Returns whether that changed anything. */
 bool node_set_text(struct node *mapping, const char *key, const char *text, const char *const *order);
 
-/* Makes a list of `count` texts, on one line, the value of `key` in `mapping`. Returns whether that changed anything. */
+/* Makes a list of `count` texts the value of `key` in `mapping`: in block style if the old list was, else on one line. Returns
+ * whether that changed anything. */
 bool node_set_texts(struct node *mapping, const char *key, char *const *texts, size_t count, const char *const *order);
 
-/* Returns the mapping that is the value of `key` in `mapping`, borrowed; in the place of an absent or null value it puts an
- * empty one, written on one line. NULL when there is a value of another kind. */
+/* Returns the mapping that is the value of `key` in `mapping`, borrowed; replaces an absent or null value by an empty mapping,
+ * written on one line. Returns NULL if there is a value of another kind. */
 struct node *node_enter(struct node *mapping, const char *key, const char *const *order);
 
-/* Takes `key` and its value out of `mapping`. Returns whether it was there. */
+/* Removes `key` and its value from `mapping`. Returns whether it was there. */
 bool node_remove(struct node *mapping, const char *key);
 
 #endif

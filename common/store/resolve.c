@@ -12,7 +12,7 @@
 /* Longest owner, name or UUID in that list. */
 #define SHOWN_MAX 256
 
-/* One way to match; `user` is the logged-in one, never NULL. */
+/* One way to match a word with a model; `user` is who is logged in, never NULL. */
 typedef int matcher(const struct model_word *word, const char *user, const struct resolve_model *model);
 
 static int is_full_name(const struct model_word *word, const char *user, const struct resolve_model *model)
@@ -51,7 +51,7 @@ static int same_model(const struct resolve_model *one, const struct resolve_mode
 	return one->uuid[0] != '\0' || (strcmp(one->owner, other->owner) == 0 && strcmp(one->name, other->name) == 0);
 }
 
-/* What one way of matching found: the index of the first, and whether there are different ones. */
+/* What one way of matching found: the first match, and whether different models match. */
 struct found {
 	size_t index;
 	int any;
@@ -113,7 +113,7 @@ static int refuse_several(matcher *matches, const struct model_word *word, const
 		matches == is_prefix ? "more of the UUID" : "the owner or the UUID");
 }
 
-/* Returns what may have been meant, by its own name or with its owner as it would have to be typed; NULL when nothing is near. */
+/* Returns the names that may have been meant, as they must be typed, owned by the caller; NULL if none is near. */
 static char *guess(const struct model_word *word, const char *user, const struct resolve_model *models, size_t count)
 {
 	struct nearest nearest;
@@ -144,7 +144,7 @@ static int refuse_unknown(const struct model_word *word, const char *controller,
 	const struct resolve_model *models, size_t count, struct error **error)
 {
 	scoped(string) char *where = text_printable_length(controller, strlen(controller), SHOWN_MAX);
-	/* A name without an owner is taken for the person's own; what can be a UUID is left as it was typed. */
+	/* A name without an owner is shown as the person's own, unless it can be a UUID. */
 	const char *owner = word->owner[0] != '\0' || word->prefix ? word->owner : user;
 	scoped(string) char *shown = text_printable_length(owner, strlen(owner), SHOWN_MAX);
 

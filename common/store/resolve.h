@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which model of a list a typed word means. Pure: the list may be what juju remembers or what a controller answered.
+ * Which model of a list a typed word means. Pure: the list may be juju's memory or a controller's answer.
  *
- * The rules, in this order: "owner/name" is matched exactly. A bare name is the logged-in user's own model, else the only
- * visible one of that name, and ambiguous when there are several. Then a whole UUID; then the beginning of a UUID, which
- * must fit one model only.
+ * "owner/name" must match exactly. Any other word is tried as, in this order: the name of one of the logged-in user's own
+ * models; the name of any visible model, ambiguous if several have it; a whole UUID; the beginning of a UUID, ambiguous if it
+ * fits several.
  */
 #ifndef COMMON_STORE_RESOLVE_H
 #define COMMON_STORE_RESOLVE_H
@@ -21,9 +21,9 @@ struct resolve_model {
 	const char *uuid;
 };
 
-/* Finds `word` among `count` models that `user` (the logged-in one; "" or NULL when nobody is) sees on `controller` (its
- * name, for messages). Returns 0 and sets `*index`; or -1 with ERROR_FAILED: "model CONTROLLER:OWNER/NAME not found", or
- * an ambiguity with every match listed as "owner/name (uuid)". */
+/* Finds `word` among the `count` models that `user` (who is logged in; "" or NULL: nobody) sees on `controller` (its name,
+ * for messages). Returns 0 and sets `*index`; or -1 with ERROR_FAILED: "model CONTROLLER:OWNER/NAME not found", or that it is
+ * ambiguous, with every match as "owner/name (uuid)". */
 int resolve_model(const struct model_word *word, const char *controller, const char *user,
 	const struct resolve_model *models, size_t count, size_t *index, struct error **error);
 

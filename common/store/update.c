@@ -35,7 +35,7 @@ static bool set_hosts(struct node *entry, const struct store_update *update)
 	return changed;
 }
 
-/* Changes the entry in the tree; true when that changed anything. */
+/* Changes the entry in the tree. Returns whether that changed anything. */
 static bool change_controller(struct node *entry, const struct store_update *update)
 {
 	const char *version = update->agent_version;
@@ -64,7 +64,7 @@ static bool change_account(struct node *entry, const struct store_update *update
 	return changed;
 }
 
-/* Sets `*known` when the controller is still the one that was meant. */
+/* Sets `*known` to whether the store still has the controller that is meant. */
 static int find_controller(
 	const struct document *document, const struct store_update *update, bool *known, struct error **error)
 {
@@ -96,13 +96,13 @@ static int find_account(
 	return 0;
 }
 
-/* What becomes of one file. */
+/* One file, and what becomes of it. */
 struct part {
 	const char *path;
 	int indent;
 	unsigned int flag;
 	struct document *document;
-	bool changed; /* in the tree */
+	bool changed; /* the tree was changed */
 };
 
 static int write_part(const struct part *part, unsigned int *written, struct error **error)
@@ -141,11 +141,11 @@ static int read_accounts(struct part *part, const struct store_update *update, s
 	return 0;
 }
 
-/* What both files need, after a fresh read. */
+/* Both files, after a fresh read. */
 struct plan {
 	struct part controllers;
 	struct part accounts;
-	struct error *first; /* what went wrong first */
+	struct error *first; /* the first error, or NULL */
 };
 
 static inline void scoped_plan_release(struct plan *plan)
@@ -155,7 +155,7 @@ static inline void scoped_plan_release(struct plan *plan)
 	error_free(plan->first);
 }
 
-/* Keeps the first error. */
+/* Takes over `error`, and keeps it if it is the first. */
 static void note(struct plan *plan, struct error *error)
 {
 	if (plan->first == NULL)
@@ -169,7 +169,7 @@ static void make_plan(struct plan *plan, const struct store_update *update)
 	struct error *error = NULL;
 	bool known = false;
 
-	/* Without knowing whether it is still the same controller its account is not touched either. */
+	/* Unless it is known to be still the same controller, its account is not touched either. */
 	if (read_controllers(&plan->controllers, update, &known, &error) == 0 && known)
 		read_accounts(&plan->accounts, update, &error);
 	if (error != NULL)
@@ -186,7 +186,7 @@ static void carry_out(struct plan *plan, unsigned int *written)
 		note(plan, error);
 }
 
-/* Reads, and writes what has changed when `locked`. Sets `*due` when there is something to write. */
+/* Reads the files; if `locked`, writes those that change. Sets `*due` to whether there is something to write. */
 static int pass(const char *directory, const struct store_update *update, bool locked, bool *due, unsigned int *written,
 	struct error **error)
 {

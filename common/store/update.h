@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Writing into juju's client store what a login taught, as juju does after each of its own.
+ * Writes what a login has told into juju's client store, as juju does after each login.
  *
- * The files are read afresh under juju's lock, only the values named here are changed, only in the entry of one
- * controller, and the file is replaced at one stroke. A file in which nothing changes is not touched (and without any
- * change not even the lock is). When the entry is gone or has another UUID by now, nothing is written: somebody has
- * logged out or registered another controller under that name.
+ * The files are read again under juju's lock. Only the values named here are changed, only in the entry of one controller,
+ * and each file is replaced as a whole. A file in which nothing changes is not touched, and if none does, neither is the
+ * lock. If the entry is gone or has another UUID by now, nothing is written: somebody has logged out, or registered another
+ * controller under that name.
  */
 #ifndef COMMON_STORE_UPDATE_H
 #define COMMON_STORE_UPDATE_H
@@ -17,19 +17,19 @@
 #include "common/store/controllers.h"
 #include "common/store/lock.h"
 
-/* What to write and where. Everything is borrowed for the call; what is NULL is left as it is. */
+/* What to write, and where. Borrowed for the call; a NULL leaves the value as it is. */
 struct store_update {
 	const char *controller; /* name of the entry */
-	const char *uuid;       /* that it must still have; not NULL */
-	const char *user;       /* that the account must still have, "alice@canonical.com"; NULL or "": any */
+	const char *uuid;       /* the UUID that it must still have; not NULL */
+	const char *user;       /* the user that the account must still have, "alice@canonical.com"; NULL or "": any */
 
 	/* controllers.yaml */
-	const char *agent_version;      /* what the server says; "" and "0.0.0" take the key out */
-	const char *public_hostname;    /* "" is as NULL: never taken out */
+	const char *agent_version;      /* as the server told; "" and "0.0.0" remove the key */
+	const char *public_hostname;    /* "" is as NULL: never removed */
 	char *const *endpoints;         /* api-endpoints, from store_endpoints_merge */
-	size_t endpoint_count;          /* 0 with endpoints that are not NULL: an empty list */
-	const struct store_host *hosts; /* into the dns-cache: the hosts that were looked up, the address that answered
-	                                   first; other hosts stay */
+	size_t endpoint_count;          /* 0 with `endpoints` not NULL: an empty list */
+	const struct store_host *hosts; /* for the dns-cache: the hosts looked up, the address that answered first in
+	                                   the list; other hosts stay */
 	size_t host_count;
 
 	/* accounts.yaml */
@@ -37,14 +37,13 @@ struct store_update {
 	const struct secret *access_token; /* a new session token; empty is as NULL */
 };
 
-/* What was replaced. */
+/* Which files were replaced; bits. */
 enum { STORE_WROTE_CONTROLLERS = 1, STORE_WROTE_ACCOUNTS = 2 };
 
-/* Writes `update` into the store in `directory`, first controllers.yaml, then accounts.yaml; that the first failed does not
- * keep it from the second. `*written` (may be NULL) is set to what was replaced, STORE_WROTE_... added up. Returns
- * STORE_DONE (also when there was nothing to write), STORE_BUSY (lock.h: come again, and give up with
- * store_lock_give_up), or STORE_FAILED with an error: of the first that failed, ERROR_STORE for a file that cannot be read,
- * ERROR_FAILED for one that cannot be written. */
+/* Writes `update` into the store in `directory`: first controllers.yaml, then accounts.yaml, even if writing the first fails.
+ * Sets `*written` (`written` may be NULL) to what was replaced, bits STORE_WROTE_*. Returns STORE_DONE (also when there was
+ * nothing to write), STORE_BUSY (lock.h: call again, and give up with store_lock_give_up), or STORE_FAILED with the first
+ * error: ERROR_STORE for a file that cannot be read, ERROR_FAILED for one that cannot be written. */
 enum store_attempt store_update_try(const char *directory, char *const *environment, const struct store_update *update,
 	unsigned int *written, struct error **error);
 

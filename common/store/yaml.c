@@ -63,7 +63,7 @@ static unsigned int line_of(const yaml_event_t *event)
 	return (unsigned int)event->start_mark.line + 1;
 }
 
-/* Tags that add nothing to what the content is by itself. Any other would have a meaning that is not known here. */
+/* True for tags that say no more than the content itself does. Any other has a meaning that is not known here. */
 static int tag_known(const char *tag, enum node_kind kind)
 {
 	static const struct {
@@ -96,7 +96,7 @@ static enum node_style scalar_style(yaml_scalar_style_t style)
 	}
 }
 
-/* Returns the node that an event begins, still empty, or NULL with an error. */
+/* Returns a new, empty node for the event that begins it, or NULL with an error. */
 static struct node *begun(struct reader *reader, const yaml_event_t *event, enum node_kind kind, enum node_style style,
 	const yaml_char_t *anchor, const yaml_char_t *tag, struct error **error)
 {
@@ -166,7 +166,7 @@ static struct node *read_key(struct reader *reader, const yaml_event_t *event, s
 		return NULL;
 	}
 	scoped(node) struct node *key = read_scalar(reader, event, error);
-	/* It has no name; written again it would get one. */
+	/* An empty key would be written again as "null", a name that it does not have. */
 	if (key != NULL && node_null(key) && key->text[0] == '\0') {
 		node_fail(error, reader->file, line_of(event), "a key must be a text");
 		return NULL;
@@ -233,7 +233,7 @@ static struct node *read_mapping(struct reader *reader, const yaml_event_t *even
 	return steal(mapping);
 }
 
-/* Returns the node that `event` begins, with all that belongs to it; `depth` is how deep it stands. */
+/* Returns the node that `event` begins, with all below it, or NULL with an error; `depth` is its nesting. */
 static struct node *read_node(struct reader *reader, const yaml_event_t *event, int depth, struct error **error)
 {
 	if (depth >= DOCUMENT_DEPTH_MAX && event->type != YAML_SCALAR_EVENT) {
@@ -253,7 +253,7 @@ static struct node *read_node(struct reader *reader, const yaml_event_t *event, 
 	}
 }
 
-/* Reads events up to the first that is neither a beginning nor an end around the documents. */
+/* Reads the stream to its end, and sets `*root` to its only document's root, if any. Returns 0, or -1 with an error. */
 static int read_stream(struct reader *reader, struct node **root, struct error **error)
 {
 	for (;;) {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * YAML: one file of the store as a node tree. The only door to libyaml.
+ * YAML: reads one file of the store as a node tree. With yaml_write.c the only door to libyaml.
  *
- * Refused with file and line: what is no YAML, more than one document, a key that is there twice, a key that is no scalar,
- * anchors, aliases and merge keys (juju writes none, and they can make a small file enormous), tags that YAML itself does
- * not define, NUL characters, and everything over the ceilings.
+ * Refused, with file and line: what is not YAML, more than one document, a key that is there twice, a key that is not a
+ * scalar, anchors, aliases and merge keys (juju writes none, and they can make a small file enormous), tags that YAML itself
+ * does not define, NUL characters, and everything over the ceilings.
  */
 #ifndef COMMON_STORE_YAML_H
 #define COMMON_STORE_YAML_H
@@ -16,12 +16,12 @@
 
 #define DOCUMENT_BYTES_MAX ((size_t)16 * 1024 * 1024)
 #define DOCUMENT_DEPTH_MAX 64
-/* Two of them are in memory while the store is written to. */
+/* Two documents are in memory while the store is written. */
 #define DOCUMENT_NODES_MAX 400000
 
 struct document {
-	char *file;        /* its path, for messages: made printable */
-	struct node *root; /* NULL for a missing file and for one without content */
+	char *file;        /* its path, made printable for messages */
+	struct node *root; /* NULL if the file is missing or without content */
 };
 
 /* Reads the file at `path`. Returns the document, owned by the caller (document_free); a missing file is an empty document.
@@ -31,8 +31,8 @@ struct document *document_read(const char *path, struct error **error);
 /* Reads `length` bytes as the content of a file that is called `file` in messages. Returns as document_read. */
 struct document *document_parse(const char *file, const char *bytes, size_t length, struct error **error);
 
-/* Sets `*entries` to the mapping below "controllers:", which is all that juju's three files have in common; borrowed from
- * the document, an empty one where the document has none. Returns 0, or -1 with ERROR_STORE. */
+/* Sets `*entries` to the mapping at "controllers", which all three of juju's files have, borrowed from the document; an empty
+ * one if there is none. Returns 0, or -1 with ERROR_STORE. */
 int document_entries(const struct document *document, const struct node **entries, struct error **error);
 
 /* Erases and releases a document; NULL is allowed. */

@@ -14,12 +14,12 @@ struct writer {
 	yaml_emitter_t emitter;
 	struct file out;
 	size_t capacity;
-	bool plainest; /* every collection in block style, every text that is not plain in double quotes */
+	bool plainest; /* every collection in block style, every scalar that is not plain in double quotes */
 };
 
 static inline void scoped_writer_release(struct writer *writer)
 {
-	/* What has passed through may be secret. */
+	/* The text may hold secrets. */
 	if (writer->emitter.buffer.start != NULL)
 		secret_erase(writer->emitter.buffer.start,
 			(size_t)(writer->emitter.buffer.end - writer->emitter.buffer.start));
@@ -27,7 +27,7 @@ static inline void scoped_writer_release(struct writer *writer)
 	file_release(&writer->out);
 }
 
-/* Takes what the emitter has made; 1 or 0 as libyaml wants it. */
+/* Takes the emitter's output. Returns 1, or 0 if it is too large, as libyaml demands. */
 static int collect(void *context, unsigned char *bytes, size_t size)
 {
 	struct writer *writer = context;
@@ -49,7 +49,7 @@ static int collect(void *context, unsigned char *bytes, size_t size)
 	return 1;
 }
 
-/* The scalar is read by its looks: it has neither a tag nor quotes. */
+/* True if a reader tells the type of the scalar by its text: it has neither a tag nor quotes. */
 static bool by_looks(const struct node *node)
 {
 	return node->style == NODE_PLAIN && node->tag == NULL;
@@ -72,7 +72,7 @@ static yaml_scalar_style_t style_of(const struct writer *writer, const struct no
 
 static int emit_scalar(struct writer *writer, const struct node *node)
 {
-	/* Nothing at all would get quotes in a list on one line. */
+	/* An empty text would get quotes in a list on one line. */
 	const char *text = by_looks(node) && node->text[0] == '\0' ? "null" : node->text;
 	const char *tag = node->tag;
 	yaml_event_t event;
@@ -112,7 +112,7 @@ static int finish(struct writer *writer, const struct node *node)
 	return made && yaml_emitter_emit(&writer->emitter, &event);
 }
 
-/* As deep as the tree is, which was read with a ceiling. */
+/* Recursion is as deep as the tree, which was read with a ceiling. */
 static int emit(struct writer *writer, const struct node *node)
 {
 	if (node->kind == NODE_SCALAR)
@@ -173,8 +173,8 @@ static int refuse(const char *file, const char *problem, struct error **error)
 	return error_set(error, ERROR_STORE, "cannot write %s: %s", file, problem);
 }
 
-/* Writes in one of the two manners and reads it again. Returns 0 with `*out` filled, 1 when it does not read the same,
- * -1 with an error. */
+/* Writes the text and reads it again. Returns 0 with `*out` filled, 1 if it does not read as the same tree, or -1 with an
+ * error. */
 static int attempt(const struct document *document, int indent, bool plainest, struct file *out, struct error **error)
 {
 	scoped(writer) struct writer writer = {.plainest = plainest};
