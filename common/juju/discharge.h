@@ -44,7 +44,7 @@ struct secret *discharge_write_password(const char *user, const struct secret *p
 int discharge_read(
 	unsigned int status, const char *body, size_t length, struct discharge_answer *answer, struct error **error);
 
-/* The same for the door for user and password: DISCHARGE_PROVED or DISCHARGE_REFUSED. */
+/* The same for the door for user and password, which gives DISCHARGE_PROVED instead of DISCHARGE_DONE. */
 int discharge_read_proof(
 	unsigned int status, const char *body, size_t length, struct discharge_answer *answer, struct error **error);
 

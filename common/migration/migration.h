@@ -116,8 +116,8 @@ struct migration {
 	char *source_name, *source_uuid; /* the name is "" where JIMM does not tell it */
 	char *source_version;            /* as its own login told, or NULL */
 	char *target_name, *target_uuid; /* the UUID is NULL where JIMM does not tell it */
-	char *target_version;            /* as JIMM last saw it, or as a login told after the move; or NULL */
-	const char *located_by;          /* the call that told, static */
+	char *target_version;            /* as JIMM last saw it, or as a login to the target told; or NULL */
+	const char *located_by;          /* the call that told where it is, static */
 	struct migration_check *checks;  /* empty until they were made */
 	size_t check_count, check_capacity;
 
@@ -258,7 +258,7 @@ struct migration {
 		int64_t end_seen; /* when the end of an abort was first seen */
 
 		int64_t next_summary, next_status, next_login, next_row;
-		unsigned int refused_logins; /* in a row, five seconds apart */
+		unsigned int refused_logins; /* in a row, not counting any less than five seconds after the first */
 		int64_t signs_since;         /* when the first departure sign in a row was asked for, or 0 */
 		int64_t first_refused_login;
 		int64_t gone_since, wait_jimm_since;

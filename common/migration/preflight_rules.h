@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Inside the preflight: the judges of its table (preflight.h).
+ * Private to the preflight: the judges of its table (preflight.h).
  */
 #ifndef COMMON_MIGRATION_PREFLIGHT_RULES_H
 #define COMMON_MIGRATION_PREFLIGHT_RULES_H

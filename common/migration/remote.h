@@ -66,7 +66,7 @@ const struct login_result *remote_login(const struct remote *remote);
 /* Returns the connection to /api, borrowed; NULL when it has ended. For requests between `connected` and remote_serve. */
 struct rpc *remote_api(const struct remote *remote);
 
-/* Makes room for `count` models; before remote_serve, and only where the plan had none. */
+/* Makes room for `count` models. Call it before remote_serve, and only if the plan had none. */
 void remote_expect(struct remote *remote, size_t count);
 
 /* Returns the port to hand to engine_new. */

@@ -195,7 +195,7 @@ const struct migration_memory *remote_recall(void *context, size_t index, const 
 	return &model->memory;
 }
 
-/* That a move was requested must be on disk whatever happens; what is learned after that, a later run can learn anew. */
+/* That a move was requested must be in the journal whatever happens; what is learned after that, a later run can learn anew. */
 void remote_remember(void *context, size_t index)
 {
 	const struct remote *remote = context;

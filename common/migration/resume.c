@@ -41,7 +41,7 @@ static bool same_target(const struct migration *migration, const struct migratio
 	return string_same(memory->target_name, migration->target_name);
 }
 
-/* What was seen and done before is as good as seen and done by this run. */
+/* Takes over what was seen and done before, as if by this run. */
 static void take(struct migration *migration, const struct migration_memory *memory)
 {
 	migration->resumed = true;

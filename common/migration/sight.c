@@ -241,7 +241,7 @@ bool sight_near_end(const char *text)
 	       string_starts(text, "successful");
 }
 
-/* The source's status without a word of a migration. */
+/* Takes a status of the source that says nothing about a migration. */
 static void sight_plain(struct engine *engine, struct migration *migration, const char *word, int64_t asked)
 {
 	bool blind = migration_blind(migration->source_version);

@@ -173,7 +173,7 @@ void sockets_moved(struct engine *engine, struct migration *migration);
 /* Call when an answer about the model has been handled: closes its connection to the target unless LOOK_ARRIVED is under way. */
 void sockets_answered(struct engine *engine, struct migration *migration);
 
-/* It is not in flight any more. */
+/* Call when it is no longer in flight: gives up its connections, and its wait for one. */
 void sockets_end(struct engine *engine, struct migration *migration);
 
 /* Gives free connections to the models that need them most. */
@@ -190,7 +190,7 @@ void queue_init(struct engine *engine);
 /* Gives models their turn until as many are in flight as may be. `fresh`: see locate_begin. Returns when to come back. */
 int64_t queue_admit(struct engine *engine, bool fresh);
 
-/* It is not in flight any more. */
+/* Takes it out of those in flight, if it is one of them. */
 void queue_land(struct engine *engine, struct migration *migration);
 
 /* Puts it back to the end of the queue. Forgets what was seen of it, and has the journal forget it if this run has asked for its
@@ -275,7 +275,8 @@ void resume_unlisted(struct migration *migration, const struct migration_memory 
 /* Ends that model with the answer to that look. */
 void resume_forgotten(struct engine *engine, struct migration *migration, const struct error *error);
 
-/* JIMM's row names the target already. Returns true if the journal proves that the move succeeded, and ends it so. */
+/* JIMM's row names the target already. Ends it as migrated if the journal, or `runs_there` (active on the target), proves that for the
+ * journal's move. Returns whether it did. */
 bool resume_recorded(
 	struct engine *engine, struct migration *migration, const struct migration_memory *memory, bool runs_there);
 
@@ -379,7 +380,7 @@ void watch_pushed(struct engine *engine, struct migration *migration, const stru
 void watch_ended(struct engine *engine, struct migration *migration, const struct error *error);
 void watch_leave(struct engine *engine, struct migration *migration);
 
-/* Does what is due for a migration that is watched, and returns when to come back. */
+/* Does what is due for a migration in flight, in any stage. Returns when to come back. */
 int64_t watch_step(struct engine *engine, struct migration *migration);
 
 /* ---- refusal.c: what a refused start means ---- */
@@ -396,7 +397,7 @@ void refusal_look(struct engine *engine, struct migration *migration, const stru
 /* Takes an answer meanwhile. */
 void refusal_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer);
 
-/* Does what is due meanwhile, and returns when to come back. */
+/* Does what is due meanwhile. Returns when to come back. */
 int64_t refusal_step(struct engine *engine, struct migration *migration);
 
 /* Ends it with the refusal, or puts it back into the queue (pause_refused). */

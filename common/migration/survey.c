@@ -87,7 +87,7 @@ static void set_target(struct migration *migration, const struct engine *engine,
 	string_replace(&migration->target_version, string_given(target->agent_version) ? target->agent_version : NULL);
 }
 
-/* Not listed: either it never was, or JIMM has forgotten it since we began to move it. */
+/* For a model that JIMM does not list: either it never did, or it has forgotten it since we began to move it. */
 static void unknown(struct engine *engine, struct migration *migration, const struct error *error)
 {
 	const struct migration_memory *memory =

@@ -113,7 +113,7 @@ enum verdict {
 	VERDICT_FAILED_LEFTOVER,  /* on the source, unchanged; an inactive copy was left on the target */
 	VERDICT_FAILED_UNASKED,   /* on the source, unchanged; the target could not be asked */
 	VERDICT_UNDECIDED,        /* nobody can say yet */
-	VERDICT_CONTRADICTION,    /* what is seen cannot be */
+	VERDICT_CONTRADICTION,    /* what is seen cannot be true */
 	VERDICT_SPLIT,            /* active on both sides, or JIMM points at the wrong one of the two */
 	VERDICT_FORGOTTEN,        /* JIMM has lost the model */
 };

@@ -4,7 +4,7 @@
 /* How long to wait for a source that shows no progress, once the model is safe on its target: by default the agents have 15
  * minutes to come over. */
 #define SETTLE_PATIENCE (20 * INSTANT_MINUTE)
-/* A pass of JIMM's poller works on rows read at its start and may write an old one back. */
+/* When to look at the row again: a pass of JIMM's poller works on rows read at its start and may write an old one back. */
 #define SECOND_LOOK (70 * INSTANT_SECOND)
 /* A source that is idle for this long with the model still there will not remove it any more. */
 #define RESIDUE_AFTER (60 * INSTANT_SECOND)

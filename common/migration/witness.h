@@ -3,8 +3,8 @@
  * A witness: one controller of juju's store, asked directly, with the user's own rights there, whether it has one model.
  *
  * A juju 3 controller lists a model only once it is active there; one that is still being imported shows in ModelInfo. A juju 4
- * controller does not know a model before its import has ended, and calls it busy until it is activated. Only to a superuser is it
- * believed that a model is not there: from everybody else it may just be hidden.
+ * controller does not know a model before its import has ended, and calls it busy until it is activated. Only if a superuser
+ * asks is "not there" believed: from everybody else the model may just be hidden.
  */
 #ifndef COMMON_MIGRATION_WITNESS_H
 #define COMMON_MIGRATION_WITNESS_H
