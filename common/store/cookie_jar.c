@@ -118,6 +118,17 @@ struct cookie_jar *cookie_jar_parse(const char *file, const char *bytes, size_t 
 	return steal(jar);
 }
 
+bool cookie_jar_too_large(const char *bytes, size_t length)
+{
+	bool broken = true;
+
+	if (length > COOKIES_BYTES_MAX || json_weight(bytes, length) > COOKIES_MEMORY_MAX)
+		return true;
+	scoped(json) struct json_object *list = parse(bytes, length, &broken);
+	return !broken && json_object_is_type(list, json_type_array) &&
+	       json_object_array_length(list) > COOKIES_COUNT_MAX;
+}
+
 void cookie_jar_free(struct cookie_jar *jar)
 {
 	if (jar == NULL)

@@ -21,6 +21,9 @@ struct cookie_jar;
  * JSON, or over a ceiling. */
 struct cookie_jar *cookie_jar_parse(const char *file, const char *bytes, size_t length, struct error **error);
 
+/* Returns whether the `length` bytes may be a good jar that is only over a ceiling of cookie_jar_parse: then it must not be replaced. */
+bool cookie_jar_too_large(const char *bytes, size_t length);
+
 /* Returns an empty jar, owned by the caller. */
 struct cookie_jar *cookie_jar_new(void);
 

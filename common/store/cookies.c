@@ -95,15 +95,23 @@ static int make_directory(const struct place *place, struct error **error)
 	return status == 0 ? 0 : error_set(error, ERROR_FAILED, "cannot create %s: %s", shown, strerror(cause));
 }
 
-/* Returns the jar, or a new one if it cannot be parsed; NULL with an error if it cannot be read: then it stays. */
+/* Returns the jar, or a new one if it is not JSON; NULL with an error if it cannot be read or is too large: then it stays. */
 static struct cookie_jar *read_jar_for_saving(const struct place *place, struct error **error)
 {
 	scoped(file) struct file file = {NULL, 0};
 
 	if (file_read(place->jar, COOKIES_BYTES_MAX, &file, error) != 0)
 		return NULL;
-	struct cookie_jar *jar = file.length > 0 ? cookie_jar_parse(place->jar, file.bytes, file.length, NULL) : NULL;
-	return jar != NULL ? jar : cookie_jar_new();
+	if (file.length == 0)
+		return cookie_jar_new();
+	scoped(error) struct error *unread = NULL;
+	struct cookie_jar *jar = cookie_jar_parse(place->jar, file.bytes, file.length, &unread);
+	if (jar != NULL)
+		return jar;
+	if (!cookie_jar_too_large(file.bytes, file.length))
+		return cookie_jar_new();
+	error_move(error, steal(unread));
+	return NULL;
 }
 
 static int save(const struct place *place, const struct cookie_set *set, int64_t now, struct error **error)

@@ -54,9 +54,9 @@ struct cookie_set {
 
 /* Puts `set` into the jar of `controller`, replacing the one with the same cookie name and host, and writes the jar as juju
  * does. Writes nothing for a set with less than a minute left at `now`, or if the jar holds the same set already. Fails
- * with ERROR_PROTOCOL for a set that is not a list of macaroons, ERROR_STORE for a jar that cannot be read, ERROR_FAILED
- * for one that cannot be written, ERROR_USAGE as cookies_read_try. Starts a new jar if the old one is not JSON, as juju does,
- * or takes more than COOKIES_MEMORY_MAX or COOKIES_COUNT_MAX. */
+ * with ERROR_PROTOCOL for a set that is not a list of macaroons, ERROR_STORE for a jar that cannot be read
+ * or is over a ceiling, ERROR_FAILED for one that cannot be written, ERROR_USAGE as cookies_read_try. Starts a new jar if the
+ * old one is not JSON, as juju does. */
 enum store_attempt cookies_save_try(
 	const char *directory, const char *controller, const struct cookie_set *set, int64_t now, struct error **error);
 

@@ -379,6 +379,28 @@ static void test_files_damaged(void **state)
 	assert_int_equal(found_in(folder), 0);
 }
 
+/* A jar with more cookies than are read is somebody's all the same. */
+static void test_files_large(void **state)
+{
+	const char *folder = *state;
+	scoped(error) struct error *error = NULL;
+	scoped(secret) struct secret *macaroons = text(MACAROONS);
+	struct cookie_set set = {macaroons, UUID, NOW + HOUR};
+	scoped(string) char *cookies = string_format("%s/cookies", folder);
+	scoped(string) char *many = memory_get(COOKIES_COUNT_MAX + 2, 3);
+
+	assert_int_equal(mkdir(cookies, 0700), 0);
+	many[0] = '[';
+	for (size_t i = 0; i <= COOKIES_COUNT_MAX; i++)
+		memcpy(many + 1 + 3 * i, i < COOKIES_COUNT_MAX ? "{}," : "{}]", 3);
+	folder_write(folder, "cookies/lab.json", many);
+	assert_int_equal(cookies_save_try(folder, "lab", &set, NOW, &error), STORE_FAILED);
+	assert_int_equal(error->kind, ERROR_STORE);
+	assert_non_null(strstr(error->message, "more than 4096 cookies"));
+	scoped(string) char *left = folder_read(folder, "cookies/lab.json");
+	assert_string_equal(left, many);
+}
+
 /* Names that lead elsewhere are refused before anything is touched. */
 static void test_controller_names(void **state)
 {
@@ -443,6 +465,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_files, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_files_busy, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_files_damaged, folder_make, folder_remove),
+		cmocka_unit_test_setup_teardown(test_files_large, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_controller_names, folder_make, folder_remove),
 		cmocka_unit_test(test_give_up),
 		cmocka_unit_test_setup_teardown(test_owners, folder_make, folder_remove),
