@@ -230,18 +230,20 @@ int journal_read(
 
 /* ---- writing ---- */
 
+/* A key whose value is not known is removed: it could be that of an earlier move of the model. */
 static void put_text(struct json_object *object, const char *key, const char *text)
 {
 	if (text != NULL)
 		json_object_object_add(object, key, json_object_new_string(text));
+	else
+		json_object_object_del(object, key);
 }
 
 static void put_instant(struct json_object *object, const char *key, int64_t instant)
 {
 	char text[INSTANT_TEXT_SIZE];
 
-	if (instant != INSTANT_NONE)
-		put_text(object, key, instant_format(instant, text));
+	put_text(object, key, instant != INSTANT_NONE ? instant_format(instant, text) : NULL);
 }
 
 static struct json_object *object_of(const struct journal_entry *entry)

@@ -103,6 +103,28 @@ static void test_foreign_keys(void **state)
 	json_object_put(object);
 }
 
+/* A new attempt overwrites the entry of an earlier one: of that nothing that we know the meaning of must stay. */
+static void test_earlier_move(void **state)
+{
+	const struct place *place = *state;
+	struct journal_entry entry = sample(ONE);
+	scoped(journal_entry) struct journal_entry *earlier = NULL;
+	scoped(journal_entry) struct journal_entry *read = NULL;
+
+	entry.migration_id = (char *)ONE ":0";
+	entry.target_uuid = (char *)"a-target";
+	entry.start0 = entry.start = entry.login = INT64_C(1782900001) * INSTANT_SECOND;
+	assert_int_equal(journal_write(&place->journal, &entry, NULL), 0);
+	assert_int_equal(journal_read(&place->journal, ONE, &earlier, NULL), 0);
+	entry = sample(ONE);
+	entry.rest = earlier->rest;
+	assert_int_equal(journal_write(&place->journal, &entry, NULL), 0);
+	assert_int_equal(journal_read(&place->journal, ONE, &read, NULL), 0);
+	assert_null(read->migration_id);
+	assert_null(read->target_uuid);
+	assert_true(read->start0 == INSTANT_NONE && read->start == INSTANT_NONE && read->login == INSTANT_NONE);
+}
+
 /* Texts of the file reach messages: they are made printable. */
 static void test_printable(void **state)
 {
@@ -286,6 +308,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_round_trip, make_place, remove_place),
 		cmocka_unit_test_setup_teardown(test_little_known, make_place, remove_place),
 		cmocka_unit_test_setup_teardown(test_foreign_keys, make_place, remove_place),
+		cmocka_unit_test_setup_teardown(test_earlier_move, make_place, remove_place),
 		cmocka_unit_test_setup_teardown(test_printable, make_place, remove_place),
 		cmocka_unit_test_setup_teardown(test_remove, make_place, remove_place),
 		cmocka_unit_test_setup_teardown(test_damaged, make_place, remove_place),
