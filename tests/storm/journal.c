@@ -103,6 +103,18 @@ void journal_killed(struct storm *storm)
 	}
 }
 
+/* Any number of them gets written in the time that a run which is stopped takes for it. */
+void journal_left(struct storm *storm)
+{
+	size_t written = storm->scene.moved > 1 ? chance_below(&storm->chance, storm->scene.moved + 1) : 0;
+
+	for (size_t i = 0; i < storm->scene.moved; i++) {
+		if (i < written)
+			journal_settle(storm, i);
+		forget_entry(&storm->models[i].news);
+	}
+}
+
 static void forget(void *context, size_t model)
 {
 	struct storm *storm = context;

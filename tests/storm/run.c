@@ -135,6 +135,7 @@ void storm_leave(struct storm *storm)
 	if (!process->alive || process->finished || process->engine == NULL)
 		return;
 	process->leaving = true;
+	journal_left(storm);
 	engine_leave(process->engine, storm_now(storm));
 	check_rows(storm);
 	process->leaving = false;

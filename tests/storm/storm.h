@@ -286,6 +286,8 @@ void journal_port(struct storm *storm, struct migration_port *port);
 void journal_settle(struct storm *storm, size_t model);
 /* Our process is gone: what it was to write later is lost. */
 void journal_killed(struct storm *storm);
+/* Our process is stopped: some of that is lost. */
+void journal_left(struct storm *storm);
 void journal_release_all(struct storm *storm);
 
 /* ---- check.c ---- */
