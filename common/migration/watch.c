@@ -89,10 +89,13 @@ void watch_started(struct engine *engine, struct migration *migration, const cha
 	if (error == NULL) {
 		string_replace(&migration->migration_id, id);
 		step_tell(engine, migration, NEWS_STARTED);
-		if (engine->no_wait)
-			step_end(engine, migration, RESULT_RUNNING, CAUSE_ACCEPTED);
-		else
+		if (!engine->no_wait) {
 			watch_begin(engine, migration);
+			return;
+		}
+		/* Nothing is remembered of what has ended. */
+		step_remember(engine, migration);
+		step_end(engine, migration, RESULT_RUNNING, CAUSE_ACCEPTED);
 		return;
 	}
 	migration_detail(migration, error->message);
