@@ -70,6 +70,8 @@ static void become_copy(struct departure *departure)
 	departure->copy = true;
 	loop_timer_set(
 		departure->loop, &departure->deadline, loop_now(departure->loop) + COPY_PATIENCE, give_up, departure);
+	/* The other process says which models have not been started: they must not be started here either. */
+	engine_await_starts(departure->engine, loop_now(departure->loop));
 }
 
 /* Both processes have the sockets from here on, and the journal, and only one may use them. */

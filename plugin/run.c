@@ -86,8 +86,9 @@ static void finished(void *context)
 		.context = run,
 	};
 
-	/* Whoever interrupts it waits neither for a log nor for anybody else's lock. */
-	if (run->departure.signal != 0)
+	/* Whoever interrupts it waits neither for a log nor for anybody else's lock. After a split this process must not use the sockets
+	 * and locks any more, and the copy has nobody to show a log to. */
+	if (run->departure.signal != 0 || run->departure.split || run->departure.copy)
 		loop_stop(run->loop);
 	else if (!evidence_begin(&run->evidence, &plan))
 		explained(run);

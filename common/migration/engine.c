@@ -338,6 +338,22 @@ void engine_leave(struct engine *engine, int64_t now)
 	settle(engine);
 }
 
+void engine_await_starts(struct engine *engine, int64_t now)
+{
+	engine->now = now;
+	engine->queue_length = 0;
+	engine->awaits = true;
+	for (size_t i = 0; i < engine->count; i++) {
+		struct migration *migration = &engine->migrations[i];
+
+		if (migration->stage < STAGE_START)
+			step_end(engine, migration, RESULT_UNDECIDED, CAUSE_LEFT_BEFORE);
+		else if (migration->stage > STAGE_START)
+			watch_leave(engine, migration);
+	}
+	settle(engine);
+}
+
 bool engine_start_pending(const struct engine *engine)
 {
 	for (size_t i = 0; i < engine->count; i++)

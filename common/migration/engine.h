@@ -98,6 +98,10 @@ void engine_woken(struct engine *engine, int64_t now);
  * engine_start_pending. */
 void engine_leave(struct engine *engine, int64_t now);
 
+/* Ends all migrations as engine_leave does, except those whose MigrateModel JIMM has not answered yet. From then on nothing is started any
+ * more, whatever the answers are: a refused model is not put back into the queue. */
+void engine_await_starts(struct engine *engine, int64_t now);
+
 /* True while a MigrateModel is unanswered: to close its socket now would leave JIMM's lock stuck. */
 bool engine_start_pending(const struct engine *engine);
 

@@ -83,7 +83,7 @@ static bool may_return(const struct engine *engine, const struct migration *migr
 {
 	bool counted = engine->pause.on && migration->state.paused == engine->pause.number;
 
-	return migration->state.flying && !engine->pause.given_up && !migration->restarted &&
+	return migration->state.flying && !engine->awaits && !engine->pause.given_up && !migration->restarted &&
 	       (counted || migration->state.pauses < PAUSES_MAX);
 }
 

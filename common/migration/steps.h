@@ -69,6 +69,7 @@ struct engine {
 	char *user; /* who is logged in, or NULL */
 	char *target;
 	bool dry_run, no_wait;
+	bool awaits;  /* only the answers to MigrateModel are awaited; nothing is started any more */
 	bool several; /* more than one model, each counted once */
 	struct migration *migrations;
 	size_t count;

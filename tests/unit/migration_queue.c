@@ -286,6 +286,26 @@ static void what_no_turn_has_come_to_is_not_started(void **state)
 	engine_free(fixture.engine);
 }
 
+static void while_answers_are_awaited_nothing_begins(void **state)
+{
+	struct fixture fixture;
+
+	(void)state;
+	begin(&fixture, each, 3, 2);
+	assert_int_equal(fixture.start_count, 2);
+	engine_await_starts(fixture.engine, fixture.now);
+	assert_int_equal(at(&fixture, 2)->stage, STAGE_ENDED);
+	assert_true(engine_start_pending(fixture.engine));
+	reply(&fixture, "target prechecks failed: upgrade in progress");
+	assert_int_equal(at(&fixture, 1)->cause, CAUSE_REFUSED);
+	engine_woken(fixture.engine, fixture.now + 10 * INSTANT_MINUTE);
+	assert_int_equal(fixture.start_count, 2);
+	engine_started(fixture.engine, 0, "id", NULL, fixture.now + 10 * INSTANT_MINUTE);
+	assert_int_equal(at(&fixture, 0)->cause, CAUSE_ACCEPTED);
+	assert_true(engine_finished(fixture.engine));
+	engine_free(fixture.engine);
+}
+
 #define DOWN "target prechecks failed: upgrade in progress"
 
 static void a_common_refusal_pauses_and_one_is_tried(void **state)
@@ -372,6 +392,7 @@ int main(void)
 		cmocka_unit_test(turns_come_in_order),
 		cmocka_unit_test(one_model_under_two_words_is_started_once),
 		cmocka_unit_test(what_no_turn_has_come_to_is_not_started),
+		cmocka_unit_test(while_answers_are_awaited_nothing_begins),
 		cmocka_unit_test(a_common_refusal_pauses_and_one_is_tried),
 		cmocka_unit_test(a_pause_of_an_hour_ends_the_rest),
 		cmocka_unit_test(what_is_of_one_model_pauses_nobody),
