@@ -67,6 +67,21 @@ static int fill(int descriptor, const char *bytes, size_t length)
 	return why == 0 ? 0 : -1;
 }
 
+/* A stream is written to as it is: its file may hold what others wrote before, and what is written after must not be lost. Returns a new
+ * descriptor for stdout or stderr if `file` is what they write to, else -1. */
+static int stream_of(const struct stat *file)
+{
+	for (int stream = STDOUT_FILENO; stream <= STDERR_FILENO; stream++) {
+		struct stat status;
+		int flags = fcntl(stream, F_GETFL);
+
+		if (flags >= 0 && (flags & O_ACCMODE) != O_RDONLY && fstat(stream, &status) == 0 &&
+			status.st_dev == file->st_dev && status.st_ino == file->st_ino)
+			return fcntl(stream, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	}
+	return -1;
+}
+
 static int write_in_place(const char *path, const char *bytes, size_t length)
 {
 	int descriptor = output_open(path, O_TRUNC, 0666);
@@ -108,28 +123,35 @@ static int replace(const char *path, const struct stat *old, const char *bytes, 
 	return -1;
 }
 
-/* Where the bytes have to go: the home directory put in, links followed. */
-static char *resolve(const char *path, char *const *environment)
+/* Where the bytes have to go: the home directory put in, links followed. `*named` tells whether that is the name of a file: an open file
+ * that has been removed, say, can still be written to by /dev/fd, but no other can take its place. */
+static char *resolve(const char *path, char *const *environment, int *named)
 {
 	const char *home = environment_given(environment, "HOME");
 	int in_home = string_starts(path, "~/") && home != NULL;
 	scoped(string) char *full = in_home ? string_format("%s%s", home, path + 1) : string_copy(path);
 	char *real = realpath(full, NULL);
+	struct stat link;
 
+	*named = real != NULL || lstat(full, &link) < 0;
 	return real != NULL ? real : steal(full);
 }
 
 int output_write(const char *path, char *const *environment, const char *bytes, size_t length, struct error **error)
 {
-	scoped(string) char *target = resolve(path, environment);
+	int named;
+	scoped(string) char *target = resolve(path, environment, &named);
 	struct stat old;
-	struct stat link;
 	int exists = stat(target, &old) == 0;
-	int dangling = !exists && lstat(target, &link) == 0;
+	int stream = exists ? stream_of(&old) : -1;
 	/* Another user's file, or one that may not be written, must not be replaced by renaming over it. */
-	int ours = !exists ? !dangling : (S_ISREG(old.st_mode) && old.st_uid == geteuid() && access(target, W_OK) == 0);
-	int result = ours ? replace(target, exists ? &old : NULL, bytes, length) : 1;
+	int ours = named && (!exists || (S_ISREG(old.st_mode) && old.st_uid == geteuid() && access(target, W_OK) == 0));
+	int result = 1;
 
+	if (stream >= 0)
+		result = fill(stream, bytes, length);
+	else if (ours)
+		result = replace(target, exists ? &old : NULL, bytes, length);
 	if (result > 0)
 		result = write_in_place(target, bytes, length);
 	if (result == 0)

@@ -12,7 +12,8 @@
 
 /* Writes `length` bytes into the file `path` ("~/" means $HOME of `environment`). A regular file is replaced in one step,
  * keeping its mode; what a link points to is replaced, not the link; where its directory takes no new file, and for what is
- * no regular file (a pipe that somebody reads from, /dev/stdout), the bytes are written in place. Returns 0, or -1 with ERROR_FAILED. */
+ * no regular file (a pipe that somebody reads from, a terminal) or has no name any more, the bytes are written in place. What stdout or
+ * stderr writes to, as /dev/stdout, takes them where that stream stands. Returns 0, or -1 with ERROR_FAILED. */
 int output_write(const char *path, char *const *environment, const char *bytes, size_t length, struct error **error);
 
 /* Opens `path` for writing, as open() does with `flags` and `mode`, but waits for nobody: a pipe must have its reader by now. Returns a

@@ -114,6 +114,39 @@ class Streams(unittest.TestCase):
                 self.assertEqual(self.move("9>&1 | cat", "-q", "-o", words), (0, RESULT, ""))
                 self.setUp()
 
+    def link_to_stdout(self):
+        """As /dev/stdout is one; this one may be lost."""
+        link = self.directory / "stdout"
+        link.symlink_to("/proc/self/fd/1")
+        return link
+
+    def test_result_into_an_open_file_without_a_name(self):
+        """Nothing can take its place, least of all the place of the link."""
+        link = self.link_to_stdout()
+        self.assertEqual(self.move("", "-q", "-o", str(link)), (0, RESULT, ""))
+        self.assertTrue(link.is_symlink())
+        nameless = self.directory / "nameless"
+        self.setUp()
+        nameless.write_text("before\n", encoding="utf-8")
+        with open(nameless, "r+b") as file:
+            nameless.unlink()
+            self.assertEqual(self.move("", "-q", "-o", f"/proc/{os.getpid()}/fd/{file.fileno()}"), (0, "", ""))
+            self.assertEqual(file.read().decode(), RESULT)
+
+    def test_result_between_what_others_write(self):
+        """As { date; juju jaas-migrate -o /dev/stdout ...; date; } >file has it, by whatever name."""
+        for name in ("stdout", "file"):
+            self.setUp()
+            self.link_to_stdout()
+            path = self.directory / "file"
+            path.write_text("before\n", encoding="utf-8")
+            with self.subTest(name=name), open(path, "r+", encoding="utf-8") as file:
+                file.seek(0, os.SEEK_END)
+                self.assertEqual(self.move("", "-q", "-o", str(self.directory / name), stdout=file), (0, "", ""))
+                file.write("after\n")
+                file.flush()
+                self.assertEqual(path.read_text(encoding="utf-8"), f"before\n{RESULT}after\n")
+
     def test_result_into_a_pipe_without_a_reader(self):
         path = self.directory / "pipe"
         os.mkfifo(path)
