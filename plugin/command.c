@@ -41,12 +41,19 @@ static int move(struct run *run, struct report *report, struct error **error)
 	return run_work(run, report, error);
 }
 
-static void open_journal(struct run *run)
+/* A run that names its models can do without the journal; --resume cannot. */
+static int open_journal(struct run *run, struct error **error)
 {
-	scoped(error) struct error *error = NULL;
+	scoped(error) struct error *failed = NULL;
 
-	if (journal_init(&run->journal, run->surroundings->environment, run->store->directory, &error) < 0)
-		message_warning(&run->surroundings->messages, "%s", error->message);
+	if (journal_init(&run->journal, run->surroundings->environment, run->store->directory, &failed) == 0)
+		return 0;
+	if (run->options->resume) {
+		error_wrap(&failed, "cannot resume");
+		return error_move(error, steal(failed));
+	}
+	message_warning(&run->surroundings->messages, "%s", failed->message);
+	return 0;
 }
 
 /* Once, whatever else is said: juju itself never leaves them open. */
@@ -118,9 +125,10 @@ int command_run(const struct options *options, struct surroundings *surroundings
 	report_init(&report);
 	catalogue_init(&run.catalogue);
 	remember_init(&run.remember, surroundings);
-	open_journal(&run);
+	int status = open_journal(&run, error);
 	look_for_exposure(&run);
-	int status = perform(&run, &report, error);
+	if (status == 0)
+		status = perform(&run, &report, error);
 	const struct publish publish = {options, surroundings, &run.departure, named_jaas(&run)};
 	if (run.departure.copy)
 		status = 0;

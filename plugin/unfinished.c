@@ -144,8 +144,7 @@ int unfinished_take_up(struct run *run, struct report *report, struct error **er
 	char **uuids = NULL;
 	size_t count = 0;
 
-	if (run->journal.directory == NULL || journal_list(&run->journal, &uuids, &count, error) < 0 ||
-		run_choose(run, error) < 0)
+	if (run_choose(run, error) < 0 || journal_list(&run->journal, &uuids, &count, error) < 0)
 		return -1;
 	if (count == 0)
 		message_notice(&run->surroundings->messages, "nothing is unfinished");
