@@ -40,7 +40,8 @@ class Session:
 
     def __init__(self, bus=True, keyring=True):
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="keyring-"))
-        self.environment = {"PATH": os.environ["PATH"], "HOME": str(self.directory / "home"), "LANG": "C.UTF-8"}
+        self.environment = {"PATH": os.environ["PATH"], "HOME": str(self.directory / "home"), "TMPDIR": str(self.directory),
+                            "LANG": "C.UTF-8"}
         for name in ("XDG_RUNTIME_DIR", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
             self.environment[name] = str(self.directory / name.lower())
         for name in ("HOME", "XDG_RUNTIME_DIR", "XDG_DATA_HOME"):

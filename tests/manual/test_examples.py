@@ -43,8 +43,8 @@ class Examples(unittest.TestCase):
                     path = base / "juju" / file
                     text = re.sub(r"^( +)jaas:$", r"\1my-jaas:", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
                     path.write_text(text.replace("current-controller: jaas", "current-controller: my-jaas"), encoding="utf-8")
-                around = {"PATH": os.environ["PATH"], "HOME": name, "JUJU_DATA": f"{name}/juju", "SIM_CLOCK": f"{name}/clock",
-                          "XDG_STATE_HOME": f"{name}/state", "LANG": "C.UTF-8", "TZ": "UTC"}
+                around = {"PATH": os.environ["PATH"], "HOME": name, "TMPDIR": name, "JUJU_DATA": f"{name}/juju",
+                          "SIM_CLOCK": f"{name}/clock", "XDG_STATE_HOME": f"{name}/state", "LANG": "C.UTF-8", "TZ": "UTC"}
                 around.update({key: value for key, value in os.environ.items() if key.endswith("SAN_OPTIONS")})
                 done = subprocess.run([BUILD / "test" / "juju-jaas-migrate", *words], env=around, stdin=subprocess.DEVNULL,
                                       capture_output=True, text=True, timeout=LIMIT, check=False)

@@ -57,7 +57,7 @@ def play(text):
                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
         try:
             server.stdout.readline()
-            around = {"PATH": os.environ["PATH"], "HOME": name, "JUJU_DATA": f"{name}/juju", "SIM_CLOCK": f"{name}/clock",
+            around = {"PATH": os.environ["PATH"], "HOME": name, "TMPDIR": name, "JUJU_DATA": f"{name}/juju", "SIM_CLOCK": f"{name}/clock",
                       "XDG_STATE_HOME": f"{name}/state", "LANG": "C.UTF-8", "TZ": "UTC"}
             around.update({key: value for key, value in os.environ.items() if key.endswith("SAN_OPTIONS")})
             done = subprocess.run([BUILD / "test" / "juju-jaas-migrate", "-q", "my-model", "my-controller"], env=around,
