@@ -81,8 +81,9 @@ static _Noreturn void leave_connections(struct run *run, int status)
 	_exit(status >= 0 ? status : 1);
 }
 
-/* The desktop may be asking for the keyring's password: by now the result is out, and Ctrl-C ends the program again. */
-static void wait_for_keyring(struct run *run)
+/* Ends the run, then waits for the keyring, for whose password the desktop may be asking: by now the result is out, and Ctrl-C ends the
+ * program again. */
+static void end_run(struct run *run)
 {
 	fflush(run->surroundings->out);
 	run_end(run);
@@ -90,6 +91,7 @@ static void wait_for_keyring(struct run *run)
 		remember_end(&run->remember, run->departure.signal != 0);
 }
 
+/* Returns 0, a status when there is nothing to publish, or -1 with an error. */
 static int perform(struct run *run, struct report *report, struct error **error)
 {
 	if (run->options->forget)
@@ -106,6 +108,26 @@ static const char *named_jaas(const struct run *run)
 		if (run->subjects[i].word.controller != NULL && run->subjects[i].word.controller[0] != '\0')
 			return run->subjects[i].word.controller;
 	return NULL;
+}
+
+/* Publishes what came of the run. `status`: what perform returned. Returns the exit status, or -1 with an error. */
+static int conclude(const struct run *run, struct report *report, int status, struct error **error)
+{
+	const struct publish publish = {run->options, run->surroundings, &run->departure, named_jaas(run)};
+
+	/* The process that has left says it all. */
+	if (run->departure.copy)
+		return 0;
+	if (status < 0)
+		return status;
+	return status == 0 ? publish_result(&publish, report, error) : publish_nothing(&publish, report, status, error);
+}
+
+static void keep_catalogue(struct run *run)
+{
+	if (run->catalogue.user != NULL)
+		catalogue_keep(&run->catalogue, run->surroundings->environment, run->store->directory,
+			run->jaas.controller->uuid, clock_wall(run->surroundings->clock));
 }
 
 int command_run(const struct options *options, struct surroundings *surroundings, struct error **error)
@@ -129,19 +151,11 @@ int command_run(const struct options *options, struct surroundings *surroundings
 	look_for_exposure(&run);
 	if (status == 0)
 		status = perform(&run, &report, error);
-	const struct publish publish = {options, surroundings, &run.departure, named_jaas(&run)};
-	if (run.departure.copy)
-		status = 0;
-	else if (status == 0)
-		status = publish_result(&publish, &report, error);
-	else if (status > 0)
-		status = publish_nothing(&publish, &report, status, error);
+	status = conclude(&run, &report, status, error);
 	if (run.departure.split)
 		leave_connections(&run, status);
-	wait_for_keyring(&run);
-	if (run.catalogue.user != NULL)
-		catalogue_keep(&run.catalogue, surroundings->environment, store->directory, run.jaas.controller->uuid,
-			clock_wall(surroundings->clock));
+	end_run(&run);
+	keep_catalogue(&run);
 	run_release(&run);
 	return status;
 }

@@ -78,23 +78,24 @@ static int error_status(const struct error *error)
 	return error->kind == ERROR_USAGE || error->kind == ERROR_DATA_DIRECTORY ? 2 : 1;
 }
 
-/* A program that reads the result gets a document also where nothing came about, except for wrong words. */
+/* Returns the exit status for `error`. A program that reads the result gets a document that holds the error, except for wrong words. */
 static int give_up(const struct options *options, struct surroundings *surroundings, struct error **error)
 {
 	int status = error_status(*error);
 	scoped(report) struct report report;
-	scoped(error) struct error *unwritten = NULL;
+	scoped(error) struct error *unpublished = NULL;
 
 	report_init(&report);
 	report_add_error(&report, (*error)->message);
 	if (status != 2 && options->format != FORMAT_TABULAR &&
-		report_publish(&report, options, surroundings, &unwritten) < 0 &&
-		!string_same(unwritten->message, (*error)->message))
-		error_wrap(error, "%s; and before that", unwritten->message);
+		report_publish(&report, options, surroundings, &unpublished) < 0 &&
+		!string_same(unpublished->message, (*error)->message))
+		error_wrap(error, "%s; and before that", unpublished->message);
 	return status;
 }
 
-static int run(const struct options *options, const struct surroundings *around, struct error **error)
+/* Returns the exit status. */
+static int execute(const struct options *options, const struct surroundings *around, struct error **error)
 {
 	struct surroundings surroundings = *around;
 	scoped(clock) struct clock *clock = clock_new(surroundings.environment, error);
@@ -131,9 +132,13 @@ static int flush(FILE *out, struct error **error)
 static int print(FILE *out, const char *text, const char *end, struct error **error)
 {
 	errno = 0;
-	return fputs(text, out) >= 0 && fputs(end, out) >= 0 && fflush(out) == 0 ? 0 : -unwritten(error);
+	if (fputs(text, out) >= 0 && fputs(end, out) >= 0 && fflush(out) == 0)
+		return 0;
+	unwritten(error);
+	return 1;
 }
 
+/* Returns the exit status. */
 static int answer(const struct options *options, const struct surroundings *surroundings, struct error **error)
 {
 	switch (options->request) {
@@ -149,7 +154,7 @@ static int answer(const struct options *options, const struct surroundings *surr
 	case OPTIONS_TARGETS:
 		break;
 	}
-	return run(options, surroundings, error);
+	return execute(options, surroundings, error);
 }
 
 /* Long texts have pages of their own, which are given back: after the first one the C library would keep such memory for the next, and with

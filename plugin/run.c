@@ -10,16 +10,21 @@
 
 /* ---- before the network ---- */
 
-static int take_words(struct run *run, struct error **error)
+static int parse_words(struct run *run, struct error **error)
+{
+	for (size_t i = 0; i < run->count; i++)
+		if (model_word_parse(run->subjects[i].typed, &run->subjects[i].word, error) < 0)
+			return -1;
+	return 0;
+}
+
+static int choose(struct run *run, struct error **error)
 {
 	scoped(memory) struct model_word *words = memory_get(run->count, sizeof(*words));
 
-	for (size_t i = 0; i < run->count; i++) {
-		if (model_word_parse(run->subjects[i].typed, &run->subjects[i].word, error) < 0)
-			return -1;
+	for (size_t i = 0; i < run->count; i++)
 		words[i] = run->subjects[i].word;
-	}
-	struct choose_request request = {
+	const struct choose_request request = {
 		.option = run->options->controller,
 		.models = words,
 		.model_count = run->count,
@@ -58,18 +63,18 @@ static int resolve(
 		remote_login(run->remote)->identity, list, models->count, found, error);
 }
 
-static void settled(void *context)
+static void logins_written(void *context)
 {
 	struct run *run = context;
 
 	loop_stop(run->loop);
 }
 
-static void explained(void *context)
+static void evidence_read(void *context)
 {
 	struct run *run = context;
 
-	credentials_settle(&run->credentials, settled, run);
+	credentials_settle(&run->credentials, logins_written, run);
 }
 
 static void finished(void *context)
@@ -82,7 +87,7 @@ static void finished(void *context)
 		.place = run->place,
 		.witnesses = witnesses_store(&run->witnesses),
 		.store = run->store,
-		.done = explained,
+		.done = evidence_read,
 		.context = run,
 	};
 
@@ -91,7 +96,7 @@ static void finished(void *context)
 	if (run->departure.signal != 0 || run->departure.split || run->departure.copy)
 		loop_stop(run->loop);
 	else if (!evidence_begin(&run->evidence, &plan))
-		explained(run);
+		evidence_read(run);
 }
 
 /* The words of all models, borrowed; the list is the caller's (free()). */
@@ -252,9 +257,39 @@ static void connect(struct run *run)
 
 /* ---- its parts in their order ---- */
 
+struct subject *run_add(struct run *run, const char *word)
+{
+	run->subjects = memory_room(run->subjects, run->count, &run->capacity, sizeof(*run->subjects));
+	struct subject *subject = &run->subjects[run->count++];
+	*subject = (struct subject){.typed = string_copy(word), .started = INSTANT_NONE, .ended = INSTANT_NONE};
+	return subject;
+}
+
+static void subject_release(struct subject *subject)
+{
+	free(subject->typed);
+	model_word_release(&subject->word);
+}
+
+void run_drop(struct run *run, size_t index)
+{
+	subject_release(&run->subjects[index]);
+	run->count--;
+	memmove(&run->subjects[index], &run->subjects[index + 1], (run->count - index) * sizeof(*run->subjects));
+}
+
+int run_begin(struct run *run, char *const *words, size_t count, struct error **error)
+{
+	for (size_t i = 0; i < count; i++)
+		run_add(run, words[i]);
+	progress_init(&run->progress, &run->surroundings->messages, run->surroundings->clock);
+	run->loop = loop_new(run->surroundings->clock, run->surroundings->log, error);
+	return run->loop != NULL ? 0 : -1;
+}
+
 int run_choose(struct run *run, struct error **error)
 {
-	if (take_words(run, error) < 0)
+	if (parse_words(run, error) < 0 || choose(run, error) < 0)
 		return -1;
 	if (run->jaas.notice != NULL)
 		message_notice(&run->surroundings->messages, "%s", run->jaas.notice);
@@ -284,36 +319,6 @@ int run_work(struct run *run, struct report *report, struct error **error)
 	for (size_t i = 0; i < run->count; i++)
 		records_add(run, report, i);
 	return 0;
-}
-
-struct subject *run_add(struct run *run, const char *word)
-{
-	run->subjects = memory_room(run->subjects, run->count, &run->capacity, sizeof(*run->subjects));
-	struct subject *subject = &run->subjects[run->count++];
-	*subject = (struct subject){.typed = string_copy(word), .started = INSTANT_NONE, .ended = INSTANT_NONE};
-	return subject;
-}
-
-static void subject_release(struct subject *subject)
-{
-	free(subject->typed);
-	model_word_release(&subject->word);
-}
-
-void run_drop(struct run *run, size_t index)
-{
-	subject_release(&run->subjects[index]);
-	run->count--;
-	memmove(&run->subjects[index], &run->subjects[index + 1], (run->count - index) * sizeof(*run->subjects));
-}
-
-int run_begin(struct run *run, char *const *words, size_t count, struct error **error)
-{
-	for (size_t i = 0; i < count; i++)
-		run_add(run, words[i]);
-	progress_init(&run->progress, &run->surroundings->messages, run->surroundings->clock);
-	run->loop = loop_new(run->surroundings->clock, run->surroundings->log, error);
-	return run->loop != NULL ? 0 : -1;
 }
 
 void run_end(struct run *run)

@@ -57,10 +57,6 @@ struct run {
 	bool over;            /* nothing new is begun any more */
 };
 
-/* Parses the models' words and chooses the JAAS, from their prefixes and the command line; says which one where that was a guess. Returns 0,
- * or -1 with an error. */
-int run_choose(struct run *run, struct error **error);
-
 /* Makes `run` ready for the `count` models that `words` name (copied). The caller owns the storage, which must not move, has zeroed it, has set
  * `options`, `surroundings` and `store`, sets `target` and `parallel` before run_work (all borrowed), and calls run_release. Returns 0, or -1
  * with an error. */
@@ -70,6 +66,10 @@ int run_begin(struct run *run, char *const *words, size_t count, struct error **
  * made. */
 struct subject *run_add(struct run *run, const char *word);
 void run_drop(struct run *run, size_t index);
+
+/* Parses the models' words and chooses the JAAS (choose_jaas); says which one where that was a guess. May be called before
+ * run_begin when no model is named. Returns 0, or -1 with an error. */
+int run_choose(struct run *run, struct error **error);
 
 /* Moves the models to `target` and adds a record for each to the report. Returns 0; an exit status when there is no record to add; or -1 with an
  * error. */

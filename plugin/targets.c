@@ -24,7 +24,7 @@ struct quest {
 	char *names;          /* the answer, or NULL */
 	bool is_target;       /* what was named is one of them */
 	struct error *doubt;  /* why what was named is no model, or NULL */
-	struct error *failed; /* why there is none, or NULL */
+	struct error *failed; /* why there is no answer, or NULL */
 	struct loop_timer late;
 };
 
