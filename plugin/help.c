@@ -31,7 +31,7 @@ static const char details[] = "A model is given by its name, by owner/name or by
 			      "\n"
 			      "To empty a controller, name it with --all-from: you are shown the models that\n"
 			      "JAAS says it hosts, and asked whether to move them. Unless you are an\n"
-			      "administrator of JAAS, these are only your own.\n"
+			      "administrator of JAAS, these are only those that you may see.\n"
 			      "\n"
 			      "Ctrl-C and --timeout end only the watching. The migration goes on; run the same\n"
 			      "command again to see how it ends.\n"

@@ -100,6 +100,22 @@ class Manual(unittest.TestCase):
         page = words_of(section("ENVIRONMENT"))
         self.assertEqual([name for name in sorted(used) if not re.search(rf"\b{name}\b", page)], [])
 
+    def test_keys_of_the_result(self):
+        text = "\n".join((ROOT / "plugin" / name).read_text(encoding="utf-8")
+                         for name in ("report_document.c", "report_plan.c", "log_lines.c"))
+        keys = re.findall(r'\{"([a-z-]+)", (?:record|plan|line|report_result|instant)', text)
+        keys += re.findall(r'^#define [A-Z_]+ "([a-z-]+)"$', text, re.MULTILINE)
+        self.assertGreaterEqual(len(keys), 25)
+        page = words_of(section("RESULT"))
+        self.assertEqual([key for key in keys if not re.search(rf"(?<![\w-]){key}(?![\w-])", page)], [])
+
+    def test_words_of_the_result(self):
+        source = (ROOT / "plugin" / "report.c").read_text(encoding="utf-8")
+        words = re.findall(r'^\t\[RESULT_\w+\] = \{"([a-z-]+)", \d\}', source, re.MULTILINE)
+        self.assertEqual(len(words), 8)
+        page = words_of(section("RESULT"))
+        self.assertEqual([word for word in words if not re.search(rf"(?<![\w-]){word}(?![\w-])", page)], [])
+
     def test_files(self):
         page = " ".join(heads("FILES"))
         for name in ("controllers.yaml", "accounts.yaml", "models.yaml", "cookies/", "juju-jaas-migrate/"):
