@@ -4,8 +4,7 @@
 
 #include "tests/sim/api_json.h"
 
-/* Lowest agent version of all controllers, as JIMM claims it. */
-static const char *lowest_version(const struct world *world)
+const char *api_lowest_version(const struct world *world)
 {
 	const char *lowest = NULL;
 	for (size_t i = 0; i < world->controller_count; i++) {
@@ -34,7 +33,7 @@ static struct json_object *jimm_result(const struct world_session *session)
 	const struct world *world = session->world;
 	struct json_object *object = json_object_new_object();
 	api_put_tag(object, "controller-tag", "controller", world->uuid);
-	api_put_text(object, "server-version", lowest_version(world));
+	api_put_text(object, "server-version", api_lowest_version(world));
 	api_put_text(object, "public-dns-name", world->dns_name);
 	api_put(object, "facades", api_facades(world->era.facades));
 	api_put(object, "user-info", user_info(session, session->user->admin ? "administrator" : "", ""));

@@ -84,6 +84,32 @@ static void stop(struct api_request *request)
 	api_answer(request, NULL);
 }
 
+/* What "juju status" asks beside the status, unless it is for a table; no model has any storage. */
+static void list_storage(struct api_request *request)
+{
+	struct json_object *filters = api_get_list(request->params, "filters");
+	struct json_object *response = json_object_new_object(), *results = json_object_new_array();
+	for (size_t i = 0; filters && i < json_object_array_length(filters); i++)
+		json_object_array_add(results, json_object_new_object());
+	/* Go leaves empty lists out. */
+	if (json_object_array_length(results))
+		api_put(response, "results", json_object_get(results));
+	json_object_put(results);
+	api_answer(request, response);
+}
+
+static void model_config(struct api_request *request)
+{
+	const struct world_session *session = request->conversation->session;
+	struct json_object *response = json_object_new_object(), *config = json_object_new_object();
+	api_put_setting(config, "agent-version", world_juju_version(session->model, session->controller), "model");
+	api_put_setting(config, "name", session->model->name, "model");
+	api_put_setting(config, "type", session->model->cloud, "model");
+	api_put_setting(config, "uuid", session->model->uuid, "model");
+	api_put(response, "config", config);
+	api_answer(request, response);
+}
+
 static void ping(struct api_request *request)
 {
 	api_answer(request, NULL);
@@ -94,6 +120,10 @@ const struct api_method api_client_methods[] = {
 	{"Client", "WatchAll", watch_all, 0},
 	{"AllWatcher", "Next", next, 0},
 	{"AllWatcher", "Stop", stop, 0},
+	{"ModelConfig", "ModelGet", model_config, 0},
 	{"Pinger", "Ping", ping, 0},
+	{"Storage", "ListFilesystems", list_storage, 0},
+	{"Storage", "ListStorageDetails", list_storage, 0},
+	{"Storage", "ListVolumes", list_storage, 0},
 	{0},
 };

@@ -128,9 +128,45 @@ static void jimm_config(struct api_request *request)
 	api_answer(request, response);
 }
 
+/* What "juju show-controller" and "juju migrate" ask. JIMM has no identity provider of that kind, and no such database. */
+static void identity_provider(struct api_request *request)
+{
+	struct json_object *response = json_object_new_object();
+	api_put_text(response, "result", "");
+	api_answer(request, response);
+}
+
+static void controller_version(struct api_request *request)
+{
+	struct json_object *response = json_object_new_object();
+	api_put_text(response, "version", api_lowest_version(request->conversation->world));
+	api_put_text(response, "git-commit", "unknown commit");
+	api_answer(request, response);
+}
+
+static void mongo_version(struct api_request *request)
+{
+	struct world_error error;
+	world_fail(&error, "not supported", "not supported");
+	api_fail(request, &error);
+}
+
+/* Of the controller model that JIMM does not have: only what the caller prints. */
+static void model_config(struct api_request *request)
+{
+	struct json_object *response = json_object_new_object(), *config = json_object_new_object();
+	api_put_setting(config, "agent-version", API_JIMM_CLAIMS, "jimm");
+	api_put(response, "config", config);
+	api_answer(request, response);
+}
+
 const struct api_method api_controller_methods[] = {
 	{"Controller", "GetControllerAccess", controller_access, 0},
 	{"Controller", "ControllerConfig", jimm_config, 0},
+	{"Controller", "ControllerVersion", controller_version, 0},
+	{"Controller", "IdentityProviderURL", identity_provider, 0},
+	{"Controller", "MongoVersion", mongo_version, 0},
+	{"ModelConfig", "ModelGet", model_config, 0},
 	{"UserManager", "UserInfo", user_info, 0},
 	{"Cloud", "Clouds", clouds, 0},
 	{"Cloud", "Cloud", cloud, 0},

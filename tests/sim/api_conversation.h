@@ -60,7 +60,7 @@ void api_fail(struct api_request *request, const struct world_error *error);
 const struct api_method *api_method_in(const struct api_method *methods, const char *facade, const char *name);
 
 /* Says in the controller's words what of facade, version or method it does not know: sets the error unless the facade is
- * among `facades` in this version, and `method` exists. */
+ * among `facades` in this version, and `method` exists. A facade that it does not know at all is to it an unknown version. */
 const struct api_method *api_versed(const struct api_request *request, const struct world_controller *controller,
 	const char *const *facades, const struct api_method *method, struct world_error *error);
 

@@ -308,6 +308,41 @@ static void controller_version(struct api_request *request)
 	api_answer(request, response);
 }
 
+/* Controllers of juju 4 have another database. */
+static void mongo_version(struct api_request *request)
+{
+	struct world_error error;
+	if (world_major(session_of(request)->direct) >= 4) {
+		world_fail(&error, "not supported", "not supported");
+		api_fail(request, &error);
+		return;
+	}
+	if (!superuser(request)) {
+		deny(request);
+		return;
+	}
+	struct json_object *response = json_object_new_object();
+	api_put_text(response, "result", "4.4.24");
+	api_answer(request, response);
+}
+
+/* Of the controller's own model. */
+static void model_config(struct api_request *request)
+{
+	const struct world_controller *controller = session_of(request)->direct;
+	if (!superuser(request)) {
+		deny(request);
+		return;
+	}
+	struct json_object *response = json_object_new_object(), *config = json_object_new_object();
+	api_put_setting(config, "agent-version", controller->agent_version, "model");
+	api_put_setting(config, "name", "controller", "model");
+	api_put_setting(config, "type", controller->cloud, "model");
+	api_put_setting(config, "uuid", controller->door->model_uuid, "model");
+	api_put(response, "config", config);
+	api_answer(request, response);
+}
+
 static void identity_provider(struct api_request *request)
 {
 	const struct world_door *door = session_of(request)->direct->door;
@@ -332,7 +367,9 @@ const struct api_method api_direct_methods[] = {
 	{"Controller", "ControllerConfig", controller_config, 0},
 	{"Controller", "ControllerVersion", controller_version, 0},
 	{"Controller", "IdentityProviderURL", identity_provider, 0},
+	{"Controller", "MongoVersion", mongo_version, 0},
 	{"Controller", "GetControllerAccess", controller_access, 0},
+	{"ModelConfig", "ModelGet", model_config, 0},
 	{"UserManager", "UserInfo", user_info, 0},
 	{"Pinger", "Ping", ping, 0},
 	{0},

@@ -5,19 +5,23 @@
 #include "tests/sim/api_json.h"
 
 /* What a login lists, by the first release that has it and the kind of connection. */
-static const char *const model_2_9[] = {"AllWatcher", "1", "Client", "1 2 3 4 5", "Pinger", "1", NULL};
-static const char *const model_3_0[] = {"AllWatcher", "3", "Client", "6", "Pinger", "1", NULL};
-static const char *const model_3_4[] = {"AllWatcher", "3", "Client", "6 7", "Pinger", "1", NULL};
-static const char *const model_3_6[] = {"AllWatcher", "3", "Client", "6 7 8", "Pinger", "1", NULL};
-static const char *const model_4_0[] = {"Client", "8", "Pinger", "1", NULL};
+static const char *const model_2_9[] = {
+	"AllWatcher", "1", "Client", "1 2 3 4 5", "ModelConfig", "1 2", "Pinger", "1", "Storage", "3 4 5 6", NULL};
+static const char *const model_3_0[] = {
+	"AllWatcher", "3", "Client", "6", "ModelConfig", "3", "Pinger", "1", "Storage", "6", NULL};
+static const char *const model_3_4[] = {
+	"AllWatcher", "3", "Client", "6 7", "ModelConfig", "3", "Pinger", "1", "Storage", "6", NULL};
+static const char *const model_3_6[] = {
+	"AllWatcher", "3", "Client", "6 7 8", "ModelConfig", "3", "Pinger", "1", "Storage", "6", NULL};
+static const char *const model_4_0[] = {"Client", "8", "ModelConfig", "3 4", "Pinger", "1", "Storage", "6", NULL};
 static const char *const controller_2_9[] = {"Cloud", "1 2 3 4 5 6 7", "Controller", "3 4 5 6 7 8 9 10 11",
-	"ModelManager", "2 3 4 5 6 7 8 9", "Pinger", "1", "UserManager", "1 2", NULL};
-static const char *const controller_3_0[] = {
-	"Cloud", "7", "Controller", "11", "ModelManager", "9", "Pinger", "1", "UserManager", "3", NULL};
-static const char *const controller_3_6[] = {
-	"Cloud", "7", "Controller", "11 12", "ModelManager", "9 10", "Pinger", "1", "UserManager", "3", NULL};
-static const char *const controller_4_0[] = {
-	"Cloud", "7", "Controller", "12 13 14", "ModelManager", "10 11", "Pinger", "1", "UserManager", "3", NULL};
+	"ModelConfig", "1 2", "ModelManager", "2 3 4 5 6 7 8 9", "Pinger", "1", "UserManager", "1 2", NULL};
+static const char *const controller_3_0[] = {"Cloud", "7", "Controller", "11", "ModelConfig", "3", "ModelManager", "9",
+	"Pinger", "1", "UserManager", "3", NULL};
+static const char *const controller_3_6[] = {"Cloud", "7", "Controller", "11 12", "ModelConfig", "3", "ModelManager",
+	"9 10", "Pinger", "1", "UserManager", "3", NULL};
+static const char *const controller_4_0[] = {"Cloud", "7", "Controller", "12 13 14", "ModelConfig", "3 4",
+	"ModelManager", "10 11", "Pinger", "1", "UserManager", "3", NULL};
 
 static const struct {
 	int major, minor;

@@ -11,7 +11,7 @@ static struct json_object *pseudo_controller(const struct world *world)
 	struct json_object *object = json_object_new_object();
 	api_put_text(object, "name", "jaas");
 	api_put_text(object, "uuid", world->uuid);
-	api_put_text(object, "agent-version", "3.6.12");
+	api_put_text(object, "agent-version", API_JIMM_CLAIMS);
 	api_put(object, "status", api_status("available", "", INSTANT_NONE));
 	return object;
 }

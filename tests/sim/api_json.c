@@ -164,6 +164,14 @@ struct json_object *api_model_controller(const struct world_view *view, bool job
 	return object;
 }
 
+void api_put_setting(struct json_object *config, const char *key, const char *value, const char *source)
+{
+	struct json_object *setting = json_object_new_object();
+	api_put_text(setting, "value", value);
+	api_put_text(setting, "source", source);
+	api_put(config, key, setting);
+}
+
 struct json_object *api_facades(const char *const *facades)
 {
 	struct json_object *list = json_object_new_array();

@@ -33,11 +33,19 @@ struct json_object *api_status(const char *status, const char *info, int64_t sin
 /* JIMM's ControllerInfo; `since` is when an unavailable one was last seen. */
 struct json_object *api_controller_info(const struct world_controller *controller, int64_t since);
 
+/* The juju version that JIMM says it is itself. */
+#define API_JIMM_CLAIMS "3.6.12"
+/* Lowest agent version of all controllers, as JIMM claims it for all. */
+const char *api_lowest_version(const struct world *world);
+
 /* The owner under the key that the request's version has. */
 void api_put_owner(const struct api_request *request, struct json_object *object, const char *owner);
 
 /* {"model-name", "model-uuid", "controller-name", "controller-uuid"}. */
 struct json_object *api_model_controller(const struct world_view *view, bool job);
+
+/* Adds to the "config" of a ModelConfig.ModelGet answer: {"value", "source"}. */
+void api_put_setting(struct json_object *config, const char *key, const char *value, const char *source);
 
 /* Facades of JIMM or of a controller: [{"name", "versions"}]. */
 struct json_object *api_facades(const char *const *facades);

@@ -52,7 +52,7 @@ const struct api_method *api_versed(const struct api_request *request, const str
 {
 	bool new = world_major(controller) >= 4, known;
 	bool versed = api_facade_has(facades, request->type, request->version, &known);
-	if (!known)
+	if (!known && !request->version)
 		world_fail(error, "not implemented",
 			new ? "unknown facade type \"%.100s\"" : "unknown object type \"%.100s\"", request->type);
 	else if (!versed)

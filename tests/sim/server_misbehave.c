@@ -65,18 +65,18 @@ static char *reply(const struct json_object *id, const char *rest)
 	return string_format("{\"request-id\":%lld,%s}\n", (long long)json_object_get_int64(id), rest);
 }
 
-static char *answer_of_controller(const struct json_object *id, const char *facade)
+static char *answer_of_controller(const struct json_object *id, const char *facade, int version)
 {
 	if (strcmp(facade, "Admin") == 0)
 		return reply(id, "\"error\":\"this version of Juju does not support login from old clients\","
 				 "\"error-code\":\"not supported\",\"response\":{}");
-	scoped(string) char *rest = string_format("\"error\":\"unknown object type \\\"%s\\\"\","
+	scoped(string) char *rest = string_format("\"error\":\"unknown version (%d) of interface \\\"%s\\\"\","
 						  "\"error-code\":\"not implemented\",\"response\":{}",
-		facade);
+		version, facade);
 	return reply(id, rest);
 }
 
-static char *answer_without_jimm(const struct json_object *id, const char *uuid, const char *facade)
+static char *answer_without_jimm(const struct json_object *id, const char *uuid, const char *facade, int version)
 {
 	scoped(string) char *login =
 		string_format("\"response\":{\"controller-tag\":\"controller-%s\",\"server-version\":\"3.6.14\","
@@ -85,7 +85,7 @@ static char *answer_without_jimm(const struct json_object *id, const char *uuid,
 			      "\"user-alice@canonical.com\",\"controller-access\":\"login\",\"model-access\":\"\"}}",
 			uuid);
 
-	return strcmp(facade, "Admin") == 0 ? reply(id, login) : answer_of_controller(id, facade);
+	return strcmp(facade, "Admin") == 0 ? reply(id, login) : answer_of_controller(id, facade, version);
 }
 
 char *misbehave_answer(enum misbehave_kind kind, const char *uuid, const char *text, size_t length)
@@ -98,8 +98,9 @@ char *misbehave_answer(enum misbehave_kind kind, const char *uuid, const char *t
 	struct json_object *request = json_tokener_parse(copy);
 	struct json_object *id = json_object_object_get(request, "request-id");
 	const char *facade = json_object_get_string(json_object_object_get(request, "type"));
-	char *answer = kind == MISBEHAVE_NO_JIMM ? answer_without_jimm(id, uuid, facade ? facade : "")
-						 : answer_of_controller(id, facade ? facade : "");
+	int version = json_object_get_int(json_object_object_get(request, "version"));
+	char *answer = kind == MISBEHAVE_NO_JIMM ? answer_without_jimm(id, uuid, facade ? facade : "", version)
+						 : answer_of_controller(id, facade ? facade : "", version);
 	json_object_put(request);
 	return answer;
 }

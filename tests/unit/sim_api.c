@@ -191,6 +191,34 @@ static void answers_juju(void **state)
 	world_free(world);
 }
 
+/* The rest of what "juju show-controller" and "juju migrate" ask JIMM. */
+static void describes_itself(void **state)
+{
+	static const struct {
+		const char *script, *config, *claims;
+	} cases[] = {
+		{"{\"era\":\"E0\"}", "not implemented", ""},
+		{"{\"era\":\"E3\"}", "", "3.6.12"},
+	};
+	(void)state;
+	for (size_t i = 0; i < array_length(cases); i++) {
+		struct world *world = make(cases[i].script);
+		struct peer peer;
+		open_as(&peer, world, "/api", alice);
+		struct json_object *reply = ask(&peer, "Controller", 11, "ControllerVersion", "{}");
+		assert_string_equal(at(reply, "response/version"), "3.6.12");
+		reply = ask(&peer, "Controller", 11, "IdentityProviderURL", "{}");
+		assert_string_equal(at(reply, "response"), "{ \"result\": \"\" }");
+		reply = ask(&peer, "Controller", 11, "MongoVersion", "{}");
+		assert_string_equal(at(reply, "error-code"), "not supported");
+		reply = ask(&peer, "ModelConfig", 3, "ModelGet", "{}");
+		assert_string_equal(at(reply, "error-code"), cases[i].config);
+		assert_string_equal(at(reply, "response/config/agent-version/value"), cases[i].claims);
+		peer_close(&peer);
+		world_free(world);
+	}
+}
+
 /* jaas migrate-internal sends several specs at a time. */
 static void migrates_several(void **state)
 {
@@ -258,6 +286,8 @@ static void model_endpoint(void **state)
 	struct peer model;
 	peer_open(&model, world, "/model/" UUID "/api");
 	struct json_object *reply = ask(&model, "Client", 8, "FullStatus", "{}");
+	assert_string_equal(at(reply, "error"), "unknown version (8) of interface \"Client\"");
+	reply = ask(&model, "Client", 0, "FullStatus", "{}");
 	assert_string_equal(at(reply, "error"), "unknown object type \"Client\"");
 	reply = login(&model, "stranger@canonical.com");
 	assert_string_equal(at(reply, "error"), "permission denied");
@@ -273,6 +303,14 @@ static void model_endpoint(void **state)
 	assert_string_equal(at(reply, "error"), "unknown version (9) of interface \"Client\"");
 	reply = ask(&model, "Client", 8, "Nothing", "{}");
 	assert_string_equal(at(reply, "error"), "no such request - method Client(8).Nothing is not implemented");
+	reply = ask(&model, "Action", 7, "Run", "{}");
+	assert_string_equal(at(reply, "error"), "unknown version (7) of interface \"Action\"");
+	reply = ask(&model, "Storage", 6, "ListVolumes", "{\"filters\":[{},{}]}");
+	assert_string_equal(at(reply, "response"), "{ \"results\": [ { }, { } ] }");
+	assert_string_equal(at(ask(&model, "Storage", 6, "ListFilesystems", "{}"), "response"), "{ }");
+	reply = ask(&model, "ModelConfig", 3, "ModelGet", "{}");
+	assert_string_equal(at(reply, "response/config/agent-version/value"), "3.6.12");
+	assert_string_equal(at(reply, "response/config/name/value"), "my-model");
 	assert_string_equal(at(ask(&model, "Pinger", 1, "Ping", "{}"), "error"), "");
 	peer_close(&model);
 	peer_open(&model, world, "/model/5f0c9a52-0d0e-4e55-8f0b-00000000dead/api");
@@ -350,6 +388,7 @@ int main(void)
 		cmocka_unit_test(refuses_upgrades),
 		cmocka_unit_test(survives_garbage),
 		cmocka_unit_test(answers_juju),
+		cmocka_unit_test(describes_itself),
 		cmocka_unit_test(migrates_several),
 		cmocka_unit_test(masks_for_each_connection),
 		cmocka_unit_test(stops_watching),

@@ -65,9 +65,11 @@ static void knows_nothing_before_the_login(void **state)
 	struct world *world = make(WORLD("3.6.14", ""));
 	struct peer peer;
 	peer_open_direct(&peer, world, "prod-a", "/api");
-	assert_string_equal(at(ask(&peer, "Pinger", 1, "Ping", "{}"), "error-code"), "not implemented");
+	struct json_object *reply = ask(&peer, "Pinger", 1, "Ping", "{}");
+	assert_string_equal(at(reply, "error-code"), "not implemented");
+	assert_string_equal(at(reply, "error"), "unknown version (1) of interface \"Pinger\"");
 	assert_string_equal(at(ask(&peer, "ModelManager", 10, "ListModels", "{}"), "error-code"), "not implemented");
-	struct json_object *reply = ask(&peer, "Admin", 4, "LoginWithSessionToken", "{\"session-token\":\"x\"}");
+	reply = ask(&peer, "Admin", 4, "LoginWithSessionToken", "{\"session-token\":\"x\"}");
 	assert_string_equal(at(reply, "error"), "this version of Juju does not support login from old clients");
 	assert_string_equal(at(reply, "error-code"), "not supported");
 	assert_string_equal(at(ask(&peer, "Admin", 3, "RedirectInfo", "{}"), "error"), "not redirected");
@@ -122,7 +124,7 @@ static void lists_facades_of_its_release(void **state)
 		peer_open_direct(&peer, world, "prod-a", "/api");
 		struct json_object *reply = enter(&peer, "user-admin", "admin-secret", "null", version);
 		assert_string_equal(at(reply, "response/facades/1/versions"), cases[i].controllers);
-		assert_string_equal(at(reply, "response/facades/2/versions"), cases[i].managers);
+		assert_string_equal(at(reply, "response/facades/3/versions"), cases[i].managers);
 		reply = ask(&peer, "Client", 6, "FullStatus", "{}");
 		assert_string_equal(
 			at(reply, "error"), "facade \"Client\" not supported for controller API connection");
@@ -212,6 +214,35 @@ static void says_what_it_knows_of_models(void **state)
 	world_free(world);
 }
 
+/* What "juju show-controller" asks beside the models. */
+static void describes_itself(void **state)
+{
+	static const struct {
+		const char *script, *user, *mongo, *mongo_code, *config;
+	} cases[] = {
+		{WORLD("3.6.14", ""), "admin", "4.4.24", "", "3.6.14"},
+		{WORLD("3.6.14", ""), "bob", "", "unauthorized access", ""},
+		{WORLD("4.0.14", ""), "admin", "", "not supported", "4.0.14"},
+	};
+	(void)state;
+	for (size_t i = 0; i < array_length(cases); i++) {
+		struct world *world = make(cases[i].script);
+		struct peer peer;
+		scoped(string) char *tag = string_format("user-%s", cases[i].user);
+		scoped(string) char *password = string_format("%s-secret", cases[i].user);
+		peer_open_direct(&peer, world, "prod-a", "/api");
+		enter(&peer, tag, password, "null", "4.0.14");
+		struct json_object *reply = ask(&peer, "Controller", 12, "MongoVersion", "{}");
+		assert_string_equal(at(reply, "response/result"), cases[i].mongo);
+		assert_string_equal(at(reply, "error-code"), cases[i].mongo_code);
+		reply = ask(&peer, "ModelConfig", 3, "ModelGet", "{}");
+		assert_string_equal(at(reply, "response/config/agent-version/value"), cases[i].config);
+		assert_string_equal(at(reply, "error-code"), *cases[i].config ? "" : "unauthorized access");
+		peer_close(&peer);
+		world_free(world);
+	}
+}
+
 static void blocks_while_it_is_upgraded(void **state)
 {
 	(void)state;
@@ -286,6 +317,7 @@ int main(void)
 		cmocka_unit_test(lists_facades_of_its_release),
 		cmocka_unit_test(minds_the_clients_major_up_to_3_4),
 		cmocka_unit_test(says_what_it_knows_of_models),
+		cmocka_unit_test(describes_itself),
 		cmocka_unit_test(blocks_while_it_is_upgraded),
 		cmocka_unit_test(drops_unnumbered_requests_from_4_0_on),
 		cmocka_unit_test(is_not_cut_for_being_idle),

@@ -263,7 +263,11 @@ static void limits_whoever_logs_in_while_it_moves(void **state)
 	assert_string_equal(at(ask(&during, "Admin", 3, "Login", params), "error"), "");
 	assert_string_equal(at(ask(&during, "Client", 8, "FullStatus", "{}"), "error"), "");
 	assert_string_equal(at(ask(&during, "Pinger", 1, "Ping", "{}"), "error"), "");
-	struct json_object *reply = ask(&during, "Client", 8, "WatchAll", "{}");
+	struct json_object *reply = ask(&during, "Storage", 6, "ListStorageDetails", "{\"filters\":[{}]}");
+	assert_string_equal(at(reply, "response"), "{ \"results\": [ { } ] }");
+	reply = ask(&during, "ModelConfig", 3, "ModelGet", "{}");
+	assert_string_equal(at(reply, "error"), "model migration in progress");
+	reply = ask(&during, "Client", 8, "WatchAll", "{}");
 	assert_string_equal(at(reply, "error"), "model migration in progress");
 	assert_string_equal(at(reply, "error-code"), "");
 	assert_string_equal(at(ask(&before, "Client", 8, "WatchAll", "{}"), "response/watcher-id"), "1");
