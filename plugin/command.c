@@ -48,12 +48,12 @@ static int open_journal(struct run *run, struct error **error)
 
 	if (journal_init(&run->journal, run->surroundings->environment, run->store->directory, &failed) == 0)
 		return 0;
-	if (run->options->resume) {
-		error_wrap(&failed, "cannot resume");
-		return error_move(error, steal(failed));
+	if (!run->options->resume) {
+		message_warning(&run->surroundings->messages, "%s", failed->message);
+		return 0;
 	}
-	message_warning(&run->surroundings->messages, "%s", failed->message);
-	return 0;
+	error_wrap(&failed, "cannot resume");
+	return error_move(error, steal(failed));
 }
 
 /* Once, whatever else is said: juju itself never leaves them open. */

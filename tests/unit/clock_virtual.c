@@ -371,12 +371,12 @@ static void test_without_a_server_it_runs_at_the_real_pace(void **state)
 
 static void test_a_missing_server_is_an_error(void **state)
 {
-	char *environment[] = {CLOCK_VARIABLE "=/nonexistent/clock", NULL};
+	char *environment[] = {CLOCK_VARIABLE "=/proc/nonexistent/clock", NULL};
 	scoped(error) struct error *error = NULL;
 
 	(void)state;
 	assert_null(clock_new(environment, &error));
-	assert_string_equal(error->message, "cannot reach the clock at /nonexistent/clock: No such file or directory");
+	assert_string_equal(error->message, "cannot reach the clock at /proc/nonexistent/clock: No such file or directory");
 }
 
 int main(void)

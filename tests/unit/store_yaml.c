@@ -69,7 +69,7 @@ static void test_empty(void **state)
 		scoped(document) struct document *document = parsed(cases[i]);
 		assert_null(document->root);
 	}
-	scoped(document) struct document *missing = document_read("/nonexistent/f.yaml", NULL);
+	scoped(document) struct document *missing = document_read("/proc/nonexistent/f.yaml", NULL);
 	assert_non_null(missing);
 	assert_null(missing->root);
 }
