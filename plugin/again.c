@@ -18,7 +18,7 @@ char *again_resume(const char *jaas)
 
 static bool is_retried(const struct report_record *record)
 {
-	/* Who has no UUID is nobody that JIMM knows. */
+	/* A record without a UUID is of a model that JIMM does not know. */
 	return record->result == RESULT_FAILED && string_given(record->model_uuid) && string_given(record->to);
 }
 
@@ -44,7 +44,7 @@ static void add_options(struct text *text, const struct options *options, const 
 		text_add_string(text, " --no-wait");
 }
 
-/* Adds the command for all that were to go to `to`. Returns 0, or -1 when it is too long. */
+/* Adds the command for all models whose target is `to`. Returns 0, or -1 when it is too long. */
 static int add_command(
 	struct text *text, const struct report *report, const char *to, const struct options *options, const char *jaas)
 {
@@ -64,7 +64,7 @@ static int add_command(
 	return 0;
 }
 
-/* Whether an earlier record was to go there, too. */
+/* True if an earlier record has the same target: the command for that names this model, too. */
 static bool is_told(const struct report *report, size_t index)
 {
 	for (size_t i = 0; i < index; i++)

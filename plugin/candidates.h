@@ -30,7 +30,7 @@ struct candidates {
 };
 
 /* Adds `value` with a description (NULL: none) if it begins with what was typed. A value that cannot be printed as it is (control or
- * invisible characters, invalid UTF-8) is left out: it could not be typed either, and might do harm. Both texts are copied. */
+ * invisible characters, invalid UTF-8) is left out: it could not be typed either, and might be harmful. Both texts are copied. */
 void candidates_add(struct candidates *candidates, const char *value, const char *description);
 
 /* Writes them in order, each value once. */

@@ -55,7 +55,7 @@ static char *given(const char *text)
 
 void catalogue_add_model(struct catalogue *catalogue, const struct catalogue_model *model)
 {
-	/* Twice: what is known already may be told anew. */
+	/* Twice the ceiling: each model that is known already may be told once more. */
 	if (!names_is_uuid(model->uuid) || catalogue->model_count >= (size_t)2 * CATALOGUE_MODELS_MAX)
 		return;
 	catalogue->models = memory_room(
@@ -93,14 +93,14 @@ static void take_over(char **known, char **told)
 	*known = steal(*told);
 }
 
-/* Moves all that `told` has into `known`. */
+/* Moves what `told` has into `known`. */
 static void merge(struct catalogue_model *known, struct catalogue_model *told)
 {
 	bool has_host = told->host != NULL || told->host_uuid != NULL;
 	bool same_host = told->host_uuid != NULL && string_same(told->host_uuid, known->host_uuid);
 
 	if (has_host && told->host_at >= known->host_at) {
-		/* Half of an old host would name a controller that is not the model's. */
+		/* The UUID of the old host beside the name of the new one, or the reverse, would be wrong. */
 		if (!same_host)
 			string_replace(&known->host, NULL);
 		string_replace(&known->host_uuid, NULL);
@@ -170,7 +170,7 @@ void catalogue_add_controller(struct catalogue *catalogue, const struct catalogu
 
 static void learn_models(struct catalogue *catalogue, const struct controller_models *models, int64_t now)
 {
-	/* What the list does not have any more is not a model to be offered. */
+	/* A model that is not in this list any more is not offered. */
 	for (size_t i = 0; i < catalogue->model_count; i++) {
 		string_replace(&catalogue->models[i].owner, NULL);
 		string_replace(&catalogue->models[i].name, NULL);
@@ -218,7 +218,7 @@ static void learn_controllers(
 	for (size_t i = 0; i < controllers->count; i++) {
 		const struct jimm_controller *told = &controllers->list[i];
 
-		/* The one entry that stands for all, for those who are not to know them. */
+		/* Callers without rights get one entry that stands for JIMM itself. */
 		if (string_same(told->uuid, jaas_uuid))
 			continue;
 		catalogue_add_controller(catalogue, &(struct catalogue_controller){told->name, told->uuid, told->cloud,
@@ -265,7 +265,7 @@ void catalogue_add_remembered(struct catalogue *catalogue, const struct store_mo
 		const struct store_model *model = &models->items[i];
 		struct catalogue sorted = *catalogue;
 
-		/* Owners are spelled in other ways by some releases of juju: JIMM's spelling is the one. */
+		/* Some releases of juju spell owners differently: JIMM's spelling counts. */
 		sorted.model_count = known;
 		const struct catalogue_model *found = catalogue_find(&sorted, model->uuid);
 		if (found == NULL || found->name == NULL)
@@ -276,7 +276,7 @@ void catalogue_add_remembered(struct catalogue *catalogue, const struct store_mo
 	catalogue_settle(catalogue);
 }
 
-/* Adds the models of `from`; their names only if asked for, else what else is known of them. */
+/* Adds the models of `from`: all that is known of them, or without `named` all but their names. */
 static void add_models(struct catalogue *to, const struct catalogue *from, bool named)
 {
 	for (size_t i = 0; i < from->model_count; i++) {

@@ -14,7 +14,7 @@
 #include "common/migration/port.h"
 #include "common/store/models.h"
 
-/* Most models and controllers that are kept; what is over them is left out. */
+/* Most models and controllers that are kept; any more are left out. */
 #define CATALOGUE_MODELS_MAX 20000
 #define CATALOGUE_CONTROLLERS_MAX 5000
 
@@ -57,7 +57,7 @@ void catalogue_init(struct catalogue *catalogue);
 void catalogue_release(struct catalogue *catalogue);
 
 /* Takes in an answer that `user` got at `now`, if it is a list of controllers, models, rows or summaries; ignores any other. `jaas_uuid` is
- * JIMM's own UUID, which JIMM puts in the place of a controller's that it keeps to itself. The answer is not changed. */
+ * JIMM's own UUID, which JIMM gives in place of that of a controller that it hides. The answer is not changed. */
 void catalogue_learn(struct catalogue *catalogue, const struct migration_answer *answer, const char *user,
 	const char *jaas_uuid, int64_t now);
 
@@ -75,7 +75,7 @@ void catalogue_merge(struct catalogue *catalogue, const struct catalogue *other)
  * catalogue_settle after the last one. */
 void catalogue_add_model(struct catalogue *catalogue, const struct catalogue_model *model);
 
-/* Sorts the models, makes one of those with the same UUID, and drops those over the ceiling. */
+/* Sorts the models, merges those with the same UUID, and drops those over the ceiling. */
 void catalogue_settle(struct catalogue *catalogue);
 
 /* Adds a controller at the end (all copied). */

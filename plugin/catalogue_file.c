@@ -30,7 +30,7 @@ static char *folder_of(char *const *environment, const char *beside)
 
 	if (snap_look(environment) != SNAP_NONE)
 		return string_format("%s/jaas-migrate/cache", beside);
-	/* A relative one would be another for each folder that somebody is in. */
+	/* A relative path would name another folder for each working directory. */
 	if (cache != NULL && cache[0] == '/')
 		return string_format("%s/juju-jaas-migrate", cache);
 	home = home != NULL ? home : environment_get(environment, "HOME");
@@ -67,7 +67,7 @@ void catalogue_place_release(struct catalogue_place *place)
 
 /* ---- reading ---- */
 
-/* Takes a line apart in place; fields that are missing are "". */
+/* Splits a line in place; missing fields are "". */
 static void split(char *line, char *fields[FIELDS_MAX])
 {
 	for (size_t i = 0; i < FIELDS_MAX; i++) {
@@ -78,7 +78,7 @@ static void split(char *line, char *fields[FIELDS_MAX])
 	}
 }
 
-/* A time that stands beside each of many models, and is read more often than looked at. */
+/* The time beside each model: plain seconds, since it is parsed often and seldom looked at. */
 static int64_t seconds(const char *text)
 {
 	long long number = strtoll(text, NULL, 10);
@@ -108,7 +108,7 @@ static void take_line(struct catalogue *catalogue, char *fields[FIELDS_MAX])
 	}
 }
 
-/* Takes the whole text apart. Returns whether it is one of ours, down to the last line. */
+/* Parses the whole text. Returns whether it is a catalogue, complete to its last line. */
 static bool take_text(struct catalogue *catalogue, char *text)
 {
 	bool first = true;
@@ -136,7 +136,7 @@ void catalogue_read(const struct catalogue_place *place, const char *user, int64
 		return;
 	bool good = strlen(file.bytes) == file.length && take_text(catalogue, file.bytes);
 	bool other_user = string_given(user) && !string_same(catalogue->user, user);
-	/* A clock that was wrong once would have that time win for ever. */
+	/* Lists that a wrong clock has dated in the future would win for ever. */
 	bool ahead = catalogue->models_at > now || catalogue->controllers_at > now;
 	if (!good || other_user || ahead)
 		catalogue_release(catalogue);
@@ -151,7 +151,7 @@ static void add_line(struct text *text, const char *const *fields, size_t count)
 		const char *field = fields[i] != NULL ? fields[i] : "";
 
 		text_add_string(text, i > 0 ? "\t" : "");
-		/* JIMM's texts were made printable; a break that has come in on another way would forge a line. */
+		/* JIMM's texts were made printable; a tab or line break from elsewhere would forge a field or a line. */
 		text_add_string(text, field[strcspn(field, "\t\n")] == '\0' ? field : "");
 	}
 	text_add_string(text, "\n");
@@ -238,7 +238,7 @@ void catalogue_keep(const struct catalogue *catalogue, char *const *environment,
 	catalogue_write(&place, catalogue, now, NULL);
 }
 
-/* ---- looks in vain ---- */
+/* ---- failed looks ---- */
 
 void catalogue_mark_tried(const struct catalogue_place *place, int64_t now)
 {

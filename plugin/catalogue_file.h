@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The catalogue between runs: one file for each JAAS in `$XDG_CACHE_HOME/juju-jaas-migrate/` (else `~/.cache/...`; inside the juju
- * snap `jaas-migrate/cache/` in juju's own folder), named for the JAAS' UUID, mode 0600, replaced at one stroke. Lines of texts
- * with tabs between them. It may be lost or removed at any time; what is damaged counts as lost.
+ * The catalogue between runs: one file for each JAAS in `$XDG_CACHE_HOME/juju-jaas-migrate/` (else `~/.cache/...`; in juju's snap
+ * and in our own, `jaas-migrate/cache/` in juju's data directory), named by the UUID of the JAAS, mode 0600, replaced in one step. A line
+ * is made of texts with tabs between them. The file may be removed at any time; a damaged one counts as missing.
  */
 #ifndef PLUGIN_CATALOGUE_FILE_H
 #define PLUGIN_CATALOGUE_FILE_H

@@ -5,7 +5,7 @@
 
 #include "common/base/text.h"
 
-/* From here on characters may be wide, but for those below. */
+/* Characters from here on may be wide, except those that is_narrow lists. */
 #define WIDE_FROM 0x1100
 
 /* Letters with accents, punctuation, arrows, signs and borders take one column each. */
@@ -15,7 +15,7 @@ static bool is_narrow(unsigned int character)
 	       (character >= 0x2500 && character < 0x2600) || character == 0x2713 || character == 0x2717;
 }
 
-/* Takes one character off a printable string: how many bytes it has, and its columns. */
+/* Returns how many bytes the first character of a printable string has, and sets `*columns` to its columns. */
 static size_t next(const char *string, size_t *columns)
 {
 	unsigned int character = 0;
@@ -25,7 +25,7 @@ static size_t next(const char *string, size_t *columns)
 	return size > 0 ? size : 1;
 }
 
-/* How many bytes of `string` take at most `most` columns. */
+/* Returns how many bytes of `string` fit into `most` columns. */
 static size_t bytes_within(const char *string, size_t most)
 {
 	size_t bytes = 0, columns = 0;

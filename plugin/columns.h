@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Text in columns of a terminal: how many it takes, and how it is made to fit.
+ * The width of text on a terminal: how many columns it takes, and how it is made to fit.
  */
 #ifndef PLUGIN_COLUMNS_H
 #define PLUGIN_COLUMNS_H

@@ -12,7 +12,7 @@
 #include "plugin/run.h"
 #include "plugin/unfinished.h"
 
-/* The same word twice is one model also where nobody knows which; that two words may mean the same is the engine's to find out. */
+/* The same word twice is one model, whichever that is; two words for the same model are left to the engine to find out. */
 static void drop_doubles(struct run *run)
 {
 	for (size_t i = 1; i < run->count; i++) {
@@ -56,7 +56,7 @@ static int open_journal(struct run *run, struct error **error)
 	return error_move(error, steal(failed));
 }
 
-/* Once, whatever else is said: juju itself never leaves them open. */
+/* Warns once if others can read juju's files: juju itself never leaves them open. */
 static void look_for_exposure(struct run *run)
 {
 	scoped(string) char *found = exposure_find(run->store->directory);
@@ -72,7 +72,7 @@ static int forget(struct run *run, struct error **error)
 	return remember_forget(&run->remember, run->store, run->jaas.controller, error);
 }
 
-/* The connections belong to the copy of this process now: nothing may be said on them, not even that they end. */
+/* The connections belong to the copy of this process now: this one must not send anything on them, not even a close. */
 static _Noreturn void leave_connections(struct run *run, int status)
 {
 	remember_end(&run->remember, true);

@@ -30,7 +30,7 @@ static bool wants_names(const struct complete_line *line)
 	return line->want == WANT_MODEL || line->want == WANT_CONTROLLER || line->want == WANT_TARGET;
 }
 
-/* What stands before the colon of a word that may be a model; "" without one. Owned by the caller. */
+/* Returns what stands before the colon of a word that may be a model, "" without a colon; owned by the caller. */
 static char *jaas_part(const char *word)
 {
 	const char *colon = word != NULL ? strchr(word, ':') : NULL;
@@ -44,7 +44,7 @@ static void choose(struct completion *completion)
 	size_t count = 0;
 	struct model_word *words = memory_get(line->count + 2, sizeof(*words));
 	scoped(string) char *typed = jaas_part(line->typed);
-	/* Where a target may be typed a colon need not end the name of a JAAS. */
+	/* In the place of a target, a colon need not end the name of a JAAS. */
 	bool is_model = line->want == WANT_MODEL ||
 			(line->want == WANT_TARGET && store_controller(completion->store, typed) != NULL);
 	const char *const texts[] = {line->model, is_model ? line->typed : NULL};
@@ -63,7 +63,7 @@ static void choose(struct completion *completion)
 	free(words);
 }
 
-/* Returns the user that a login there would be, owned by the caller: as in login.h, a service account of the environment comes first. */
+/* Returns the user that a login would have, owned by the caller: as in login.h, a service account of the environment comes first. */
 static char *user_of(const struct completion *completion)
 {
 	const char *client = environment_given(completion->surroundings->environment, "JUJU_CLIENT_ID");
@@ -83,7 +83,7 @@ static bool is_old(const struct completion *completion)
 	return completion->catalogue.models_at < oldest || completion->catalogue.controllers_at < oldest;
 }
 
-/* True shortly after a look in vain, as long as nothing has changed that could make the next one fare better. */
+/* True shortly after a failed look, unless something has changed since that could make the next one succeed. */
 static bool is_hopeless(const struct completion *completion)
 {
 	scoped(string) char *accounts = directory_join(completion->store->directory, "accounts.yaml");
@@ -112,7 +112,7 @@ static void look(struct completion *completion)
 
 /* ---- what is known ---- */
 
-/* juju's own list tells something new only if it was written after ours was told. */
+/* juju's own list has something new only if it was written after ours was told. */
 static void add_remembered(struct completion *completion)
 {
 	scoped(string) char *path = directory_join(completion->store->directory, "models.yaml");
@@ -184,11 +184,11 @@ void complete_run(char *const *words, const struct surroundings *surroundings)
 	catalogue_init(&completion.catalogue);
 	catalogue_init(&completion.told);
 	complete_line_read(&completion.line, words);
-	/* The rest needs nothing that is not on the line. */
+	/* Everything else can be completed from the line alone. */
 	if (wants_names(&completion.line) || completion.line.want == WANT_JAAS)
 		gather(&completion);
 	offer(&completion);
-	/* Whoever waits has what was asked for; the shell does not read on. */
+	/* The shell has its candidates and waits for no more. */
 	catalogue_write(&completion.place, &completion.told, completion.now + COMPLETE_BUDGET, NULL);
 	release(&completion);
 }

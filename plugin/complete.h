@@ -18,8 +18,8 @@
 /* How long JIMM is not asked again after a failed attempt, unless somebody has logged in since. */
 #define COMPLETE_PAUSE (60 * INSTANT_SECOND)
 
-/* Prints the candidates for `words` (NULL at the end). Cannot fail: what cannot be found out is not offered. Asks nobody, prints no message,
- * writes nothing but the catalogue. `surroundings` has no clock and no log yet. */
+/* Prints the candidates for `words` (NULL at the end). Cannot fail: what cannot be found out is not offered. Asks no person, prints no
+ * message, writes nothing but the catalogue. `surroundings` has no clock and no log yet. */
 void complete_run(char *const *words, const struct surroundings *surroundings);
 
 #endif

@@ -14,7 +14,7 @@ static bool is_folder(int at, const struct dirent *entry)
 	return fstatat(at, entry->d_name, &status, 0) == 0 && S_ISDIR(status.st_mode);
 }
 
-/* Returns the path of the folder whose entries are wanted, owned by the caller. `typed` ends behind a "/", or is "". */
+/* Returns the path of the folder whose entries are wanted, owned by the caller. `typed` ends with a "/", or is "". */
 static char *folder_of(const char *typed, const char *home)
 {
 	if (typed[0] == '\0')

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What the values of options are. */
+/* What kind of value each option takes. */
 static const struct {
 	const char *name;
 	enum complete_want want;
@@ -67,7 +67,7 @@ static void set_value(struct complete_line *line, const struct option_row *row, 
 		line->all_from = value;
 }
 
-/* One word that begins with a dash, taken apart. */
+/* A parsed word that begins with a dash. */
 struct dashed {
 	const struct option_row
 		*row;      /* the option that has or needs a value, or the only one; NULL: none that we know */
@@ -84,7 +84,7 @@ static struct dashed read_long(const char *word)
 	return dashed;
 }
 
-/* Letters without values before the one that has one are marked as given. */
+/* Marks its letters as given, except one that has a value: that one is returned. */
 static struct dashed read_short(struct complete_line *line, const char *word)
 {
 	struct dashed dashed = {NULL, NULL};

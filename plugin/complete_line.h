@@ -13,7 +13,7 @@
 /* More options than the table has. */
 #define COMPLETE_OPTIONS_MAX 64
 
-/* What can stand at the end. */
+/* What can stand at the end of the line. */
 enum complete_want {
 	WANT_NOTHING,
 	WANT_OPTION,
@@ -25,7 +25,7 @@ enum complete_want {
 	WANT_JAAS,       /* a name of juju's store */
 	WANT_MODEL,      /* a model, by name, owner/name or UUID */
 	WANT_CONTROLLER, /* JIMM's name for a controller */
-	WANT_TARGET,     /* the same, of one that the line's models can move to */
+	WANT_TARGET,     /* likewise, but only one that the line's models can move to */
 };
 
 struct complete_line {

@@ -12,7 +12,7 @@ struct look {
 	struct session *session;
 	struct loop_timer end;
 	struct catalogue *catalogue;
-	char *user;      /* who we turned out to be */
+	char *user;      /* who has logged in */
 	char *jaas_uuid; /* JIMM's own */
 	int pending;     /* calls that have not been answered */
 	bool failed;

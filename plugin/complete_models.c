@@ -69,7 +69,6 @@ static void add_model(const struct offer *offer, const struct catalogue_model *m
 
 /* ---- names without an owner ---- */
 
-/* Own ones come first among those of a name. */
 static int by_name(const void *one, const void *other)
 {
 	const struct catalogue_model *left = *(const struct catalogue_model *const *)one;
@@ -83,7 +82,7 @@ static void add_bare(const struct offer *offer, const struct catalogue_model *mo
 	add_model(offer, model, model->name, is_own(offer, model) ? NULL : model->owner);
 }
 
-/* A name means one's own model, else the only one that is called so. */
+/* A name without an owner means the user's own model, else the only one of that name. */
 static void add_names(const struct offer *offer)
 {
 	size_t next = 0;
@@ -121,7 +120,7 @@ static void add_owners(const struct offer *offer)
 	for (size_t first = 0; first < offer->count; first = next) {
 		for (next = first; next < offer->count && by_owner(&offer->models[first], &offer->models[next]) == 0;)
 			next++;
-		/* One's own need no owner, unless it is just being typed. */
+		/* The user's own models need no owner, unless one is being typed. */
 		if (is_own(offer, offer->models[first]) && offer->rest[0] == '\0')
 			continue;
 		scoped(string) char *form = string_format("%s/", offer->models[first]->owner);
@@ -153,7 +152,7 @@ static void add_uuids(const struct offer *offer)
 	}
 }
 
-/* Takes the models that can be named at all. Those that are on the line count as well: a name means no other. */
+/* Takes all models that have a name, also those that are on the line already: each decides which model a name means. */
 static void collect(struct offer *offer)
 {
 	const struct catalogue *catalogue = offer->known->catalogue;

@@ -22,7 +22,7 @@ static void offer_options(const struct complete_line *line, struct candidates *t
 		if (line->given[i] || row->listing == NOT_LISTED)
 			continue;
 		candidates_add(to, name, row->usage);
-		/* Letters would only double the list; one that was typed is to be confirmed. */
+		/* All letters would only double the list; one that was typed is offered, so that the shell accepts it. */
 		if (row->letter != '\0' && strcmp(to->typed, letter) == 0)
 			candidates_add(to, letter, row->usage);
 	}
@@ -51,7 +51,7 @@ static void offer_parallel(struct candidates *to)
 	candidates_add(to, "10", NULL);
 }
 
-/* Names of the store's JAAS, each followed by `end`. */
+/* Offers the names of the store's JAAS entries, each followed by `end`. */
 static void offer_jaas(const struct complete_known *known, const char *end, struct candidates *to)
 {
 	const struct store *store = known->store;
@@ -100,7 +100,7 @@ static bool hosts(const struct complete_known *known, const struct catalogue_con
 	return string_same(model->host, controller->name);
 }
 
-/* Whether all models of the line are there already. */
+/* True if all models of the line are on this controller already. */
 static bool has_all(const struct complete_known *known, const struct catalogue_controller *controller,
 	const struct catalogue_model *const *named, size_t count)
 {
@@ -180,8 +180,8 @@ static size_t find_named(
 	return count;
 }
 
-/* Behind a model may come the target, or a further model; those are many, and only offered once one is begun. Behind a target
- * comes nothing. */
+/* After a model comes the target or a further model. There are many models, so they are offered only once one has been begun. Nothing
+ * comes after a target. */
 static void offer_end(const struct complete_line *line, const struct complete_known *known,
 	const struct catalogue_model *const *named, size_t count, struct candidates *to)
 {

@@ -14,7 +14,7 @@
 
 /* How many characters of a UUID must have been typed before UUIDs are offered beside names. */
 #define OFFER_UUID_MIN 4
-/* A controller is not offered as the target of a model that it hosts; what is known of the host counts only if it is younger than this. */
+/* A controller is not offered as the target of a model that it hosts; that a host is known counts only for this long. */
 #define OFFER_HOST_AGE_MAX (60 * INSTANT_MINUTE)
 /* Most entries of a folder that are looked at. */
 #define OFFER_FILES_MAX 20000

@@ -12,7 +12,7 @@
 #include "common/base/text.h"
 #include "common/store/directory.h"
 
-/* Returns 0 or an errno. To be let in is not enough: without the plug, entering works and reading does not. */
+/* Returns 0 or an errno. Being able to enter is not enough: without the plug entering works, but reading does not. */
 static int try_directory(const char *path)
 {
 	int descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -23,7 +23,7 @@ static int try_directory(const char *path)
 	return cause;
 }
 
-/* Returns the variable that leads to another place than the one the plug opens, or NULL. */
+/* Returns the variable that names another place than the one that the plug opens, or NULL. */
 static const char *misleading(char *const *environment)
 {
 	if (environment_given(environment, "JUJU_DATA") != NULL)

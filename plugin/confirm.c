@@ -51,7 +51,7 @@ static void told(void *waiter, const struct secret *line, const struct error *er
 {
 	struct confirm *confirm = waiter;
 
-	/* Nobody has ended the line. */
+	/* Nobody has typed the end of the line. */
 	if (error != NULL)
 		end_line(confirm);
 	const char *answer = error == NULL ? secret_reveal(line) : "";

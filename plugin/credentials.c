@@ -48,7 +48,7 @@ static struct keyring_item item_of(const struct login_account *account, enum key
 	return (struct keyring_item){account->controller_uuid, account->controller, kind, user};
 }
 
-/* A service account that only the keyring knows logs in where nobody else is logged in. */
+/* A service account that only the keyring knows is used if nothing else can log in. */
 static void recall_client(
 	const struct login_account *account, const struct surroundings *surroundings, struct remember *remember)
 {
@@ -60,7 +60,7 @@ static void recall_client(
 		keys->remembered_client.secret = remember_find(remember, &item, &keys->remembered_client.id);
 }
 
-/* Also where the cookie jar holds macaroons: the controller may refuse them. */
+/* Asked for even if the cookie jar holds macaroons: the controller may refuse these. */
 static void recall_password(const struct login_account *account, struct remember *remember)
 {
 	struct login_keys *keys = account->keys;
@@ -108,7 +108,7 @@ int credentials_init(struct credentials *credentials, const struct credentials_p
 		recall_client(account, surroundings, plan->remember);
 	else
 		recall_password(account, plan->remember);
-	/* No other controller is logged in to with it. */
+	/* It is not used for any other controller. */
 	if (account->peer == LOGIN_JAAS)
 		environment_erase(surroundings->environment, "JUJU_CLIENT_SECRET");
 	return login_check(account, error);
@@ -150,7 +150,7 @@ void credentials_logged_in(struct credentials *credentials, const struct session
 	const struct write_back_news news = {
 		session_login(session), session_endpoint(session), session_address(session)};
 
-	/* A connection that is opened again teaches nothing but what a person has brought. */
+	/* A connection that is opened again brings nothing new, except what a person has typed. */
 	if (credentials->written && !login_keys_have_news(&credentials->place.keys))
 		return;
 	credentials->written = true;

@@ -18,7 +18,7 @@ struct credentials {
 	struct login_person person;
 	struct prompt prompt;
 	struct write_back *writing; /* what could not be written at once, or NULL */
-	bool written;               /* what the first login has taught is written back, or on its way */
+	bool written;               /* what the first login has brought is written back, or on its way */
 	void (*settled)(void *context);
 	void *context;
 };
@@ -44,8 +44,8 @@ bool credentials_keep(const struct credentials *credentials, struct remember *re
 /* Returns the place for sessions on `loop`, borrowed. Sessions made from an earlier call must be closed by then. */
 const struct session_place *credentials_place(struct credentials *credentials, struct loop *loop);
 
-/* Call when a session on /api has been logged in: writes what the first login has taught to juju's store, and later only what a person has
- * brought. */
+/* Call when a session on /api has been logged in: writes what the first login has brought to juju's store, after later ones only what a
+ * person has typed. */
 void credentials_logged_in(struct credentials *credentials, const struct session *session);
 
 /* Calls `settled(context)` as soon as nothing is left to write: perhaps at once, else from the loop. */

@@ -18,7 +18,7 @@
 #define STATUS_UNDECIDED 3
 /* For how long the copy waits for JIMM's answer: as long as the request itself may take. */
 #define COPY_PATIENCE (5 * INSTANT_MINUTE)
-/* For how long a run that is stopped writes what is news to the journal: the disk may be slow, and somebody waits. */
+/* How long a run that is stopped may go on writing changes to the journal: the disk may be slow, and somebody waits. */
 #define SETTLE_PATIENCE (20 * INSTANT_MILLISECOND)
 
 static void signals_of_departure(sigset_t *set)
@@ -59,7 +59,7 @@ static void give_up(void *context)
 	engine_leave(departure->engine, loop_now(departure->loop));
 }
 
-/* The copy has no terminal to speak to, and signals that end the process which was started are not meant for it. */
+/* The copy has no terminal to write to, and signals to the process that was started are not meant for it. */
 static void become_copy(struct departure *departure)
 {
 	int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -74,7 +74,7 @@ static void become_copy(struct departure *departure)
 	engine_await_starts(departure->engine, loop_now(departure->loop));
 }
 
-/* Both processes have the sockets from here on, and the journal, and only one may use them. */
+/* From here on both processes have the sockets and the journal, and only the copy may use them. */
 static void split(struct departure *departure)
 {
 	fflush(departure->surroundings->out);
@@ -85,7 +85,7 @@ static void split(struct departure *departure)
 		become_copy(departure);
 		return;
 	}
-	/* Where no process can be had, the lock may stay behind; the next run frees it. */
+	/* If there can be no copy, JIMM's lock may stay set; the next run frees it. */
 	departure->split = copy > 0;
 	if (departure->split)
 		remote_settle(departure->remote, 0);

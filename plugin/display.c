@@ -95,7 +95,7 @@ static const char *leg_words(const struct journey_leg *leg)
 	return leg->state == JOURNEY_DONE ? leg->result : leg->state == JOURNEY_AHEAD ? NULL : leg->now;
 }
 
-/* Among their own kind the far ones go first: of what is done the first, of what lies ahead the last. */
+/* Among legs of the same kind, those farthest from now are left out first: the first of those done, the last of those ahead. */
 static int leg_rank(const struct journey_leg *leg, int step)
 {
 	int rank = marks[leg->state].rank;

@@ -59,7 +59,8 @@ static char *counts(const struct display_many *many, const struct tally *tally)
 	return string_format("%zu models to %s: %s", tally->all, many->target, text.data != NULL ? text.data : "");
 }
 
-/* How long the rest may take by what has come to its end so far, or 0: there is not enough to go by. Those on their way have gone half of it. */
+/* Returns how long the rest may take, judging by the moves that have ended; 0: there is too little to go by. Moves on their way count as
+ * half done. */
 static int64_t estimate(const struct display_many *many, const struct tally *tally, int64_t now)
 {
 	if (tally->moved < DISPLAY_MOVES_LEAST || tally->waiting == 0 || many->paused != NULL || many->over)
@@ -76,7 +77,7 @@ static char *times(const struct display_many *many, const struct tally *tally, i
 
 	if (rest == 0)
 		return string_format("%s%s", elapsed, many->over ? "" : " so far");
-	/* No more exact than it is known: whole minutes, the last one begun. */
+	/* As exact as it is known: in whole minutes, rounded up. */
 	int64_t minutes = (rest + INSTANT_MINUTE - 1) / INSTANT_MINUTE;
 	int64_t an_hour = (int64_t)tally->moved * 60 * INSTANT_MINUTE / (now - many->begun);
 	scoped(string) char *left = minutes < 60 ? string_format("%dm", (int)minutes)

@@ -19,8 +19,8 @@ struct display_many {
 	bool over;          /* the run is over: models that wait will not be started */
 };
 
-/* Returns the lines at `now`, under the rules of display_format. Where not all models on their way fit, a line counts the others; the total is
- * the last to be left out. */
+/* Returns the lines at `now`, under the rules of display_format. If not all models on their way fit, a line counts the others; the total is
+ * left out last. */
 char *display_many(const struct display_many *many, const struct display_shape *shape, int64_t now);
 
 /* Returns the one line that stays on the screen for a journey that is over, without a newline; owned by the caller (free()). */

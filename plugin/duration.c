@@ -25,14 +25,14 @@ static const struct {
 	{"h", 60 * INSTANT_MINUTE},
 };
 
-/* What went wrong: a whole text that is no duration, or a unit in it. */
+/* What is wrong: the whole text is no duration, or a unit in it is. */
 enum fault { FAULT_NONE, FAULT_INVALID, FAULT_NO_UNIT, FAULT_UNKNOWN_UNIT };
 
 struct number {
 	uint64_t whole;
-	uint64_t fraction; /* behind the point, in units of 1/scale */
+	uint64_t fraction; /* after the point, in units of 1/scale */
 	double scale;
-	int digits; /* before and behind the point */
+	int digits; /* before and after the point */
 };
 
 static int is_digit(char character)
@@ -40,7 +40,7 @@ static int is_digit(char character)
 	return isdigit((unsigned char)character) != 0;
 }
 
-/* Digits behind the point; those that no longer fit are too small to matter. */
+/* Reads the digits after the point; those that do not fit any more are too small to matter. */
 static void take_fraction(const char **at, struct number *number)
 {
 	int full = 0;

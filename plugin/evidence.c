@@ -3,10 +3,10 @@
 
 #include "common/store/model_word.h"
 
-/* JIMM does not look at it. */
+/* JIMM ignores the user name. */
 #define ANY_USER "juju-jaas-migrate"
 
-/* Before an attempt was seen there is no telling which lines belong to it. */
+/* If no attempt was seen, nothing tells which lines belong to it. */
 static bool is_wanted(const struct migration *migration)
 {
 	return migration->stage == STAGE_ENDED && migration->cause == CAUSE_VERDICT && migration->state.had_aborted &&
@@ -81,7 +81,7 @@ static void begin(struct evidence_item *item)
 	item->evidence->open++;
 }
 
-/* The UUID of the controller's own model, as juju remembers it, or NULL. */
+/* Returns the UUID of the controller's own model as juju remembers it, borrowed, or NULL. */
 static const char *remembered(const struct store *store, const char *controller)
 {
 	const struct store_model_list *list = store_model_list(store, controller);
@@ -93,7 +93,7 @@ static const char *remembered(const struct store *store, const char *controller)
 	return NULL;
 }
 
-/* The source under the first of its names with something to log in with. */
+/* Logs in to the source by the first of its entries in the store that has something to log in with. */
 static void begin_source(struct evidence_item *item)
 {
 	const struct evidence_plan *plan = &item->evidence->plan;

@@ -14,7 +14,7 @@
 #include "common/store/store.h"
 #include "plugin/log_lines.h"
 
-/* Most models whose logs are read, side by side. */
+/* Most models whose logs are read; all at the same time. */
 #define EVIDENCE_MODELS_MAX 4
 
 /* About one migration. */
@@ -26,7 +26,7 @@ struct evidence_item {
 	struct log_lines lines, source_lines;
 };
 
-/* Where the logs are. All of it is borrowed until evidence_release, but for the texts of `done`. */
+/* Where the logs are. All of it is borrowed until evidence_release. */
 struct evidence_plan {
 	const struct engine *engine;
 	size_t count;                      /* of its migrations */

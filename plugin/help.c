@@ -12,7 +12,7 @@ static const char usage[] =
 
 static const char description[] = "Moves models between the controllers of a JAAS, and stays until the end is known.";
 
-/* Nothing here may look like an option that does not exist: shells offer it. */
+/* Nothing here may look like an option that does not exist: shells would offer it. */
 static const char details[] = "A model is given by its name, by owner/name or by UUID, with the name of a JAAS\n"
 			      "and a colon before it if need be. The target is the name that JAAS has for the\n"
 			      "controller, or its UUID. One run does the whole job, for each model:\n"

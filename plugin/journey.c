@@ -7,7 +7,7 @@
 #include "plugin/phase.h"
 #include "plugin/words.h"
 
-/* What juju does, in its order. */
+/* Juju's own steps, in their order. */
 static const enum journey_step chain[] = {
 	JOURNEY_PAUSE, JOURNEY_COPY, JOURNEY_TRY, JOURNEY_SWITCH, JOURNEY_LOGS, JOURNEY_CLEAN};
 
@@ -78,7 +78,7 @@ void journey_logged_in(struct journey *journey, const char *jaas, int64_t now)
 	enter(journey, JOURNEY_CHECK, now);
 }
 
-/* What comes before `step` is over; what nobody saw begin has no times. */
+/* All before `step` is over; steps that nobody saw begin have no times. */
 static void pass(struct journey *journey, enum journey_step step, int64_t now)
 {
 	struct journey_leg *leg = &journey->legs[step];
@@ -90,7 +90,7 @@ static void pass(struct journey *journey, enum journey_step step, int64_t now)
 	finish(journey, step, JOURNEY_DONE, now);
 }
 
-/* Juju is followed step by step. */
+/* Juju turns out to show its steps: they take the place of JOURNEY_MOVE. */
 static void open_chain(struct journey *journey)
 {
 	struct journey_leg *whole = &journey->legs[JOURNEY_MOVE];
@@ -105,7 +105,7 @@ static void open_chain(struct journey *journey)
 	whole->state = JOURNEY_HIDDEN;
 }
 
-/* Juju has begun, whoever has made it. */
+/* Juju has begun, whoever started it. */
 static void begun(struct journey *journey, int64_t now)
 {
 	pass(journey, JOURNEY_CHECK, now);
@@ -122,7 +122,7 @@ static void go_to(struct journey *journey, enum journey_step step, int64_t now)
 
 		if (chain[i] < step)
 			pass(journey, chain[i], now);
-		/* A new attempt begins at the beginning. */
+		/* A new attempt begins with the first step. */
 		if (chain[i] > step && leg->state != JOURNEY_AHEAD)
 			leg->state = JOURNEY_AHEAD;
 	}
@@ -198,7 +198,7 @@ static void located(struct journey *journey, const struct migration *migration, 
 		open_chain(journey);
 }
 
-/* The first step of juju begins, or all of them at once where it does not show them. */
+/* Juju's first step begins; or, if juju does not show its steps, all of them as one. */
 static void set_out(struct journey *journey, const struct migration *migration, int64_t now)
 {
 	bool whole = journey->legs[JOURNEY_MOVE].state != JOURNEY_HIDDEN;
@@ -228,7 +228,7 @@ static void resumed(struct journey *journey, const struct migration *migration, 
 	set_out(journey, migration, now);
 }
 
-/* What holds up the start. */
+/* Something holds up the start. */
 static void held_up(struct journey *journey, enum migration_news news, int64_t now)
 {
 	const char *words = "not answered; looking whether it has begun";
@@ -262,7 +262,7 @@ static void ended(struct journey *journey, const struct migration *migration, in
 {
 	journey->ended = now;
 	journey->result = migration->result;
-	/* What the run has left on its way, or before, stays where it is. */
+	/* A move that this run has left stays where it is: on its way, or waiting. */
 	if (migration->cause == CAUSE_DUPLICATE)
 		journey->place = JOURNEY_DROPPED;
 	else if (!words_left(migration))
@@ -275,7 +275,7 @@ static void ended(struct journey *journey, const struct migration *migration, in
 	string_replace(&journey->note, NULL);
 }
 
-/* A word that the look has come to nothing holds until the next one that has not. */
+/* The note about a failed look, or about a stall, stays until the next news. */
 static void take_note(struct journey *journey, const struct migration *migration, enum migration_news news)
 {
 	if (news == NEWS_COMMITTED)

@@ -15,7 +15,7 @@
 #include "common/base/environment.h"
 #include "common/base/text.h"
 
-/* Most answers that are believed: how many items were erased. */
+/* Largest count of erased items that is believed. */
 #define COUNT_MAX 100000
 
 struct keyring_call {
@@ -45,7 +45,7 @@ static const char *kind_name(enum keyring_kind kind)
 	return names[kind];
 }
 
-/* What people see in the list of their keyring. */
+/* What a person sees in the list of their keyring. */
 static char *label_of(const struct keyring_item *item)
 {
 	return string_format("%s of %s on %s",
@@ -66,7 +66,7 @@ static int make_request(
 	return keyring_frame_add(frame, secret != NULL ? secret_reveal(secret) : NULL, KEYRING_SECRET_MAX, error);
 }
 
-/* What the helper needs to find the session's bus, and what the bus's own programs may look at. Never more: JUJU_* holds secrets. */
+/* What the helper needs to find the session's bus, and what programs that the bus starts may need. Never more: JUJU_* holds secrets. */
 static char **bare_environment(char *const *environment)
 {
 	static const char *const names[] = {"DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "DISPLAY", "WAYLAND_DISPLAY",
@@ -93,7 +93,7 @@ static void free_environment(char **environment)
 
 SCOPED_DEFINE(bare, char **, free_environment)
 
-/* The helper is a group of its own: Ctrl-C is for us to act on, and when we end it does. */
+/* The helper has a process group of its own: Ctrl-C goes to this program alone, and the helper ends when this program does. */
 static void set_attributes(posix_spawnattr_t *attributes)
 {
 	sigset_t none, all;
@@ -135,7 +135,7 @@ static void start(struct keyring_call *call, const struct keyring_frame *request
 {
 	int ends[2];
 
-	/* It may have been replaced or removed since it was found; not every system tells so when it is started. */
+	/* The helper may have been replaced or removed since it was found; not every system reports that when it is started. */
 	if (access(call->place->helper, X_OK) < 0 || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) {
 		settle(&call->early, KEYRING_NO_HELPER, strerror(errno));
 		return;
@@ -185,7 +185,7 @@ static int wait_for_more(const struct keyring_call *call, struct error **error)
 
 		if (left <= 0)
 			return error_set(error, ERROR_TIMEOUT, "it did not answer in time");
-		/* One more: it is not to wake up a little too early, over and over. */
+		/* One more, so that it does not wake up a little too early over and over. */
 		ready = poll(ends, array_length(ends), (int)(left / INSTANT_MILLISECOND) + 1);
 	}
 	return ends[0].revents != 0 ? 0 : error_set(error, ERROR_CANCELLED, "it was not waited for");
@@ -281,7 +281,7 @@ void keyring_finish(struct keyring_call *call, struct keyring_result *result)
 	keyring_cancel(call);
 }
 
-/* A process that is not our child any more is not to be touched: its number may be somebody else's. */
+/* A process that is not our child any more must not be killed: its number may belong to another one by now. */
 static void end_helper(pid_t pid)
 {
 	if (pid <= 0 || waitpid(pid, NULL, WNOHANG) != 0)

@@ -14,7 +14,7 @@
 #include "common/base/secret.h"
 #include "plugin/keyring_protocol.h"
 
-/* How long the helper is waited for: no person is asked, and a person may be asked to unlock the keyring. Shorter than the
+/* How long the helper is waited for: if no person is asked, and if one may be asked to unlock the keyring. Shorter than the
  * helper's own ceilings, so that these only end helpers that nobody waits for. */
 #define KEYRING_PATIENCE (5 * INSTANT_SECOND)
 #define KEYRING_PROMPT_PATIENCE (60 * INSTANT_SECOND)
@@ -26,7 +26,7 @@ struct keyring_place {
 	const struct clock *clock; /* for the deadline; is only read */
 	const struct log *log;     /* may be NULL */
 	int may_prompt;            /* a person is there whom the desktop may ask to unlock the keyring */
-	int leave; /* descriptor plus one that can be read as soon as we are to leave, 0 without: then nothing is found */
+	int leave; /* descriptor plus one that becomes readable when the run is to end, 0 without; nothing is found then */
 };
 
 enum keyring_kind { KEYRING_ANY_KIND, KEYRING_CLIENT_SECRET, KEYRING_PASSWORD };

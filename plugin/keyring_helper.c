@@ -46,7 +46,7 @@ static int check(const char *path, const struct stat *file, struct error **error
 	return 0;
 }
 
-/* Programs of other people are called "keyring" as well. */
+/* Other programs are called "keyring" as well. */
 static int is_built_here(const char *directory)
 {
 	const char *name = strrchr(directory, '/');

@@ -8,7 +8,7 @@
 #define MARK 'K'
 #define LENGTH_SIZE 2
 
-/* Where what stands in a header. */
+/* Offsets in a header. */
 enum { AT_MARK, AT_VERSION, AT_CODE, AT_FLAGS, AT_LENGTH };
 
 static size_t get_length(const unsigned char *from)

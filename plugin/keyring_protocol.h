@@ -4,7 +4,7 @@
  * stdout. The helper serves one request and ends; it also ends when the other side hangs up.
  *
  * A frame is six bytes (mark, version, code, flags, length of the rest in two bytes, high byte first), then fields: two
- * bytes of length, then so many bytes. No field may hold a NUL.
+ * bytes of length, then that many bytes. No field may hold a NUL.
  *
  *   request  code: enum keyring_verb, flags: KEYRING_MAY_PROMPT or 0
  *            fields: controller UUID, kind, user, label, secret ("" for what the verb does not take)
@@ -42,7 +42,7 @@ enum keyring_word {
 	KEYRING_STORED,     /* nothing else to say */
 	KEYRING_ERASED,     /* text: how many, decimal */
 	KEYRING_NOTHING,    /* there is no such item */
-	KEYRING_NO_SERVICE, /* no session bus, nobody who keeps secrets on it, or we may not talk to him; text: why */
+	KEYRING_NO_SERVICE, /* no session bus, no keyring service on it, or we may not talk to it; text: why */
 	KEYRING_LOCKED,     /* what is asked for is locked, and asking the person was not allowed */
 	KEYRING_REFUSED,    /* the person was asked to unlock it and did not */
 	KEYRING_FAILED,     /* text: why, printable */
@@ -75,7 +75,7 @@ void keyring_frame_begin(struct keyring_frame *frame, int code, int flags);
  * KEYRING_SECRET_MAX, or no room is left; then the frame is as before. */
 int keyring_frame_add(struct keyring_frame *frame, const char *text, size_t most, struct error **error);
 
-/* Returns how many bytes are to be read behind those that are there, 0 when the frame is whole; -1 with ERROR_PROTOCOL
+/* Returns how many bytes must still be read, 0 when the frame is whole; -1 with ERROR_PROTOCOL
  * when it cannot be a frame of ours. Never more than there is room for. */
 int keyring_frame_wants(const struct keyring_frame *frame, struct error **error);
 

@@ -45,7 +45,7 @@ static struct display_many many_of(const struct live *live)
 	};
 }
 
-/* That a turn has come is no news by itself. */
+/* The engine sends no news when a model gets its turn. */
 static void look_whose_turn(struct live *live, int64_t now)
 {
 	for (size_t i = 0; live->engine != NULL && i < live->count; i++) {
@@ -67,7 +67,7 @@ static char *page(struct live *live, int64_t now)
 	return display_many(&many, &shape, now);
 }
 
-/* The next full second of the run: the times change then. */
+/* Returns the next full second of the run, when the times that are shown change. */
 static int64_t next_second(const struct live *live, int64_t now)
 {
 	return now + INSTANT_SECOND - (now - live->begun) % INSTANT_SECOND;
@@ -107,7 +107,7 @@ static void take_away(struct live *live)
 		screen_abandon(&live->screen);
 }
 
-/* Stops as if nobody had listened, and leaves the terminal to the shell in the meantime. */
+/* Stops as if the signal had not been caught, and leaves the terminal to the shell meanwhile. */
 static void pause_run(struct live *live)
 {
 	sigset_t stop;
@@ -194,7 +194,7 @@ void live_serve(struct live *live, const struct engine *engine)
 	live->engine = engine;
 }
 
-/* Stays above what is drawn. */
+/* Prints the line of a model that is over; it stays above what is drawn. */
 static void say_ended(struct live *live, size_t index)
 {
 	const struct display_shape shape = shape_of(live);
@@ -210,7 +210,7 @@ void live_news(struct live *live, size_t index, const struct migration *migratio
 
 	if (news == NEWS_PAUSED || news == NEWS_CONTINUED)
 		string_replace(&live->paused, news == NEWS_PAUSED ? migration->trouble : NULL);
-	/* It may have come to its end between two looks. */
+	/* It may have had its turn and ended between two drawings. */
 	if (migration->cause != CAUSE_NOT_STARTED && migration->cause != CAUSE_PAUSED)
 		journey_set_out(&live->journeys[index], now);
 	journey_news(&live->journeys[index], migration, news, now);

@@ -11,7 +11,7 @@
 #include "plugin/yaml_text.h"
 
 #define LINE_TEXTS 5
-/* Fewer hexadecimal digits may be anything. */
+/* Fewer hexadecimal digits than this may be anything. */
 #define PART_LEAST 4
 
 static bool is_trouble(const struct log_record *record)
@@ -54,7 +54,7 @@ static void drop(struct log_lines *lines, size_t index)
 	lines->left_out++;
 }
 
-/* Makes room for `line`. Returns false when those that are there matter more. */
+/* Makes room for `line`. Returns false if the lines that are kept matter more. */
 static bool make_room(struct log_lines *lines, const struct log_line *line)
 {
 	for (size_t i = 0; i < lines->count; i++)
@@ -99,7 +99,7 @@ void log_lines_take(struct log_lines *lines, const struct log_record *record, in
 		add(lines, record);
 }
 
-/* Which other model a module names is not known for sure: what looks like a part of another UUID is. */
+/* A module's name may end with a part of its model's UUID: one that is no part of this model's is of another model. */
 static bool is_of_other_model(const char *module, const char *model_uuid)
 {
 	const char *part = strrchr(module, '.') + 1;

@@ -22,7 +22,7 @@
 struct log_line {
 	int64_t time; /* nanoseconds since 1970 UTC */
 	char *entity, *severity, *module, *message;
-	size_t times; /* how often it came in a row */
+	size_t times; /* how many times it came in a row */
 };
 
 struct log_lines {

@@ -19,17 +19,17 @@
 #include "plugin/report.h"
 #include "plugin/targets.h"
 
-/* Bytes from which on a piece of memory has pages of its own. */
+/* Allocations of at least this many bytes get pages of their own. */
 #define LARGE_MIN (128 * 1024)
 
-/* A descriptor 0, 1 or 2 that is closed would be given to the next socket. A closed stdout must stay an error, so what
- * takes its place can only be read. */
+/* If descriptor 0, 1 or 2 were closed, the next socket would get its number. Writing to a closed stdout must stay an error, so what
+ * takes its place is opened for reading only. */
 static void guard_streams(void)
 {
 	int descriptor = 0;
 
 	while (descriptor >= 0 && descriptor <= STDERR_FILENO)
-		/* Those that this program starts have them, too. NOLINTNEXTLINE(android-cloexec-open) */
+		/* Programs that this one starts inherit them. NOLINTNEXTLINE(android-cloexec-open) */
 		descriptor = open("/dev/null", O_RDONLY);
 	if (descriptor >= 0)
 		close(descriptor);
@@ -72,7 +72,7 @@ static void look_around(struct surroundings *surroundings, const struct options 
 	surroundings->messages.debug = options->debug;
 }
 
-/* The exit status that an error alone stands for. */
+/* Returns the exit status for an error alone. */
 static int error_status(const struct error *error)
 {
 	return error->kind == ERROR_USAGE || error->kind == ERROR_DATA_DIRECTORY ? 2 : 1;
@@ -101,7 +101,7 @@ static int execute(const struct options *options, const struct surroundings *aro
 	scoped(clock) struct clock *clock = clock_new(surroundings.environment, error);
 	scoped(logging) struct logging logging = {.file = NULL};
 
-	/* Whoever stops reading what is said does not end the run, and a result that nobody takes is an error. */
+	/* The run goes on when nobody reads its messages any more; a result that nobody reads is an error. */
 	signal(SIGPIPE, SIG_IGN);
 	/* A file that may not grow (ulimit -f) is an error like a full disk, not the end of a run that has a move under way. */
 	signal(SIGXFSZ, SIG_IGN);
@@ -121,7 +121,7 @@ static int unwritten(struct error **error)
 	return error_set(error, ERROR_FAILED, "cannot write the result: %s", strerror(errno != 0 ? errno : EIO));
 }
 
-/* What has not reached stdout by now never will, and that is an error. */
+/* What cannot be written to stdout now is lost, and that is an error. */
 static int flush(FILE *out, struct error **error)
 {
 	errno = 0;
@@ -157,8 +157,8 @@ static int answer(const struct options *options, const struct surroundings *surr
 	return execute(options, surroundings, error);
 }
 
-/* Long texts have pages of their own, which are given back: after the first one the C library would keep such memory for the next, and with
- * many models there are many. */
+/* Gives long texts pages of their own, which free() returns to the system: otherwise the C library raises that threshold after the first
+ * one and keeps the memory, and with many models there is much of it. */
 static void give_back_memory(void)
 {
 #if defined(__GLIBC__)
@@ -174,7 +174,7 @@ int main(int argc, char **argv)
 	guard_streams();
 	harden();
 	give_back_memory();
-	/* Whoever started us may have told it to be ignored; a closed pipe is to end the program as any other. */
+	/* The parent may have had it ignored; in completion and --help a closed pipe ends this program as it does others. */
 	signal(SIGPIPE, SIG_DFL);
 	if (argc > 1 && strcmp(argv[1], COMPLETE_VERB) == 0) {
 		look_around(&surroundings, NULL);

@@ -32,7 +32,7 @@ void message_notice(const struct messages *messages, const char *format, ...) __
 /* Prints a line that asks a person to do something, whatever the options say; never logged. The text must be printable. */
 void message_request(const struct messages *messages, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Prints a line of the display, which may have colours and is fit to be shown otherwise. */
+/* Prints a line of the display as it is: printable, but perhaps with colours. */
 void message_drawn(const struct messages *messages, const char *line);
 
 #endif

@@ -20,7 +20,7 @@ static char **string_at(struct options *options, const struct option_row *row)
 	return (char **)(void *)((char *)options + row->place);
 }
 
-/* Releases the values that are texts: all of them, or the empty ones, which count as not given. */
+/* Releases the values that are texts: all of them, or only the empty ones, which count as not given. */
 static void drop_strings(struct options *options, int only_empty)
 {
 	size_t count = 0;
@@ -43,7 +43,7 @@ void options_free(struct options *options)
 	free(options);
 }
 
-/* The words that are being taken apart. */
+/* The words that are being parsed. */
 struct reader {
 	char *const *next;  /* the word to be looked at next */
 	const char **words; /* those that are no options, borrowed */
@@ -269,7 +269,7 @@ static int refuse_list(const char *const *words, size_t count, struct error **er
 	return error_set(error, ERROR_USAGE, "unrecognized args: [%s]", list.data != NULL ? list.data : "");
 }
 
-/* Taking up what is unfinished needs no words, the journal has them; forgetting has to do with no model. */
+/* --resume takes its models from the journal, and --forget concerns no model: neither takes a word. */
 static int refuse_words(const struct options *options, const char *const *words, size_t count, struct error **error)
 {
 	if (count > 0)
@@ -281,7 +281,7 @@ static int refuse_words(const struct options *options, const char *const *words,
 				: "--forget removes what the keyring holds and takes no model");
 }
 
-/* Only the target is named; its models are the controller's. */
+/* With --all-from only the target is named; the models are those of the controller. */
 static int take_target(struct options *options, const char *const *words, size_t count, struct error **error)
 {
 	if (options->model != NULL)

@@ -2,7 +2,7 @@
 /*
  * The command line: one table of options, and the parser that it drives.
  *
- * The help text is made from the same table, so that what is parsed and what is told cannot differ. Words are taken apart
+ * The help text is made from the same table, so that what is parsed and what is told cannot differ. Words are parsed
  * as juju's own commands do it: options and other words mix freely, "--" ends the options, a lone "-" or an empty word is
  * no option, long names are never abbreviated, the last occurrence wins.
  */
@@ -51,7 +51,7 @@ struct options {
 	int dry_run;     /* check and print the plan, start nothing */
 	int no_wait;     /* start, print the migration id, leave */
 	int no_prompt;   /* ask no question before all models of a controller are moved */
-	int no_browser;  /* never open a browser to log in */
+	int no_browser;  /* accepted, as by juju's commands, and not used: nothing here opens a browser */
 	int color;       /* colours even where there is no terminal; never together with no_color */
 	int no_color;    /* no colours */
 	int quiet;       /* nothing but warnings and errors; never together with verbose */
@@ -71,7 +71,7 @@ enum option_listing {
 	LISTED,        /* among the command's own */
 	LISTED_GLOBAL, /* among those that every juju command has */
 	LISTED_LONG,   /* among the latter, by its long name alone */
-	NOT_LISTED     /* works, but is not told */
+	NOT_LISTED     /* works, but is not in the help */
 };
 
 /* One row of the option table. */
@@ -88,9 +88,9 @@ struct option_row {
  * length in `*count`. Borrowed, constant. */
 const struct option_row *options_table(size_t *count);
 
-/* Takes the words behind the program's name (NULL at the end) apart. Returns the options, owned by the caller
+/* Parses the words after the program's name (NULL at the end). Returns the options, owned by the caller
  * (options_free), or NULL with an error: ERROR_USAGE (exit status 2) for all wrong words, ERROR_FAILED (1) for quiet and
- * verbose at once; the texts are juju's. An error in front of or behind a request for help is none. `-m` or `-c` with
+ * verbose at once; the texts are juju's. A request for help anywhere among the words overrides errors. `-m` or `-c` with
  * an empty value count as not given. */
 struct options *options_parse(char *const *words, struct error **error);
 

@@ -27,11 +27,11 @@ const char *output_reason(const char *path)
 
 int output_open(const char *path, int flags, mode_t mode)
 {
-	/* O_NONBLOCK: for the reader of a pipe, or the other end of a line, nobody waits. */
+	/* O_NONBLOCK: does not wait for the reader of a pipe, or for the other end of a serial line. */
 	int descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | flags, mode);
 	int now = descriptor >= 0 ? fcntl(descriptor, F_GETFL) : -1;
 
-	/* A reader that is there may be slow. */
+	/* Once there is a reader, it may be slow. */
 	if (now >= 0)
 		fcntl(descriptor, F_SETFL, now & ~O_NONBLOCK);
 	return descriptor;
@@ -52,13 +52,13 @@ static int write_all(int descriptor, const char *bytes, size_t length)
 	return 0;
 }
 
-/* Writes, makes it last, closes; errno tells why not. */
+/* Writes, syncs and closes. Returns 0, or -1 with errno. */
 static int fill(int descriptor, const char *bytes, size_t length)
 {
 	int failed = write_all(descriptor, bytes, length) < 0;
 	int why = failed ? errno : 0;
 
-	/* What is no file on a disk cannot be made to last: EINVAL, EROFS. */
+	/* What is no file on a disk cannot be synced: EINVAL, EROFS. */
 	if (!failed && fsync(descriptor) < 0 && errno != EINVAL && errno != EROFS)
 		why = errno;
 	if (close(descriptor) < 0 && why == 0)
@@ -67,8 +67,8 @@ static int fill(int descriptor, const char *bytes, size_t length)
 	return why == 0 ? 0 : -1;
 }
 
-/* A stream is written to as it is: its file may hold what others wrote before, and what is written after must not be lost. Returns a new
- * descriptor for stdout or stderr if `file` is what they write to, else -1. */
+/* The file of a stream is not replaced: others may have written to it before, and what they write later must not be lost. Returns a new
+ * descriptor for stdout or stderr if `file` is where it writes to, else -1. */
 static int stream_of(const struct stat *file)
 {
 	for (int stream = STDOUT_FILENO; stream <= STDERR_FILENO; stream++) {
@@ -123,8 +123,8 @@ static int replace(const char *path, const struct stat *old, const char *bytes, 
 	return -1;
 }
 
-/* Where the bytes have to go: the home directory put in, links followed. `*named` tells whether that is the name of a file: an open file
- * that has been removed, say, can still be written to by /dev/fd, but no other can take its place. */
+/* Returns where the bytes have to go: with the home directory put in and links followed. `*named` says whether that is the name of a file:
+ * an open file that has been removed, for example, can still be written to by /dev/fd, but not replaced. */
 static char *resolve(const char *path, char *const *environment, int *named)
 {
 	const char *home = environment_given(environment, "HOME");
@@ -144,7 +144,7 @@ int output_write(const char *path, char *const *environment, const char *bytes, 
 	struct stat old;
 	int exists = stat(target, &old) == 0;
 	int stream = exists ? stream_of(&old) : -1;
-	/* Another user's file, or one that may not be written, must not be replaced by renaming over it. */
+	/* Renaming would replace even another user's file, or one that we may not write to. */
 	int ours = named && (!exists || (S_ISREG(old.st_mode) && old.st_uid == geteuid() && access(target, W_OK) == 0));
 	int result = 1;
 

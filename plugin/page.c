@@ -14,7 +14,7 @@ void page_init(struct page *page, const struct display_shape *shape, int64_t now
 
 char *page_duration(int64_t from, int64_t to)
 {
-	/* What happens at one instant may be learned in either order, a moment apart. */
+	/* Two things that happen at the same instant may be learned a moment apart, in either order. */
 	int64_t seconds = (to - from + INSTANT_MILLISECOND) / INSTANT_SECOND;
 
 	if (from == INSTANT_NONE || to == INSTANT_NONE)
@@ -55,7 +55,7 @@ void page_line(struct page *page, char *text, int rank)
 	page->lines[page->count++] = (struct page_line){text, rank};
 }
 
-/* The times stand to the left of what may be long, not at the right margin: lines that end early are not broken when the
+/* The time stands to the left of the words, which may be long, and not at the right margin: lines that end early are not broken when the
  * terminal becomes narrower. */
 void page_row(struct page *page, const struct page_row *row)
 {

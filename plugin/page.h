@@ -34,7 +34,7 @@ struct page {
 	size_t count, capacity;
 };
 
-/* What one line is made of. */
+/* The parts of one row. */
 struct page_row {
 	const char *mark; /* NULL: there is none */
 	enum terminal_colour mark_colour;

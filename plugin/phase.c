@@ -7,10 +7,10 @@
 #include "common/base/scoped.h"
 #include "common/migration/attempt.h"
 
-/* Most agents that a text is believed to count. */
+/* Largest number of agents in a text that is believed. */
 #define AGENTS_MAX 10000000UL
 
-/* Which names a sentence ends with. */
+/* Which name a sentence ends with. */
 enum name { NAME_NONE, NAME_SOURCE, NAME_TARGET };
 
 static const struct {
@@ -59,7 +59,7 @@ static int read_sentence(struct phase *phase, const char *text, const char *sour
 	return 0;
 }
 
-/* Reads "N WORDS" at `*at`, with ", " before it unless it is the first, and goes on behind it; 0 when it is not there. */
+/* Reads "N WORDS" at `*at`, with ", " before it unless it is the first, and moves `*at` past it; returns 0 if it is not there. */
 static int read_count(const char **at, const char *words, unsigned long *count)
 {
 	char *end = NULL;

@@ -16,7 +16,7 @@ static void answered(void *context, bool yes)
 	pick->done(pick->run, error);
 }
 
-/* Its UUID finds it again in whatever is listed later; a person gets a name. */
+/* Resolved later by its UUID; a person is shown its name. */
 static int take_model(struct run *run, const struct hosted_model *model, struct error **error)
 {
 	scoped(string) char *name = string_format("%s/%s", model->owner, model->name);
@@ -25,7 +25,7 @@ static int take_model(struct run *run, const struct hosted_model *model, struct 
 	return model_word_parse(model->uuid, &subject->word, error);
 }
 
-/* What moves nothing needs no word about it. */
+/* A run that moves nothing, or that need not ask, only tells. */
 static void tell_or_ask(struct pick *pick, const struct hosted *hosted)
 {
 	const struct options *options = pick->run->options;

@@ -45,7 +45,7 @@ void progress_say(struct progress *progress, const char *format, ...)
 	fflush(messages->stream);
 }
 
-/* The last text told about a model, to be compared and replaced; NULL when no more are remembered. */
+/* Returns the last text told about a model, to be compared and replaced; NULL if the model is not remembered and there is no room. */
 static char **last_text(struct progress *progress, const char *model)
 {
 	for (size_t i = 0; i < progress->count; i++)

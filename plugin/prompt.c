@@ -19,13 +19,13 @@ static void silence(struct prompt *prompt)
 		return;
 	modes = prompt->before;
 	modes.c_lflag &= ~(tcflag_t)(ECHO | ECHONL);
-	/* Lines and signals as ever. */
+	/* Lines and signals work as usual. */
 	modes.c_lflag |= ICANON | ISIG;
 	modes.c_iflag |= ICRNL;
 	prompt->silenced = tcsetattr(prompt->in, TCSANOW, &modes) == 0;
 }
 
-/* The end of the line was not echoed either. */
+/* The line break at the end was not echoed either. */
 static void speak_again(struct prompt *prompt)
 {
 	if (!prompt->silenced)
@@ -82,7 +82,7 @@ static bool is_ready(const struct prompt *prompt)
 	return poll(&polled, 1, 0) > 0;
 }
 
-/* Byte by byte: what follows the line is somebody else's. */
+/* Byte by byte: what follows the line is not ours to read. */
 static void read_some(void *context)
 {
 	struct prompt *prompt = context;

@@ -11,7 +11,7 @@ static const struct messages *messages_of(const struct publish *publish)
 
 void publish_error(const struct publish *publish, const struct report_record *record)
 {
-	/* Where no model was found there is none to name. */
+	/* If no model was found, there is none to name. */
 	scoped(string) char *lines = report_text(record);
 	scoped(string) char *text =
 		record->model_uuid != NULL ? string_format("%s: %s", record->model, lines) : string_copy(lines);
@@ -26,7 +26,7 @@ static void say_notice(const struct publish *publish, const struct report_record
 	message_notice(messages_of(publish), "%s: %s", record->model, lines);
 }
 
-/* `notices`: also what is no error. */
+/* `notices`: also say what is no error. */
 static void say(const struct publish *publish, const struct report *report, bool notices)
 {
 	for (size_t i = 0; i < report->error_count; i++)

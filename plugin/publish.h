@@ -10,7 +10,7 @@
 #include "plugin/report.h"
 #include "plugin/surroundings.h"
 
-/* How the run has ended, and for whom. All is borrowed. */
+/* How the run has ended, and where its result goes. All is borrowed. */
 struct publish {
 	const struct options *options;
 	struct surroundings *surroundings;

@@ -8,7 +8,7 @@ static const struct messages *messages_of(const struct publish *publish)
 	return &publish->surroundings->messages;
 }
 
-/* The run has stopped before its end. */
+/* True if the run was stopped before its end. */
 static bool is_left(const struct publish *publish)
 {
 	return publish->departure->signal != 0 || publish->departure->timed_out;
@@ -41,7 +41,7 @@ static void say_errors(const struct publish *publish, const struct report *repor
 	message_error(messages_of(publish), text);
 }
 
-/* What has kept one from being started has kept all of them. */
+/* All models that were not started have the same reason: it is said once. */
 static void say_unstarted(const struct publish *publish, const struct report *report)
 {
 	size_t count = count_left(report, LEFT_UNSTARTED);
@@ -105,7 +105,7 @@ static void add_retry(const struct publish *publish, const struct report *report
 			text, ": the same command again, which leaves alone what has moved; --format json names them");
 }
 
-/* All in one piece, and what a person needs most at the end. */
+/* Printed in one piece; what a person needs most comes last. */
 static void say_what_to_do(const struct publish *publish, const struct report *report, bool stopped)
 {
 	scoped(text) struct text text;

@@ -28,7 +28,7 @@ static const char *short_escape(unsigned int character)
 	return NULL;
 }
 
-/* What text_printable would not let through as it is cannot be seen, or does harm. */
+/* What text_printable would change is invisible or harmful. */
 static int can_be_shown(const char *bytes, size_t size)
 {
 	scoped(string) char *shown = text_printable_length(bytes, size, size);

@@ -11,7 +11,7 @@
 
 /* Most wildcards of one pattern. */
 #define HOLES_MAX 2
-/* How juju marks what is about the source controller's own machines. */
+/* How juju marks texts about the source controller's own machines. */
 #define ABOUT_CONTROLLER "controller: "
 
 /* What a wildcard stood for; borrowed from the text. */
@@ -33,7 +33,7 @@ static size_t reach(char kind, const char *text)
 	return most < REASON_NAME_MAX ? most : REASON_NAME_MAX;
 }
 
-/* What has no blank is a name, and goes into commands: none of juju's begins like an option. */
+/* A text without blanks is a name and goes into commands; no name in juju begins like an option. */
 static bool is_name(char kind, const char *text)
 {
 	return kind != '*' || *text != '-';
@@ -47,7 +47,7 @@ static bool fits_here(const char *pattern, const char *text, struct hole *holes)
 	if (*pattern == '\0')
 		return true;
 	size_t most = is_name(*pattern, text) ? reach(*pattern, text) : 0;
-	/* The last one takes what it can, any other as little as it may. */
+	/* The last wildcard takes as much as it can, any other as little as possible. */
 	for (size_t length = pattern[1] == '\0' && most > 0 ? most : 1; length <= most; length++) {
 		*holes = (struct hole){text, length};
 		if (fits_here(pattern + 1, text + length, holes + 1))
@@ -99,7 +99,7 @@ static void add_hole(struct text *text, const struct hole *hole, bool quoted)
 	text_add_string(text, quoted ? word : found);
 }
 
-/* Adds what the brace at `at` stands for; returns how long its word is. */
+/* Adds what the word in braces at `at` stands for; returns the length of that word with its braces. */
 static size_t add_word(struct text *text, const char *at, const struct filling *with)
 {
 	size_t length = strcspn(at, "}") + 1;
@@ -145,13 +145,13 @@ static const struct reason_beginning *find_beginning(const char *text)
 	return NULL;
 }
 
-/* What a controller's own machines have nobody can mend who only has the model. */
+/* Who only has the model cannot mend a controller's own machines. */
 static const char *remedy_of(const struct reason_cause *cause, enum reason_side side)
 {
 	return side == SIDE_MODEL ? cause->remedy : "wait a while, or have an administrator of {whose} fix it";
 }
 
-/* Explains by what is behind the beginning. Returns false when nothing is known of it. */
+/* Explains by what follows the beginning. Returns false when nothing is known of it. */
 static bool by_cause(const char *rest, const struct filling *from, struct reason *reason)
 {
 	struct filling with = *from;

@@ -2,9 +2,9 @@
 /*
  * Why a move was refused or aborted: juju's and JIMM's own words, taken apart and explained.
  *
- * Pure: a text goes in; which part of the work it speaks of, a plain explanation and a remedy come out. Texts are known by
- * pieces of them, since juju adds names, counts and causes. What is not known by itself is explained by the part of the
- * work that it belongs to, and what belongs to none is left as it is.
+ * Pure: a text goes in; which part of the work it speaks of, a plain explanation and a remedy come out. Texts are recognised by
+ * pieces of them, since juju adds names, counts and causes. A text that is not known by itself is explained by the part of the
+ * work that it belongs to, and one that belongs to none is left as it is.
  */
 #ifndef PLUGIN_REASON_H
 #define PLUGIN_REASON_H
@@ -26,7 +26,7 @@ struct reason_names {
 
 struct reason {
 	const char *part;  /* the part of the work, a word of reason_parts; "" when not known. Static */
-	char *explanation; /* one line without a full stop, or NULL: nothing is known that the text does not say */
+	char *explanation; /* one line without a full stop, or NULL: nothing to add to the text */
 	char *remedy;      /* what to do, one line without a full stop, or NULL */
 };
 

@@ -8,7 +8,7 @@
 #define LOG_OF_SOURCE "have an administrator of {from} look into its log, module juju.worker.migrationmaster"
 #define LOG_OF_TARGET "have an administrator of {to} look into its log"
 
-/* Longer ones before those that they begin with. */
+/* Longer ones stand before those that they begin with. */
 static const struct reason_beginning beginnings[] = {
 	{"source prechecks failed: ", REASON_SOURCE_CHECKS, SIDE_MODEL, "{from} finds the model not ready to be moved",
 		SEE_TO_IT},

@@ -60,7 +60,8 @@ static void add(struct run *run, struct report *report, size_t index)
 	record->agents_away = migration->result == RESULT_MIGRATED ? migration->agents_away : 0;
 	record->result = migration->result;
 	record->left = left_of(migration);
-	/* A user to whom JIMM tells neither the host's name nor the target's UUID cannot tell one from the other before a move has begun. */
+	/* A user to whom JIMM tells neither the host's name nor the target's UUID cannot tell host and target apart before a move has
+	 * begun. */
 	bool told_apart = migration->target_uuid != NULL || string_given(migration->source_name) ||
 			  migration->migration_id != NULL || migration->attached;
 
@@ -74,7 +75,7 @@ static void add(struct run *run, struct report *report, size_t index)
 		record->plan = plan_of(migration);
 }
 
-/* Where JIMM points now is newer than what it has listed. */
+/* Where JIMM points now is newer than its lists. */
 static void note_move(struct run *run, const struct migration *migration)
 {
 	bool there = migration->result == RESULT_MIGRATED || migration->result == RESULT_ALREADY_THERE;
@@ -86,7 +87,7 @@ static void note_move(struct run *run, const struct migration *migration)
 
 void records_add(struct run *run, struct report *report, size_t index)
 {
-	/* An earlier word of this run has it. */
+	/* An earlier word of this run names the same model. */
 	if (engine_migration(run->engine, index)->cause == CAUSE_DUPLICATE)
 		return;
 	add(run, report, index);

@@ -31,13 +31,13 @@ void remember_init(struct remember *remember, const struct surroundings *surroun
 
 /* ---- finding ---- */
 
-/* Where there never is a keyring, as on a server, nobody is to hear of it at every run. */
+/* On a machine without a keyring, such as a server, this is not said at every run. */
 static bool is_just_absent(enum keyring_word word)
 {
 	return word == KEYRING_NO_HELPER || word == KEYRING_NO_SERVICE;
 }
 
-/* Returns why there was no answer, NULL when there was one; owned by the caller. */
+/* Returns why there was no answer, or NULL when there was one; owned by the caller. */
 static char *complaint_about(const struct remember *remember, const struct keyring_result *result)
 {
 	char *complaint = keyring_complaint(result);

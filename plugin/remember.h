@@ -35,14 +35,14 @@ struct remember {
  * until then. The desktop may ask the person to unlock the keyring only where there is a display, and somebody at a terminal. */
 void remember_init(struct remember *remember, const struct surroundings *surroundings);
 
-/* Returns the secret that is kept for `item`, owned by the caller, or NULL; `*user` (owned by the caller) says whose it is. A keyring
- * that cannot be used is told of in one line, unless there is just none here; then it is only logged. */
+/* Returns the secret that is kept for `item`, owned by the caller, or NULL; `*user` (owned by the caller) says whose it is. That a
+ * keyring cannot be used is said in one line, or only logged if there is none on this machine. */
 struct secret *remember_find(struct remember *remember, const struct keyring_item *item, char **user);
 
 /* Begins to keep a secret; the same item only once. `secret` is copied to the helper before this returns. */
 void remember_keep(struct remember *remember, const struct keyring_item *item, const struct secret *secret);
 
-/* Waits until all is kept, and says so, or why not; with `leaving` it does not wait. */
+/* Waits until all is kept, and says so, or why it is not; with `leaving` it does not wait. */
 void remember_end(struct remember *remember, bool leaving);
 
 /* Removes all that is kept for the JAAS `jaas` (an entry of `store`) and for the controllers of `store` that are no JAAS, and says
@@ -50,7 +50,7 @@ void remember_end(struct remember *remember, bool leaving);
 int remember_forget(struct remember *remember, const struct store *store, const struct store_controller *jaas,
 	struct error **error);
 
-/* Frees what it holds; what is still on its way is given up. It may be all zero. */
+/* Frees what it holds, and gives up what is still on its way. It may be all zero. */
 void remember_release(struct remember *remember);
 
 SCOPED_DEFINE_STRUCT(remember, struct remember, remember_release)

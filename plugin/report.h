@@ -3,14 +3,14 @@
  * The result of a run: one record for each model, written as a table, as YAML or as JSON, and the exit status that
  * follows from it.
  *
- * The document is a promise to programs: {"migrations":[record,...],"errors":[text,...]}, the same for one model and for
- * many, for success and for failure. A record has the keys model, model-uuid, from, to, migration-id, result, message,
- * state, reason, reason-part, remedy, started, ended, jimm-updated, agents-away, log and source-log, in this order; what is empty is absent.
- * The message says what happened (in one line; a list of problems follows behind line breaks), the state how the model and JIMM's record are
- * now, the reason what juju or JIMM have said in their own words, the part of the work that it belongs to is a word of reason.h
- * ("target-prechecks"), and the remedy is what to do next. agents-away is the number of agents that are not back after the move; log is a list of
- * {"time", "entity", "severity", "module", "message"}, what agents have logged while a migration failed; source-log is one of what the source
- * controller itself has logged of it.
+ * The document is a promise to programs: {"migrations":[record,...],"errors":[text,...]}, the same for one model and for many, for success
+ * and for failure. A record has the keys model, model-uuid, from, to, migration-id, result, message, state, reason, reason-part, remedy,
+ * started, ended, jimm-updated, agents-away, log and source-log, in this order; what is empty is absent. The message says what happened (in
+ * one line; a list of problems follows behind line breaks), the state how the model and JIMM's record are now, the reason what juju or JIMM
+ * have said in their own words, the part of the work that it belongs to is a word of reason.h ("target-prechecks"), and the remedy is what
+ * to do next. agents-away is the number of agents that are not back after the move; log is a list of {"time", "entity", "severity",
+ * "module", "message"}, what agents have logged while a migration failed; source-log is the same from the log of the source controller
+ * itself.
  *
  * The record of a dry run has more keys behind these, which say what would be done: located-by (the call that told where the model
  * is), model-version, from-version, to-version (of juju), cloud, region, and checks, a list of {"check", "result", "detail"}. A

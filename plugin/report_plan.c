@@ -79,7 +79,7 @@ void report_plan_yaml(struct text *text, const struct report_plan *plan)
 
 /* ---- for people ---- */
 
-/* A table whose cells are made fit to be shown. */
+/* Adds a table; the cells are made printable first. */
 static void add_table(
 	struct text *text, struct table_cell *cells, const char *const *texts, size_t rows, size_t columns, int colour)
 {
@@ -164,7 +164,7 @@ static size_t count_findings(const struct report *report)
 	return count;
 }
 
-/* What is well is not worth a line of each model. */
+/* A check that is ok gets no line: there would be one for each model. */
 static void add_findings(struct text *text, const struct report *report, int colour)
 {
 	size_t count = count_findings(report), row = 1;
@@ -207,7 +207,7 @@ static size_t count_not_made(const struct report *report, const char *name)
 	return count;
 }
 
-/* Which checks there are one plan that has any tells. */
+/* Returns a plan that has checks, which tells what checks there are; or NULL. */
 static const struct report_plan *any_plan(const struct report *report)
 {
 	for (size_t i = 0; i < report->record_count; i++)

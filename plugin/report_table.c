@@ -8,7 +8,7 @@
 #include "plugin/report_plan.h"
 #include "plugin/table.h"
 
-/* In which order results stand where there are many: what is well, what is open, what is not. */
+/* The order of results in a table of many: good ones first, then open ones, then bad ones. */
 static const enum migration_result ranks[] = {
 	RESULT_MIGRATED,
 	RESULT_ALREADY_THERE,
@@ -20,7 +20,7 @@ static const enum migration_result ranks[] = {
 	RESULT_FAILED,
 };
 
-/* A person is not to take for a failure what was never tried. */
+/* A move that was never tried must not look like a failure. */
 #define NOT_STARTED "not started"
 
 static bool is_of(const struct report_record *record, size_t rank)
@@ -121,7 +121,7 @@ static void add_note(struct text *text, const struct report_record *record, cons
 	}
 }
 
-/* With several models a record gets lines of its own only for what the table does not say. */
+/* With several models, a record gets lines of its own only if the table does not say all of it. */
 static bool is_worth_lines(const struct report *report, const struct report_record *record)
 {
 	if (!string_given(record->message) || report_is_error(record))
@@ -132,7 +132,7 @@ static bool is_worth_lines(const struct report *report, const struct report_reco
 	       (string_given(record->state) || string_given(record->reason) || string_given(record->remedy));
 }
 
-/* Ids and messages are too long for a column of 80: they stand below the table. */
+/* IDs and messages are too long for a table of 80 columns: they stand below it. */
 static void add_notes(struct text *text, const struct report *report, const struct report_record *const *order)
 {
 	int begun = 0;
@@ -145,7 +145,7 @@ static void add_notes(struct text *text, const struct report *report, const stru
 			scoped(string) char *note = string_format("migration %s", record->migration_id);
 			add_note(text, record, note, &begun);
 		}
-		/* What went wrong is said on stderr, as every error. */
+		/* What went wrong is said on stderr, like all errors. */
 		if (is_worth_lines(report, record)) {
 			scoped(string) char *note = report_text(record);
 			add_note(text, record, note, &begun);
@@ -157,7 +157,7 @@ void report_table(struct text *text, const struct report *report, int colour)
 {
 	bool located = false;
 
-	/* A table of models of which nothing is known tells nothing. Where they are, by name, is not told to everybody. */
+	/* Without anything known of its models a table is of no use. Not everybody is told the name of the controller that they are on. */
 	for (size_t i = 0; i < report->record_count; i++)
 		located |= string_given(report->records[i].from) || string_given(report->records[i].model_uuid) ||
 			   (report->records[i].plan != NULL && report->records[i].plan->check_count > 0);

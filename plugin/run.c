@@ -33,7 +33,7 @@ static int choose(struct run *run, struct error **error)
 	return choose_jaas(run->store, &request, &run->jaas, error);
 }
 
-/* What logins have brought to one loop is there for the next one. */
+/* What logins have brought while one loop ran is kept for the next one. */
 static int make_place(struct run *run, struct error **error)
 {
 	const struct credentials_plan plan = {
@@ -91,8 +91,8 @@ static void finished(void *context)
 		.context = run,
 	};
 
-	/* Whoever interrupts it waits neither for a log nor for anybody else's lock. After a split this process must not use the sockets
-	 * and locks any more, and the copy has nobody to show a log to. */
+	/* A run that is interrupted waits neither for a log nor for another process's lock. After a split this process must not use the
+	 * sockets and locks any more, and the copy has nobody to show a log to. */
 	if (run->departure.signal != 0 || run->departure.split || run->departure.copy)
 		loop_stop(run->loop);
 	else if (!evidence_begin(&run->evidence, &plan))
@@ -226,7 +226,7 @@ static void connect(struct run *run)
 {
 	scoped(memory) const char **uuids = memory_get(run->count, sizeof(*uuids));
 
-	/* Of many it is for the engine to say which are to be logged in to, and when. */
+	/* With many models the engine decides which ones are logged in to, and when. */
 	if (run->count == 1) {
 		const struct store_model *model =
 			choose_remembered(run->store, run->jaas.controller->name, &run->subjects[0].word, NULL);

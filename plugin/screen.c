@@ -12,7 +12,7 @@
 #define ERASE_LINE "\033[K"
 #define ERASE_BELOW "\033[J"
 
-/* In one piece, or a terminal would show it half done. */
+/* In one piece, or the terminal would show it half drawn. */
 static void send(struct screen *screen, const struct text *text)
 {
 	if (text->length > 0)
@@ -20,7 +20,7 @@ static void send(struct screen *screen, const struct text *text)
 	fflush(screen->stream);
 }
 
-/* Adds the lines, over whatever stands there; the cursor ends behind the last one. Returns how many rows it has gone down. */
+/* Adds the lines over whatever stands there; the cursor ends after the last one. Returns how many rows it has gone down. */
 static size_t add_lines(struct text *text, const char *lines)
 {
 	size_t down = 0;

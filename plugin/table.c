@@ -22,7 +22,7 @@ static size_t widest(const struct table_cell *column, size_t rows, size_t column
 	return most;
 }
 
-/* Blanks of all widths. Two of them side by side are what keeps columns apart. */
+/* True for blanks of all widths: two side by side would look like the gap between two columns. */
 static bool is_blank(unsigned int character)
 {
 	return character == ' ' || character == 0xA0 || character == 0x1680 ||

@@ -23,8 +23,8 @@ struct table_cell {
 char *table_text(const char *foreign);
 
 /* Adds `rows` lines of `columns` cells each (row after row in `cells`, the headings first) to `text`. Widths are counted
- * in characters. The padding is inside the colour; the last cell of a line is not padded. `colour` 0 leaves all colours
- * away. */
+ * in characters. The padding is inside the colour; the last cell of a line is not padded. `colour` 0: no
+ * colours. */
 void table_add(struct text *text, const struct table_cell *cells, size_t rows, size_t columns, int colour);
 
 #endif

@@ -12,7 +12,7 @@
 
 /* Longest list of names, in bytes. */
 #define NAMES_MAX 1000
-/* And of what is said beside them. */
+/* Longest text after the names, in bytes. */
 #define WORDS_MAX 4000
 
 struct quest {
@@ -22,8 +22,8 @@ struct quest {
 	struct model_word word;
 	char *lead;           /* what the names are */
 	char *names;          /* the answer, or NULL */
-	bool is_target;       /* what was named is one of them */
-	struct error *doubt;  /* why what was named is no model, or NULL */
+	bool is_target;       /* the word is the name of a controller */
+	struct error *doubt;  /* why the word is no model, or NULL */
 	struct error *failed; /* why there is no answer, or NULL */
 	struct loop_timer late;
 };
@@ -74,7 +74,7 @@ static void controllers_told(void *context, struct jimm_controllers *answer, con
 		take_names(quest, answer, "JIMM knows");
 }
 
-/* Old JIMMs do not have it, and it is for administrators. */
+/* Old JIMMs do not have this call, and it is for administrators: the plain list of controllers is asked for instead. */
 static void targets_told(void *context, struct jimm_controllers *answer, const struct call_result *result)
 {
 	struct quest *quest = context;

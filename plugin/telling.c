@@ -5,7 +5,7 @@
 #include "plugin/event.h"
 #include "plugin/words.h"
 
-/* Tells of the checks; not in a dry run, whose result has them, nor at a second start, before which they were told already. */
+/* Tells what the checks found; not in a dry run, whose result has them, nor before a second start: they were told before the first. */
 static void tell_checks(const struct run *run, const struct migration *migration, const char *name)
 {
 	for (size_t i = 0; i < migration->check_count && !run->options->dry_run && !migration->restarted; i++) {
@@ -27,7 +27,7 @@ static void say_twice(const struct run *run, const struct migration *again)
 	message_notice(&run->surroundings->messages, "%s and %s are the same model: taken once", one, other);
 }
 
-/* Returns the line about a change, owned by the caller, or NULL. Of many models also the end is one. */
+/* Returns the line about a change, owned by the caller, or NULL. With many models the end of each gets a short line, too. */
 static char *line_about(const struct run *run, const struct migration *migration, enum migration_news news)
 {
 	if (news != NEWS_ENDED || run->count == 1 || words_left(migration))
@@ -45,7 +45,7 @@ static void say_event(const struct run *run, const struct migration *migration, 
 	fflush(messages->stream);
 }
 
-/* What keeps all of them is no change of one. */
+/* A pause concerns all models: its line names none. */
 static void say_line(struct run *run, const struct migration *migration, enum migration_news news)
 {
 	scoped(string) char *name = words_model(migration);

@@ -15,7 +15,7 @@
 /* What the command line says about colour. */
 enum terminal_wish { COLOUR_BY_TERMINAL, COLOUR_ALWAYS, COLOUR_NEVER };
 
-/* Colours by juju's habits; PLAIN is none at all. */
+/* Colours as juju uses them; PLAIN is none at all. */
 enum terminal_colour {
 	COLOUR_PLAIN,
 	COLOUR_ERROR,   /* the word ERROR */
@@ -42,7 +42,7 @@ void terminal_look(struct terminal *terminal, int descriptor, char *const *envir
  * "dumb"; a wish overrides all three. */
 int terminal_wants_colour(int is_terminal, char *const *environment, enum terminal_wish wish);
 
-/* Looks at the size again, after a terminal may have changed it. */
+/* Looks at the size again, which the terminal may have changed. */
 void terminal_measure(struct terminal *terminal, int descriptor);
 
 /* Tells if the terminal at the open descriptor is this job's to draw on: no shell or other job has taken it over. */

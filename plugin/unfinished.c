@@ -30,7 +30,7 @@ static bool is_of_another_jaas(const struct run *run, const struct journal_entry
 	return true;
 }
 
-/* What cannot be read is reported, and keeps nothing else. */
+/* Reads the entries. One that cannot be read is reported, and does not hold up the others. */
 static void read_all(
 	struct run *run, char *const *uuids, size_t count, struct unfinished *unfinished, struct report *report)
 {
@@ -55,7 +55,7 @@ static int take_up(
 
 	for (size_t i = 0; i < count; i++)
 		words[i] = group[i]->model_uuid;
-	/* They are on their way already: none has to wait for another. */
+	/* They are on their way already: none waits for another. */
 	run->parallel = 0;
 	run->target = group[0]->target_name;
 	if (run_begin(run, words, count, error) < 0)
@@ -81,7 +81,7 @@ static void leave_alone(const struct run *run, const struct journal_entry *entry
 	record->remedy = string_format("take it up: %s", command);
 }
 
-/* Takes a group up, if the run goes on. That it cannot be taken up must not hide what is known of the others. */
+/* Takes a group up, unless the run is over. If that fails, what is known of the others must still be told. */
 static int take_up_or_leave(
 	struct run *run, struct journal_entry *const *group, size_t count, struct report *report, struct error **error)
 {
@@ -103,7 +103,7 @@ static int take_up_or_leave(
 
 /* ---- all of them ---- */
 
-/* Moves the entries of `from` that go where its first one goes to the end of `group`. Returns how many these are. */
+/* Moves the first entry of `from`, and all others with the same target, into `group`. Returns how many these are. */
 static size_t take_group(struct unfinished *from, struct journal_entry **group)
 {
 	size_t taken = 0, kept = 0;

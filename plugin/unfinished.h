@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * All that is unfinished: the moves of the journal, taken up as if they had been typed.
+ * --resume: the unfinished moves of the journal, taken up as if they had been typed.
  */
 #ifndef PLUGIN_UNFINISHED_H
 #define PLUGIN_UNFINISHED_H

@@ -34,7 +34,7 @@ void witnesses_init(struct witnesses *witnesses, const struct store *store, stru
 	}
 }
 
-/* A login that would only end in a question is not worth its time. */
+/* A login that could only end in asking a person is not tried. */
 static bool has_keys(const struct witnesses_entry *entry)
 {
 	const struct login_account *account = &entry->credentials.place.session.account;
@@ -43,7 +43,7 @@ static bool has_keys(const struct witnesses_entry *entry)
 	       secret_given(account->keys->remembered_password) || macaroon_kept(account);
 }
 
-/* It takes some work, and most runs ask for one or none. */
+/* Done only on demand: it takes some work, and most runs need one entry or none. */
 static void try_entry(struct witnesses_entry *entry)
 {
 	const struct witnesses *witnesses = entry->owner;
@@ -83,7 +83,7 @@ static const struct session_place *place(void *context, size_t index, bool targe
 	struct witnesses *witnesses = context;
 	struct witnesses_entry *entry = &witnesses->list[index];
 
-	/* Nobody is asked for what is only useful; but who wants it remembered wants to be asked. */
+	/* Nobody is asked for a password that is only useful; but with --remember the person wants to be asked. */
 	entry->person |= target && witnesses->keep;
 	if (!entry->tried)
 		try_entry(entry);

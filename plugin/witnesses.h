@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The plain controllers of juju's store that this user can log in to without being asked anything: they can say themselves where a model is.
- * What such a login teaches is written back to the store, as juju does.
+ * What such a login brings is written back to the store, as juju does.
  */
 #ifndef PLUGIN_WITNESSES_H
 #define PLUGIN_WITNESSES_H

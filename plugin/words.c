@@ -7,7 +7,7 @@
 #include "common/base/text.h"
 #include "plugin/words_private.h"
 
-/* Longest list of problems, in bytes; each of them is bounded before. */
+/* Longest list of problems, in bytes; the length of each is limited already. */
 #define PROBLEMS_MAX ((size_t)64 * TEXT_SHOWN_MAX)
 
 bool words_left(const struct migration *migration)
@@ -124,7 +124,7 @@ static void checks(const struct migration *migration, struct words *words)
 	words->message = text_take(&text);
 }
 
-/* Sentences that name nothing. */
+/* Sentences that are the same for all models. */
 struct sentence {
 	const char *message, *state, *remedy;
 };
@@ -180,7 +180,7 @@ static void simple(const struct migration *migration, struct words *words)
 	take_detail(migration, words);
 }
 
-/* Sentences that name the target, or say nothing but the detail. */
+/* Sentences that name the target, or consist of the detail alone. */
 static void with_names(const struct migration *migration, const struct words_about *about, struct words *words)
 {
 	const char *to = migration->target_name;
@@ -230,7 +230,7 @@ static void with_names(const struct migration *migration, const struct words_abo
 	}
 }
 
-/* What the controllers have said that were asked directly. */
+/* Adds what the controllers that were asked directly have said. */
 static void add_places(const struct migration *migration, struct words *words)
 {
 	scoped(text) struct text text;
@@ -256,7 +256,7 @@ static void add_places(const struct migration *migration, struct words *words)
 	words->state = text_take(&text);
 }
 
-/* Where the source itself tells, it is known at least what has not become of it. */
+/* If the source itself could be asked, it is known at least that no migration took the model away. */
 static void sign_missing(const struct migration *migration, struct words *words)
 {
 	simple(migration, words);

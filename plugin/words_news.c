@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is told while it goes on. */
+/* What is told while a move goes on. */
 #include "common/base/text.h"
 #include "plugin/words_private.h"
 

@@ -147,8 +147,8 @@ static void contradiction(const struct migration *migration, struct words *words
 static void not_recorded(const struct migration *migration, struct words *words)
 {
 	const char *from = words_source(migration), *to = migration->target_name;
-	/* JIMM from v3.2.8 on comes with a plugin for juju in jimmctl's place, and from v3.2.10 on forgets, for want of a lock, a model
-	 * that its controller denies; nothing tells either from the builds before. */
+	/* JIMM from v3.2.8 on comes with a plugin for juju in place of jimmctl, and from v3.2.10 on, having no lock, forgets a model that
+	 * its controller denies; nothing tells these builds from those before. */
 	const char *program = migration->old_jimm ? "jimmctl" : "juju";
 	const char *when = migration->old_jimm ? " at once" : "";
 	scoped(text) struct text state = {.ceiling = TEXT_SHOWN_MAX};
@@ -213,7 +213,7 @@ void words_record_refused(const struct migration *migration, struct words *words
 	words->remedy = string_copy(WORDS_CALL);
 }
 
-/* What makes "unchanged" more than can be said. */
+/* Says why the model cannot be called unchanged. */
 static void doubt(const struct migration *migration, const struct words_about *about, struct words *words)
 {
 	string_free(steal(words->remedy));

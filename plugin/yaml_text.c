@@ -56,7 +56,7 @@ static int is_decimal(const char *value)
 	return consists_of(rest, DIGITS);
 }
 
-/* 12:34 and 1:20:30.5, which old readers take for numbers to the base of 60. */
+/* 12:34 and 1:20:30.5, which old readers take for numbers in base 60. */
 static int is_sexagesimal(const char *value)
 {
 	size_t digits = strspn(value, DIGITS "_");
@@ -84,7 +84,7 @@ static int is_date(const char *value)
 	return day >= 1 && day <= 2 && strchr("Tt \t", value[day]) != NULL;
 }
 
-/* True for what some reader would not take for a text. */
+/* True if some reader would not take the value for a text. */
 static int is_ambiguous(const char *value)
 {
 	const char *number = value + (*value == '+' || *value == '-');
@@ -98,7 +98,7 @@ static int is_blank_or_end(char character)
 	return character == ' ' || character == '\0';
 }
 
-/* True for what begins like something that is no plain text. */
+/* True if the value begins like something that is no plain text. */
 static int begins_with_indicator(const char *value)
 {
 	if (strchr("[]{},#&*!|>'\"%@`", *value) != NULL)
@@ -117,7 +117,7 @@ static int needs_quotes(const char *value)
 	return strstr(value, ": ") != NULL || strstr(value, " #") != NULL;
 }
 
-/* True for what a YAML text can hold without an escape; `size` is 0 for invalid UTF-8. */
+/* True if a YAML text can hold the character without an escape; `size` is 0 for invalid UTF-8. */
 static int is_showable(size_t size, unsigned int character)
 {
 	if (size == 0 || size == 4)

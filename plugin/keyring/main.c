@@ -13,7 +13,7 @@
 
 #include "plugin/keyring/secret_service.h"
 
-/* Secrets pass through here: no core dumps, no other process looks in. When the program that asks is gone, so is this. */
+/* Secrets pass through here: no core dumps, no other process looks in. Ends when the program that asks does. */
 static void harden(void)
 {
 	const struct rlimit none = {0, 0};
@@ -28,7 +28,7 @@ static void harden(void)
 	sigprocmask(SIG_UNBLOCK, &all, NULL);
 }
 
-/* Reads exactly one frame, not a byte behind it. Returns 0 or -1. */
+/* Reads exactly one frame and no byte more. Returns 0 or -1. */
 static int read_frame(struct keyring_frame *frame)
 {
 	int wanted = 0;

@@ -80,7 +80,7 @@ struct question {
 
 /* ---- answers ---- */
 
-/* Makes the whole answer; what does not fit makes it a failure. */
+/* Makes the whole answer; one that does not fit becomes a failure. */
 static void say(
 	struct keyring_frame *answer, enum keyring_word word, const char *user, const char *secret, const char *text)
 {
@@ -100,7 +100,7 @@ static void say_word(const struct question *question, enum keyring_word word)
 	say(question->answer, word, "", "", "");
 }
 
-/* The bus, or whoever should be on it, is not there or does not let us. */
+/* True if the bus or the keyring service is not there, or does not let us in. */
 static int is_absence(const GError *error)
 {
 	static const int codes[] = {G_DBUS_ERROR_SERVICE_UNKNOWN, G_DBUS_ERROR_NAME_HAS_NO_OWNER, G_DBUS_ERROR_NO_REPLY,
@@ -119,7 +119,7 @@ static void say_error(struct keyring_frame *answer, enum keyring_word word, GErr
 	say(answer, word, "", "", error->message);
 }
 
-/* The one place where a GError becomes a word of ours; NULL: libsecret failed and did not say why. */
+/* The one place where a GError becomes a word of the answer; NULL: libsecret failed and did not say why. */
 static void say_failure(const struct question *question, GError *error)
 {
 	if (error == NULL)
@@ -134,8 +134,8 @@ static void say_failure(const struct question *question, GError *error)
 
 /* ---- what is there ---- */
 
-/* Unlocks items or collections, if that is allowed; `*opened` gets those that are open now. Returns 0, or -1 with the
- * answer made. */
+/* Unlocks items or collections, if that is allowed; `*opened` gets those that are open now. Returns 0, or -1 after
+ * it has made the answer. */
 static int unlock(const struct question *question, GList *locked, GList **opened)
 {
 	scoped(gerror) GError *error = NULL;
@@ -152,7 +152,7 @@ static int unlock(const struct question *question, GList *locked, GList **opened
 	return error == NULL && count > 0 ? 0 : -1;
 }
 
-/* Splits what was found; the lists borrow from `items`. */
+/* Splits the found items into open and locked ones; the lists borrow from `items`. */
 static void sort_out(GList *items, GList **open, GList **locked)
 {
 	for (GList *at = items; at != NULL; at = at->next) {
@@ -161,7 +161,7 @@ static void sort_out(GList *items, GList **open, GList **locked)
 	}
 }
 
-/* Looks for what matches. Returns 0 and fills the two lists, or -1 with the answer made. */
+/* Looks for matching items. Returns 0 and fills the two lists, or -1 after it has made the answer. */
 static int search(const struct question *question, GList **open, GList **locked)
 {
 	scoped(gerror) GError *error = NULL;
@@ -219,7 +219,7 @@ static void find(const struct question *question)
 		return;
 	}
 	if (open == NULL) {
-		/* These are items of `locked` once more. */
+		/* `open` then has items of `locked`. */
 		if (unlock(question, locked, &open) < 0)
 			return;
 	}
@@ -228,7 +228,7 @@ static void find(const struct question *question)
 
 /* ---- store ---- */
 
-/* Sees to it that there is an open collection, or will be one. Returns 0, or -1 with the answer made. */
+/* Makes sure that there is an open collection, or will be one. Returns 0, or -1 after it has made the answer. */
 static int open_collection(const struct question *question)
 {
 	scoped(gerror) GError *error = NULL;
@@ -241,7 +241,7 @@ static int open_collection(const struct question *question)
 		return -1;
 	}
 	if (collection == NULL) {
-		/* Storing makes one then, for which a person has to choose a password. */
+		/* Storing makes one, for which a person has to choose a password. */
 		if (!question->may_prompt)
 			say(question->answer, KEYRING_FAILED, "", "", "there is no default keyring");
 		return question->may_prompt ? 0 : -1;
@@ -269,7 +269,7 @@ static void store(const struct question *question)
 
 /* ---- erase ---- */
 
-/* Returns how many are gone, or -1 with the answer made. */
+/* Returns how many were erased, or -1 after it has made the answer. */
 static int erase_each(const struct question *question, GList *items)
 {
 	int count = 0;
@@ -344,7 +344,7 @@ static void ask(struct question *question, int verb)
 
 static void add_attribute(GHashTable *table, const char *name, const char *value)
 {
-	/* A name is never changed by the table, whatever its type says. */
+	/* The table never changes a name, whatever its type says. */
 	if (string_given(value))
 		g_hash_table_insert(table, (void *)(uintptr_t)name, (void *)(uintptr_t)value);
 }

@@ -2,10 +2,10 @@
 /*
  * The door to libsecret: one question to the Secret Service of the session bus (org.freedesktop.secrets), answered as a frame.
  *
- * It is always the service that is asked, never the files that libsecret's simple calls use in its place in a sandbox.
+ * It always asks the service, never the files that libsecret's simple calls use instead in a sandbox.
  * Attributes of an item: application (the program's name), controller-uuid, kind, user, and xdg:schema
- * "io.juju.JaasMigrate"; none of them is a secret. What the service may not ask the person is not asked: items that are
- * locked are looked at, and unlocked only where the request allows a prompt.
+ * "io.juju.JaasMigrate"; none of them is a secret. Locked items are found, too, but unlocked only where
+ * the request allows a prompt.
  */
 #ifndef PLUGIN_KEYRING_SECRET_SERVICE_H
 #define PLUGIN_KEYRING_SECRET_SERVICE_H
