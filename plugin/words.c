@@ -152,7 +152,7 @@ static const struct sentence sentences[] = {
 	[CAUSE_FOREIGN] = {"somebody else has started another migration of it meanwhile", NULL,
 		"run this again when that one has ended"},
 	[CAUSE_ROW_DISAGREES] = {"not started: JIMM's record and the model itself name different controllers", NULL,
-		"run it again in a minute; if it stays so call an administrator of JIMM"},
+		"run it again in a minute; if it stays so, call an administrator of JIMM"},
 	[CAUSE_LEFT_BEFORE] = {"not started: stopped before anything was asked for", NULL, NULL},
 	[CAUSE_NOT_STARTED] = {"not started: stopped before its turn came", NULL, NULL},
 	[CAUSE_PAUSED] = {"not started: what stands in the way of all models has not passed", NULL, NULL},
@@ -205,7 +205,7 @@ static void with_names(const struct migration *migration, const struct words_abo
 		break;
 	case CAUSE_NOT_ACTIVE:
 		words->message = string_format("JIMM points at %s already, where the model is not active", to);
-		words->remedy = string_copy("run it again in a minute; if it stays so " WORDS_CALL);
+		words->remedy = string_copy("run it again in a minute; if it stays so, " WORDS_CALL);
 		break;
 	case CAUSE_TARGET_SILENT:
 		words->message = string_format("JIMM points at %s already, but the model cannot be reached there", to);
