@@ -48,13 +48,19 @@ static const char *system_reason(int number, const char *said)
 	}
 }
 
+/* Said by older versions of libwebsockets, and by newer ones. */
+static int is_of_proxy(const char *said)
+{
+	return string_starts(said, "proxy") || string_starts(said, "http_proxy");
+}
+
 int failure_connect(const char *name, int number, const char *said, struct error **error)
 {
 	const char *reason = system_reason(number, said);
 
 	if (reason != NULL)
 		return error_set(error, ERROR_NETWORK, "cannot connect to %s: %s", name, reason);
-	if (string_starts(said, "proxy"))
+	if (is_of_proxy(said))
 		return error_set(error, ERROR_NETWORK, "cannot connect to %s: the proxy refuses it", name);
 	return error_set(error, ERROR_NETWORK, "cannot connect to %s: the connection was closed at once", name);
 }

@@ -191,8 +191,8 @@ def cookie_rows():
     return [
         Jar("cookies: 64 GiB", cut(64 * GIB)),
         Jar("cookies: a byte over 8 MiB", cut(8 * MIB + 1)),
-        Jar("cookies: 8 MiB of zeros", cut(8 * MIB)),
-        Jar("cookies: 8 MiB of spaces", with_jar(b"[" + b" " * (8 * MIB - 2) + b"]")),
+        Jar("cookies: 8 MiB of zeros", cut(8 * MIB), peak=20),
+        Jar("cookies: 8 MiB of spaces", with_jar(b"[" + b" " * (8 * MIB - 2) + b"]"), peak=20),
         Jar("cookies: 1,000,000 levels", with_jar(b"[" * 1000000)),
         Jar("cookies: 2,700,000 empty objects", with_jar(b"[" + b"{}," * 2700000 + b"{}]"), peak=192),
         Jar("cookies: 4,000,000 numbers", with_jar(b"[" + b"1," * 4000000 + b"1]"), peak=192),

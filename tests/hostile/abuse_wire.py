@@ -131,8 +131,9 @@ def websocket_rows():
         Wire("frame: binary", answers(frame(b"{}", BINARY))),
         Wire("frame: unknown operation 3", answers(frame(b"{}", 3))),
         Wire("frame: unknown control 11", answers(frame(b"{}", 11))),
-        Wire("frame: masked by the server", answers(frame(b'{"request-id":1}', mask=b"mask"))),
-        Wire("frame: masked with zeros", answers(frame(b'{"request-id":1,"error":"masked"}', mask=bytes(4)))),
+        # Newer versions of libwebsockets drop such a frame.
+        Wire("frame: masked by the server", answers(frame(b'{"request-id":1}', mask=b"mask")), seconds=31),
+        Wire("frame: masked with zeros", answers(frame(b'{"request-id":1,"error":"masked"}', mask=bytes(4))), seconds=31),
         Wire("frame: RSV1", answers(frame(b"{}", first=0xc0))),
         Wire("frame: RSV2 and RSV3", answers(frame(b"{}", first=0xb0))),
         Wire("frame: continuation first", answers(frame(b"{}", CONTINUATION))),

@@ -5,6 +5,7 @@ import fcntl
 import json
 import os
 import pathlib
+import re
 import select
 import shlex
 import shutil
@@ -21,6 +22,7 @@ import types
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BUILD = pathlib.Path(os.environ.get("BUILD", ROOT / "build")).resolve()
 NEWS = struct.Struct("=Qqq")  # tests/clock/clock.h
+WEIGHTS, USUAL_COLOURS = ("1", "2", "4"), ("39", "49")
 PATIENCE = 120  # seconds of real time after which a screen will not come any more
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(ROOT / "tests" / "cases"))
@@ -115,6 +117,28 @@ class Gate:
                 end.close()
 
 
+def paint(shown):
+    """Names the colours where they change, and ends them with the line: versions of tmux tell the same screen in different ways."""
+    lines, now = [], []
+    for line in shown.split("\n"):
+        text, painted = "", []
+        for piece in re.split(r"(\033\[[0-9;]*m)", line):
+            if piece.startswith("\033"):
+                for code in piece[2:-1].split(";"):
+                    if code in ("", "0"):
+                        now = []
+                    elif code in WEIGHTS:
+                        now = [code, *(old for old in now if old != code)]
+                    else:
+                        now = [old for old in now if old in WEIGHTS] + ([] if code in USUAL_COLOURS else [code])
+            elif piece:
+                if now != painted:
+                    text += "\\e[" + ";".join(["0", *now]) + "m"
+                text, painted = text + piece, now
+        lines.append(text + ("\\e[0m" if painted else ""))
+    return "\n".join(lines)
+
+
 class Terminal:
     """A tmux of its own with one window, in which `script` runs."""
 
@@ -150,7 +174,7 @@ class Terminal:
     def look(self, colours=False):
         """Returns what has been shown, also what has left the screen at its top, without empty lines at the end."""
         shown = self.tmux("capture-pane", "-p", *(["-S", "-"] if self.history else []), *(["-e"] if colours else []))
-        return shown.replace("\033", "\\e").rstrip("\n") + "\n"
+        return (paint(shown) if colours else shown).rstrip("\n") + "\n"
 
     def end(self):
         subprocess.run(["tmux", "-S", self.socket, "kill-server"], env=self.environment, capture_output=True,

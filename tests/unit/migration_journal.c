@@ -216,7 +216,8 @@ static const struct damage {
 		LATER},
 	{"{\"format\": 0}", 0, LATER},
 	{"{\"format\": -1}", 0, LATER},
-	{"{\"format\": 99999999999999999999}", 0, LATER},
+	/* Newer versions of json-c take no such number: in either case the file is left alone. */
+	{"{\"format\": 99999999999999999999}", 0, ""},
 	{"{\"format\": \"2\"}", 0, LATER},
 };
 

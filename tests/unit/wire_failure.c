@@ -47,6 +47,7 @@ static void test_connect(void **state)
 		{ECONNREFUSED, "conn fail: 101", "network is unreachable"},
 		{0, "conn fail: none", AT_ONCE},
 		{0, "proxy conn refused", "the proxy refuses it"},
+		{0, "http_proxy fail", "the proxy refuses it"},
 	};
 
 	(void)state;
