@@ -376,7 +376,8 @@ static void test_a_missing_server_is_an_error(void **state)
 
 	(void)state;
 	assert_null(clock_new(environment, &error));
-	assert_string_equal(error->message, "cannot reach the clock at /proc/nonexistent/clock: No such file or directory");
+	assert_string_equal(
+		error->message, "cannot reach the clock at /proc/nonexistent/clock: No such file or directory");
 }
 
 int main(void)

@@ -222,7 +222,8 @@ static void a_log_file_is_added_to(void **state)
 	options.log_file = (char[]){"/proc/nonexistent/log"};
 	scoped(error) struct error *error = NULL;
 	assert_int_equal(logging_init(&logging, &options, environment, screen->stream, screen->clock, &error), -1);
-	assert_string_equal(error->message, "cannot open the log file /proc/nonexistent/log: No such file or directory");
+	assert_string_equal(
+		error->message, "cannot open the log file /proc/nonexistent/log: No such file or directory");
 }
 
 static void the_time_of_day_is_local(void **state)
