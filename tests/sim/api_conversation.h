@@ -76,5 +76,6 @@ extern const struct api_method api_controller_methods[];
 extern const struct api_method api_client_methods[];
 extern const struct api_method api_direct_admin_methods[];
 extern const struct api_method api_direct_methods[];
+extern const struct api_method api_direct_migrate_methods[];
 
 #endif

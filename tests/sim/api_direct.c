@@ -100,6 +100,8 @@ const struct api_method *api_direct_find(const struct api_request *request, stru
 	}
 	const struct api_method *method =
 		api_method_in(session->uuid ? api_client_methods : api_direct_methods, request->type, request->method);
+	if (!method && !session->uuid)
+		method = api_method_in(api_direct_migrate_methods, request->type, request->method);
 	method = api_versed(request, session->direct, own, method, error);
 	return method && !permitted(request, error) ? method : NULL;
 }

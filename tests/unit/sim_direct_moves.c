@@ -278,6 +278,56 @@ static void limits_whoever_logs_in_while_it_moves(void **state)
 	world_free(world);
 }
 
+#define SPEC(controller, password, more)                                                                           \
+	"{\"specs\":[{\"model-tag\":\"" TAG "\",\"target-info\":{\"controller-tag\":\"controller-" controller      \
+	"\",\"controller-alias\":\"my-controller\",\"addrs\":[\"127.0.0.1:17070\"],\"ca-cert\":\"\",\"auth-tag\":" \
+	"\"user-root\",\"password\":\"" password "\"}}]" more "}"
+
+/* In the order in which "juju migrate" asks: the model's users, the target's, then the start. */
+static void takes_what_juju_migrate_asks(void **state)
+{
+	static const struct {
+		const char *version, *user, *spec, *outer, *error, *id;
+	} cases[] = {
+		{"3.6.14", "eve", SPEC(TARGET_UUID, "p", ""), "permission denied", "", ""},
+		{"3.6.14", "root", SPEC(SOURCE_UUID, "p", ""), "",
+			"target prechecks failed: model with same UUID already exists (" UUID ")", ""},
+		{"3.6.14", "root", SPEC(JIMM_UUID, "p", ""), "",
+			"connect to target controller: unable to connect to API", ""},
+		{"3.6.14", "root", SPEC(TARGET_UUID, "q", ""), "",
+			"connect to target controller: invalid entity name or password (unauthorized access)", ""},
+		{"3.6.14", "root", SPEC(TARGET_UUID, "p", ",\"dry-run\":true"), "", "", ""},
+		{"3.6.13", "root", SPEC(TARGET_UUID, "p", ",\"dry-run\":true"), "", "", UUID ":0"},
+		{"3.6.14", "root", SPEC(TARGET_UUID, "p", ""), "", "", UUID ":0"},
+	};
+	(void)state;
+	for (size_t i = 0; i < array_length(cases); i++) {
+		struct world *world = world_of(cases[i].version, cases[i].version, "");
+		struct peer source, target;
+		enter(&source, world, "prod-a", cases[i].user);
+		enter(&target, world, "my-controller", "root");
+		struct json_object *reply = ask(&source, "ModelManager", 10, "ModelInfo", ENTITY);
+		if (!*cases[i].outer)
+			assert_string_equal(at(reply, "response/results/0/result/users/0/user"), "olga");
+		reply = ask(&target, "UserManager", 3, "UserInfo", "{\"entities\":[],\"include-disabled\":true}");
+		assert_string_equal(at(reply, "response/results/1/result/username"), "olga");
+		reply = ask(&source, "Controller", 12, "InitiateMigration", cases[i].spec);
+		assert_string_equal(at(reply, "error"), cases[i].outer);
+		assert_string_equal(at(reply, "response/results/0/error/message"), cases[i].error);
+		assert_string_equal(at(reply, "response/results/0/migration-id"), cases[i].id);
+		assert_string_equal(at(reply, "response/results/0/model-tag"), *cases[i].outer ? "" : TAG);
+		assert_int_equal(world_newest(&world->models[0]) != NULL, *cases[i].id != '\0');
+		if (*cases[i].id) {
+			until(world, WORLD_DONE);
+			assert_string_equal(world_newest(&world->models[0])->alias, "my-controller");
+			assert_true(lists(world, "my-controller", "olga"));
+		}
+		peer_close(&source);
+		peer_close(&target);
+		world_free(world);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -287,6 +337,7 @@ int main(void)
 		cmocka_unit_test(answers_model_status_of_what_is_gone),
 		cmocka_unit_test(keeps_the_residue_of_a_failed_reap),
 		cmocka_unit_test(limits_whoever_logs_in_while_it_moves),
+		cmocka_unit_test(takes_what_juju_migrate_asks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
