@@ -264,16 +264,14 @@ static void route_failed(void *context)
 
 static int64_t number_of(struct json_object *message, const char *key)
 {
-	struct json_object *value;
-	if (!json_object_object_get_ex(message, key, &value) || !json_object_is_type(value, json_type_int))
-		return 0;
-	return json_object_get_int64(value);
+	struct json_object *value = api_get(message, key);
+	return json_object_is_type(value, json_type_int) ? json_object_get_int64(value) : 0;
 }
 
 static struct api_request *request_new(struct api_conversation *conversation, struct json_object *message)
 {
 	struct api_request *request = memory_get(1, sizeof(*request));
-	struct json_object *params = NULL;
+	struct json_object *params = api_get(message, "params");
 	request->conversation = conversation;
 	request->message = message;
 	request->id = number_of(message, "request-id");
@@ -281,7 +279,6 @@ static struct api_request *request_new(struct api_conversation *conversation, st
 	request->type = api_get_text(message, "type");
 	request->method = api_get_text(message, "request");
 	request->object = api_get_text(message, "id");
-	json_object_object_get_ex(message, "params", &params);
 	request->params = json_object_is_type(params, json_type_object) ? params : NULL;
 	request->previous = conversation->last;
 	if (request->previous)

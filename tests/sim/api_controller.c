@@ -89,13 +89,21 @@ static struct json_object *cloud_of(const struct world_controller *controller)
 	return cloud;
 }
 
+/* JIMM is asked about all controllers, a controller at its own door about itself. */
+static bool is_asked(const struct api_request *request, const struct world_controller *controller)
+{
+	const struct world_controller *direct = request->conversation->session->direct;
+	return !direct || direct == controller;
+}
+
 static void clouds(struct api_request *request)
 {
 	const struct world *world = request->conversation->world;
 	struct json_object *response = json_object_new_object(), *map = json_object_new_object();
 	for (size_t i = 0; i < world->controller_count; i++) {
 		scoped(string) char *tag = string_format("cloud-%s", world->controllers[i].cloud);
-		api_put(map, tag, cloud_of(&world->controllers[i]));
+		if (is_asked(request, &world->controllers[i]))
+			api_put(map, tag, cloud_of(&world->controllers[i]));
 	}
 	api_put(response, "clouds", map);
 	api_answer(request, response);
@@ -105,7 +113,8 @@ static struct json_object *one_cloud(const struct api_request *request, const ch
 {
 	const struct world *world = request->conversation->world;
 	for (size_t i = 0; i < world->controller_count; i++) {
-		if (!string_starts(tag, "cloud-") || strcmp(tag + strlen("cloud-"), world->controllers[i].cloud))
+		if (!is_asked(request, &world->controllers[i]) || !string_starts(tag, "cloud-") ||
+			strcmp(tag + strlen("cloud-"), world->controllers[i].cloud))
 			continue;
 		struct json_object *entry = json_object_new_object();
 		api_put(entry, "cloud", cloud_of(&world->controllers[i]));
@@ -168,6 +177,10 @@ const struct api_method api_controller_methods[] = {
 	{"Controller", "MongoVersion", mongo_version, 0},
 	{"ModelConfig", "ModelGet", model_config, 0},
 	{"UserManager", "UserInfo", user_info, 0},
+	{0},
+};
+
+const struct api_method api_cloud_methods[] = {
 	{"Cloud", "Clouds", clouds, 0},
 	{"Cloud", "Cloud", cloud, 0},
 	{0},

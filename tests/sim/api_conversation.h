@@ -73,6 +73,7 @@ extern const struct api_method api_jimm_methods[];
 extern const struct api_method api_migrate_methods[];
 extern const struct api_method api_models_methods[];
 extern const struct api_method api_controller_methods[];
+extern const struct api_method api_cloud_methods[];
 extern const struct api_method api_client_methods[];
 extern const struct api_method api_direct_admin_methods[];
 extern const struct api_method api_direct_methods[];

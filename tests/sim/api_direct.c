@@ -75,6 +75,18 @@ static int permitted(const struct api_request *request, struct world_error *erro
 	return 0;
 }
 
+static const struct api_method *method_of(const struct api_request *request)
+{
+	static const struct api_method *const tables[] = {
+		api_direct_methods, api_direct_migrate_methods, api_cloud_methods};
+	const struct api_method *method = NULL;
+	if (request->conversation->session->uuid)
+		return api_method_in(api_client_methods, request->type, request->method);
+	for (size_t i = 0; i < array_length(tables) && !method; i++)
+		method = api_method_in(tables[i], request->type, request->method);
+	return method;
+}
+
 const struct api_method *api_direct_find(const struct api_request *request, struct world_error *error)
 {
 	static const char *const none[] = {NULL};
@@ -98,11 +110,7 @@ const struct api_method *api_direct_find(const struct api_request *request, stru
 			request->type, session->uuid ? "model" : "controller");
 		return NULL;
 	}
-	const struct api_method *method =
-		api_method_in(session->uuid ? api_client_methods : api_direct_methods, request->type, request->method);
-	if (!method && !session->uuid)
-		method = api_method_in(api_direct_migrate_methods, request->type, request->method);
-	method = api_versed(request, session->direct, own, method, error);
+	const struct api_method *method = api_versed(request, session->direct, own, method_of(request), error);
 	return method && !permitted(request, error) ? method : NULL;
 }
 

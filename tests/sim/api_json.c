@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "tests/sim/world_door.h"
 
@@ -41,20 +42,25 @@ void api_put_tag(struct json_object *object, const char *key, const char *prefix
 	api_put_text(object, key, tag);
 }
 
+struct json_object *api_get(struct json_object *object, const char *key)
+{
+	struct json_object *value = NULL;
+	if (!json_object_is_type(object, json_type_object) || json_object_object_get_ex(object, key, &value))
+		return value;
+	json_object_object_foreach(object, name, other) if (!strcasecmp(name, key)) value = other;
+	return value;
+}
+
 const char *api_get_text(struct json_object *object, const char *key)
 {
-	struct json_object *value;
-	if (!object || !json_object_object_get_ex(object, key, &value) || !json_object_is_type(value, json_type_string))
-		return "";
-	return json_object_get_string(value);
+	struct json_object *value = api_get(object, key);
+	return json_object_is_type(value, json_type_string) ? json_object_get_string(value) : "";
 }
 
 struct json_object *api_get_list(struct json_object *object, const char *key)
 {
-	struct json_object *value;
-	if (!object || !json_object_object_get_ex(object, key, &value) || !json_object_is_type(value, json_type_array))
-		return NULL;
-	return value;
+	struct json_object *value = api_get(object, key);
+	return json_object_is_type(value, json_type_array) ? value : NULL;
 }
 
 struct json_object *api_error(const struct world_error *error, bool info)

@@ -17,6 +17,8 @@ void api_put_time(struct json_object *object, const char *key, int64_t instant);
 /* "PREFIX-VALUE". */
 void api_put_tag(struct json_object *object, const char *key, const char *prefix, const char *value);
 
+/* A member, NULL when there is none. As Go does, a key in another case is taken for want of the right one. */
+struct json_object *api_get(struct json_object *object, const char *key);
 /* A member's text, "" when there is none. */
 const char *api_get_text(struct json_object *object, const char *key);
 /* A member that is a list, NULL when there is none. */

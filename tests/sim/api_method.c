@@ -32,8 +32,8 @@ static const struct api_method *find_admin(const struct api_request *request, st
 /* On /api: JIMM's own facades, in the versions and with the methods of its time. */
 static const struct api_method *find_api(const struct api_request *request, struct world_error *error)
 {
-	static const struct api_method *const tables[] = {
-		api_admin_methods, api_jimm_methods, api_migrate_methods, api_models_methods, api_controller_methods};
+	static const struct api_method *const tables[] = {api_admin_methods, api_jimm_methods, api_migrate_methods,
+		api_models_methods, api_controller_methods, api_cloud_methods};
 	const struct world_era *era = &request->conversation->world->era;
 	const struct api_method *method = NULL;
 	bool known, early = !strcmp(request->type, "Pinger");

@@ -160,6 +160,16 @@ static struct json_object *current(const char *status, const char *message, int6
 	return object;
 }
 
+static struct json_object *config_of(const struct world_view *view)
+{
+	struct json_object *object = json_object_new_object();
+	api_put_text(object, "agent-version", world_juju_version(view->model, view->answered));
+	api_put_text(object, "name", view->model->name);
+	api_put_text(object, "type", view->model->cloud);
+	api_put_text(object, "uuid", view->model->uuid);
+	return object;
+}
+
 struct json_object *api_model_delta(const struct world *world, const struct world_view *view)
 {
 	struct json_object *object = json_object_new_object();
@@ -170,7 +180,7 @@ struct json_object *api_model_delta(const struct world *world, const struct worl
 	api_put_text(object, "owner", view->model->owner);
 	api_put_text(object, "controller-uuid", view->answered->uuid);
 	api_put_flag(object, "is-controller", false);
-	api_put(object, "config", NULL);
+	api_put(object, "config", config_of(view));
 	api_put(object, "status", current(view->status, view->info, view->since));
 	api_put(object, "constraints", json_object_new_object());
 	api_put_text(object, "type", "iaas");

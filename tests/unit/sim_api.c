@@ -268,7 +268,12 @@ static void stops_watching(void **state)
 	open_as(&model, world, "/model/" UUID "/api", alice);
 	ask(&model, "Client", 6, "WatchAll", "{}");
 	const char *more = "\"id\":\"1\",\"params\":{}";
-	await(&model, tell(&model, "AllWatcher", 3, "Next", more));
+	/* Go does not mind the case of keys, and there are clients that rely on it. */
+	struct json_object *first = await(&model, tell(&model, "AllWatcher", 3, "Next", "\"Id\":\"1\",\"params\":{}"));
+	assert_string_equal(at(first, "response/deltas/0/0"), "application");
+	struct json_object *deltas = json_object_object_get(json_object_object_get(first, "response"), "deltas");
+	struct json_object *last = json_object_array_get_idx(deltas, json_object_array_length(deltas) - 1);
+	assert_string_equal(at(last, "2/config/name"), "my-model");
 	int64_t waiting = tell(&model, "AllWatcher", 3, "Next", more);
 	advance(world, 30);
 	assert_null(reply_of(&model, waiting));

@@ -238,6 +238,8 @@ static void describes_itself(void **state)
 		reply = ask(&peer, "ModelConfig", 3, "ModelGet", "{}");
 		assert_string_equal(at(reply, "response/config/agent-version/value"), cases[i].config);
 		assert_string_equal(at(reply, "error-code"), *cases[i].config ? "" : "unauthorized access");
+		reply = ask(&peer, "Cloud", 7, "Clouds", "{}");
+		assert_string_equal(at(reply, "response/clouds/cloud-maas/regions/0/name"), "default");
 		peer_close(&peer);
 		world_free(world);
 	}
