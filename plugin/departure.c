@@ -177,7 +177,6 @@ int departure_before(struct departure *departure, struct error *failed, struct e
 {
 	if (failed != NULL)
 		return error_move(error, failed);
-	message_notice(&departure->surroundings->messages, "%s", departure_word(departure));
 	return departure->signal == SIGINT ? STATUS_INTERRUPTED : STATUS_UNDECIDED;
 }
 

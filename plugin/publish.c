@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "plugin/publish.h"
 
+#include <signal.h>
+
 #include "common/base/text.h"
 #include "plugin/publish_many.h"
 
@@ -55,8 +57,15 @@ int publish_result(const struct publish *publish, const struct report *report, s
 
 int publish_nothing(const struct publish *publish, struct report *report, int status, struct error **error)
 {
+	const char *word = departure_word(publish->departure);
+
+	/* Whoever typed Ctrl-C knows; anybody else is told even with -q. */
+	if (publish->departure->signal == SIGINT)
+		message_notice(messages_of(publish), "%s", word);
+	else
+		message_warning(messages_of(publish), "%s", word);
 	if (publish->options->format == FORMAT_TABULAR)
 		return status;
-	report_add_error(report, departure_word(publish->departure));
+	report_add_error(report, word);
 	return report_publish(report, publish->options, publish->surroundings, error) < 0 ? -1 : status;
 }
