@@ -2,12 +2,14 @@
 #include "plugin/logging.h"
 
 #include <fcntl.h>
+#include <stdbool.h>
 #include <string.h>
 #include <strings.h>
 
 #include "common/base/environment.h"
 #include "common/base/text.h"
 #include "plugin/output.h"
+#include "plugin/output_path.h"
 #include "plugin/timestamp.h"
 
 #define ROOT "<root>="
@@ -63,9 +65,14 @@ static void write_line(void *context, enum log_level level, const char *module, 
 
 static FILE *open_file(const char *path, struct error **error)
 {
+	int descriptor;
+	bool usable = output_path_open(path, &descriptor) == 0;
+
 	/* For this user alone: a log tells who talks to whom. */
-	int descriptor = output_open(path, O_APPEND, 0600);
-	FILE *file = descriptor >= 0 ? fdopen(descriptor, "a") : NULL;
+	if (usable && descriptor < 0)
+		descriptor = output_open(path, O_APPEND, 0600);
+	/* "a" would change what stdout and stderr share with others. */
+	FILE *file = descriptor >= 0 ? fdopen(descriptor, "w") : NULL;
 
 	if (file == NULL) {
 		const char *why = output_reason(path);

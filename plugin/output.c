@@ -3,17 +3,22 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "common/base/environment.h"
 #include "common/base/text.h"
+#include "plugin/output_path.h"
 
 /* How many names are tried for the new file before it replaces the old one. */
 #define NAMES_MAX 100
+/* Bytes of the names of a file's attributes, above which they are not looked at: there are some. */
+#define ATTRIBUTES_SIZE 1024
 
 const char *output_reason(const char *path)
 {
@@ -67,21 +72,6 @@ static int fill(int descriptor, const char *bytes, size_t length)
 	return why == 0 ? 0 : -1;
 }
 
-/* The file of a stream is not replaced: others may have written to it before, and what they write later must not be lost. Returns a new
- * descriptor for stdout or stderr if `file` is where it writes to, else -1. */
-static int stream_of(const struct stat *file)
-{
-	for (int stream = STDOUT_FILENO; stream <= STDERR_FILENO; stream++) {
-		struct stat status;
-		int flags = fcntl(stream, F_GETFL);
-
-		if (flags >= 0 && (flags & O_ACCMODE) != O_RDONLY && fstat(stream, &status) == 0 &&
-			status.st_dev == file->st_dev && status.st_ino == file->st_ino)
-			return fcntl(stream, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-	}
-	return -1;
-}
-
 static int write_in_place(const char *path, const char *bytes, size_t length)
 {
 	int descriptor = output_open(path, O_TRUNC, 0666);
@@ -90,11 +80,11 @@ static int write_in_place(const char *path, const char *bytes, size_t length)
 }
 
 /* Makes a new file beside `path`; its name goes to `*name`, owned by the caller. Returns its descriptor, or -1. */
-static int open_beside(const char *path, char **name)
+static int open_beside(const char *path, mode_t mode, char **name)
 {
 	for (int i = 0; i < NAMES_MAX; i++) {
 		scoped(string) char *try = string_format("%s.%ld-%d~", path, (long)getpid(), i);
-		int descriptor = open(try, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+		int descriptor = open(try, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
 
 		if (descriptor >= 0)
 			*name = steal(try);
@@ -104,59 +94,92 @@ static int open_beside(const char *path, char **name)
 	return -1;
 }
 
-/* `old` is what stands there now, or NULL. Returns 0, -1, or 1 when no new file can be made there. */
+/* Gives the new file the group and mode of the old one. Returns whether it has them. */
+static bool make_alike(int descriptor, const struct stat *old)
+{
+	struct stat status;
+
+	if (fstat(descriptor, &status) < 0)
+		return false;
+	if (status.st_gid != old->st_gid && fchown(descriptor, (uid_t)-1, old->st_gid) < 0)
+		return false;
+	return fchmod(descriptor, old->st_mode & 07777) == 0;
+}
+
+/* `old` is what stands there now, or NULL. Returns 0, -1, or 1 when no new file can be made there, or take its place. */
 static int replace(const char *path, const struct stat *old, const char *bytes, size_t length)
 {
 	scoped(string) char *name = NULL;
-	int descriptor = open_beside(path, &name);
+	int descriptor = open_beside(path, old != NULL ? 0600 : 0666, &name);
+	int result = 1;
 
 	if (descriptor < 0)
 		return 1;
-	int ok = old == NULL || fchmod(descriptor, old->st_mode & 07777) == 0;
-	if (!ok)
+	if (old != NULL && !make_alike(descriptor, old))
 		close(descriptor);
-	if (ok && fill(descriptor, bytes, length) == 0 && rename(name, path) == 0)
-		return 0;
+	else
+		result = fill(descriptor, bytes, length);
+	/* Something may be mounted on the old one. */
+	if (result == 0 && rename(name, path) < 0)
+		result = 1;
 	int why = errno;
-	unlink(name);
+	if (result != 0)
+		unlink(name);
 	errno = why;
-	return -1;
+	return result;
 }
 
-/* Returns where the bytes have to go: with the home directory put in and links followed. `*named` says whether that is the name of a file:
- * an open file that has been removed, for example, can still be written to by /dev/fd, but not replaced. */
-static char *resolve(const char *path, char *const *environment, int *named)
+/* Returns whether the file has an access list or other attributes. What the system keeps there for itself a new file gets as well. */
+static bool has_attributes(const char *path)
 {
-	const char *home = environment_given(environment, "HOME");
-	int in_home = string_starts(path, "~/") && home != NULL;
-	scoped(string) char *full = in_home ? string_format("%s%s", home, path + 1) : string_copy(path);
-	char *real = realpath(full, NULL);
-	struct stat link;
+	char names[ATTRIBUTES_SIZE];
+	ssize_t length = listxattr(path, names, sizeof(names));
 
-	*named = real != NULL || lstat(full, &link) < 0;
-	return real != NULL ? real : steal(full);
+	if (length < 0)
+		return errno == ERANGE;
+	for (const char *name = names; name < names + length; name += strlen(name) + 1)
+		if (!string_starts(name, "security."))
+			return true;
+	return false;
+}
+
+/* A new file would belong to another user, would have only one of the old one's names, and would replace even what we may not write to. */
+static bool is_replaceable(const char *path, const struct stat *old)
+{
+	return S_ISREG(old->st_mode) && old->st_uid == geteuid() && old->st_nlink == 1 && access(path, W_OK) == 0 &&
+	       !has_attributes(path);
+}
+
+/* Writes to what `path` leads to, which is not open. Returns 0, or -1 with errno. */
+static int write_file(const char *path, const char *bytes, size_t length)
+{
+	scoped(string) char *real = realpath(path, NULL);
+	struct stat link;
+	/* An open file that has been removed, for example, can still be written to by /proc/.../fd, but not replaced. */
+	bool named = real != NULL || lstat(path, &link) < 0;
+	const char *target = real != NULL ? real : path;
+	struct stat old;
+	bool exists = stat(target, &old) == 0;
+	int result = 1;
+
+	if (named && (!exists || is_replaceable(target, &old)))
+		result = replace(target, exists ? &old : NULL, bytes, length);
+	return result > 0 ? write_in_place(target, bytes, length) : result;
 }
 
 int output_write(const char *path, char *const *environment, const char *bytes, size_t length, struct error **error)
 {
-	int named;
-	scoped(string) char *target = resolve(path, environment, &named);
-	struct stat old;
-	int exists = stat(target, &old) == 0;
-	int stream = exists ? stream_of(&old) : -1;
-	/* Renaming would replace even another user's file, or one that we may not write to. */
-	int ours = named && (!exists || (S_ISREG(old.st_mode) && old.st_uid == geteuid() && access(target, W_OK) == 0));
-	int result = 1;
+	const char *home = environment_given(environment, "HOME");
+	bool in_home = string_starts(path, "~/") && home != NULL;
+	scoped(string) char *full = in_home ? string_format("%s%s", home, path + 1) : string_copy(path);
+	int shared;
+	int result = output_path_open(full, &shared);
 
-	if (stream >= 0)
-		result = fill(stream, bytes, length);
-	else if (ours)
-		result = replace(target, exists ? &old : NULL, bytes, length);
-	if (result > 0)
-		result = write_in_place(target, bytes, length);
+	if (result == 0)
+		result = shared >= 0 ? fill(shared, bytes, length) : write_file(full, bytes, length);
 	if (result == 0)
 		return 0;
-	const char *why = output_reason(target);
+	const char *why = output_reason(full);
 	scoped(string) char *shown = text_printable(path);
 	return error_set(error, ERROR_FAILED, "cannot write %s: %s", shown, why);
 }

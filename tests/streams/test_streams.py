@@ -5,6 +5,7 @@ itself must not care. BUILD names the build."""
 
 import os
 import pathlib
+import re
 import shlex
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BUILD = pathlib.Path(os.environ.get("BUILD", ROOT / "build")).resolve()
 PROGRAM = BUILD / "test" / "juju-jaas-migrate"
+LOGGED = re.compile(r"\d\d:\d\d:\d\d (DEBUG|INFO|WARNING|ERROR) ")
 LOST = "ERROR cannot write the result: "
 TRUTH = "truth my-model active=my-controller importing=- jimm=my-controller mode=-"
 RESULT = """\
@@ -85,6 +87,9 @@ class Streams(unittest.TestCase):
 
     def test_result_into_a_closed_descriptor(self):
         self.assertEqual(self.move(">&-", "-q"), (1, "", LOST + "Bad file descriptor\n"))
+        self.setUp()
+        link = self.link_to("1")
+        self.assertEqual(self.move(">&-", "-q", "-o", str(link)), (1, "", f"ERROR cannot write {link}: Bad file descriptor\n"))
 
     def test_nobody_reads_what_is_said(self):
         writing = no_reader()
@@ -114,15 +119,15 @@ class Streams(unittest.TestCase):
                 self.assertEqual(self.move("9>&1 | cat", "-q", "-o", words), (0, RESULT, ""))
                 self.setUp()
 
-    def link_to_stdout(self):
+    def link_to(self, descriptor):
         """As /dev/stdout is one; this one may be lost."""
-        link = self.directory / "stdout"
-        link.symlink_to("/proc/self/fd/1")
+        link = self.directory / f"link{descriptor}"
+        link.symlink_to(f"/proc/self/fd/{descriptor}")
         return link
 
     def test_result_into_an_open_file_without_a_name(self):
         """Nothing can take its place, least of all the place of the link."""
-        link = self.link_to_stdout()
+        link = self.link_to("1")
         self.assertEqual(self.move("", "-q", "-o", str(link)), (0, RESULT, ""))
         self.assertTrue(link.is_symlink())
         nameless = self.directory / "nameless"
@@ -135,9 +140,9 @@ class Streams(unittest.TestCase):
 
     def test_result_between_what_others_write(self):
         """As { date; juju jaas-migrate -o /dev/stdout ...; date; } >file has it, by whatever name."""
-        for name in ("stdout", "file"):
+        for name in ("link1", "file"):
             self.setUp()
-            self.link_to_stdout()
+            self.link_to("1")
             path = self.directory / "file"
             path.write_text("before\n", encoding="utf-8")
             with self.subTest(name=name), open(path, "r+", encoding="utf-8") as file:
@@ -146,6 +151,30 @@ class Streams(unittest.TestCase):
                 file.write("after\n")
                 file.flush()
                 self.assertEqual(path.read_text(encoding="utf-8"), f"before\n{RESULT}after\n")
+
+    def test_log_between_what_is_said(self):
+        """As --log-file /dev/stderr has it where stderr is a file, by whatever name: no line is written over another one."""
+        said = {}
+        for name in ("link2", "file", "log"):
+            self.setUp()
+            self.link_to("2")
+            path = self.directory / "file"
+            words = ("--log-file", str(self.directory / name), "--logging-config", "<root>=DEBUG")
+            with self.subTest(name=name), open(path, "w", encoding="utf-8") as file:
+                self.assertEqual(self.move("", *words, stderr=file), (0, RESULT, ""))
+                lines = path.read_text(encoding="utf-8").splitlines()
+                said[name] = [line for line in lines if not LOGGED.match(line)]
+                self.assertEqual(len(said[name]) < len(lines), name != "log")
+        self.assertGreater(len(said["log"]), 2)
+        self.assertEqual(said, {name: said["log"] for name in said})
+
+    def test_result_and_log_into_one_file(self):
+        path = self.directory / "file"
+        words = ("-o", str(path), "--log-file", str(path), "--logging-config", "<root>=DEBUG")
+        self.assertEqual(self.move("", "-q", *words), (0, "", ""))
+        text = path.read_text(encoding="utf-8")
+        self.assertIn(" DEBUG ", text.partition(RESULT)[0])
+        self.assertIn(RESULT, text)
 
     def test_result_into_a_pipe_without_a_reader(self):
         path = self.directory / "pipe"
