@@ -133,8 +133,10 @@ static const struct reason_cause causes[] = {
 		"have an administrator of {to} add it (juju add-cloud), or choose another target"},
 	{"user \"%\" not found", REASON_USERS, "{to} does not know the user {1}, who owns or uses the model",
 		"have the user added on {to}, or take the access away: juju revoke"},
-	{"model * already exists", NULL, "{to} still holds an import of this model, left by an earlier try",
-		"have an administrator of {to} remove that import, then run this again"},
+	{"model * already exists", NULL,
+		"{to} had an import of this model already: of an earlier try, or of this one before {from} was "
+		"restarted",
+		"run this again; if it fails again, have an administrator of {to} remove that import"},
 	{"the users granted access to the model do not exist", NULL, "users of the model do not exist on {to}",
 		"take their access away (juju revoke <user> read <model>), or have them added on {to}"},
 	{"external users have been granted access", NULL, "{to} does not take the external users of the model",

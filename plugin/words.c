@@ -96,7 +96,11 @@ static void left(const struct migration *migration, const struct words_about *ab
 	const char *to = migration->target_name;
 
 	words->message = string_copy("the migration goes on in Juju, and can no longer be undone");
-	if (migration->recorded || migration->state.row == ROW_TARGET) {
+	if (string_starts(migration->text, "aborted")) {
+		string_replace(&words->message, "the migration is being aborted in Juju");
+		words->reason = string_copy(migration->text);
+		words->remedy = words_again(migration, about, "see how that ends", to);
+	} else if (migration->recorded || migration->state.row == ROW_TARGET) {
 		words->state = string_format("JIMM points at %s", to);
 		words->remedy = words_again(migration, about, "see it through to the end", to);
 	} else if (migration->state.recording) {
@@ -109,6 +113,25 @@ static void left(const struct migration *migration, const struct words_about *ab
 		string_replace(&words->message, "the migration goes on in Juju");
 		words->remedy = words_again(migration, about, "follow it to its end", to);
 	}
+}
+
+/* Nobody could be asked any more. What was seen before is still so. */
+static void out_of_sight(const struct migration *migration, const struct words_about *about, struct words *words)
+{
+	const char *to = migration->target_name;
+	bool login = migration->cause == CAUSE_LOGIN_LOST, committed = migration->state.had_committed;
+	bool told = migration->recorded || migration->state.row == ROW_TARGET;
+
+	words->message = string_copy(
+		login ? "the migration can no longer be watched" : "nothing is left to ask about how it ended");
+	if (committed && told)
+		words->state = string_format("it can no longer be undone, and JIMM points at %s", to);
+	else if (committed)
+		words->state = string_copy("it can no longer be undone; where JIMM points now is not known");
+	else
+		words->state = string_copy(login ? "it goes on in Juju" : "what has begun goes on in Juju");
+	take_detail(migration, words);
+	words->remedy = words_again(migration, about, login ? "once you can log in" : "later, run it again", to);
 }
 
 static void checks(const struct migration *migration, struct words *words)
@@ -160,10 +183,8 @@ static const struct sentence sentences[] = {
 	[CAUSE_SIGN_MISSING] = {"gone from its controller, and nothing proves where it went", NULL,
 		"touch nothing; have an administrator find out with \"juju models\" which controller has it"},
 	[CAUSE_TARGET_UNPROVED] = {"the source has committed, and JIMM points at the target now",
-		"nothing proves that it is active there", "look at it with juju status before you rely on it"},
-	[CAUSE_OUT_OF_SIGHT] = {"nothing is left to ask about how it ended", "what has begun goes on in Juju",
-		"run the same command again later"},
-	[CAUSE_LOGIN_LOST] = {"the migration can no longer be watched", "it goes on in Juju", NULL},
+		"nothing proves that it is active there",
+		"look at it with juju status before you rely on it, then run this again"},
 	[CAUSE_NO_ANSWER] = {"not started: JIMM did not tell what is needed", NULL, NULL},
 	[CAUSE_NOT_LOCATED] = {"not started: no answer tells which controller hosts it", NULL, NULL},
 	[CAUSE_OLD_ABORT] = {"the last migration was aborted when its target may have been active already", NULL,
@@ -210,6 +231,9 @@ static void with_names(const struct migration *migration, const struct words_abo
 	case CAUSE_TARGET_SILENT:
 		words->message = string_format("JIMM points at %s already, but the model cannot be reached there", to);
 		words->reason = string_copy(string_given(detail) ? detail : "JIMM calls it unavailable");
+		words->remedy = string_format("have an administrator of %s see whether the model is there, then run "
+					      "this again",
+			to);
 		break;
 	case CAUSE_ACCEPTED:
 		words->message = string_copy("started, not waited for");
@@ -291,6 +315,10 @@ static void by_cause(const struct migration *migration, const struct words_about
 		break;
 	case CAUSE_LEFT:
 		left(migration, about, words);
+		break;
+	case CAUSE_OUT_OF_SIGHT:
+	case CAUSE_LOGIN_LOST:
+		out_of_sight(migration, about, words);
 		break;
 	case CAUSE_CHECKS:
 		checks(migration, words);

@@ -27,7 +27,7 @@ static void migrated(const struct migration *migration, const struct words_about
 	text_init(&state, (size_t)4 * TEXT_SHOWN_MAX);
 	words->message = string_format("moved to %s, and JIMM points there", to);
 	if (!migration->verified) {
-		add(&state, "nobody could log in to it there yet");
+		add(&state, "since JIMM points there, no login has reached it");
 		words->reason = string_copy(migration->trouble);
 		words->remedy = string_format("look at it with: juju status -m %s", option);
 	}
@@ -121,8 +121,8 @@ static void contradiction(const struct migration *migration, struct words *words
 		bool there = migration->state.had_committed || (migration->state.ours && migration->state.had_redirect);
 
 		words->message = string_copy("JIMM does not know the model any more, nor who had rights on it");
-		words->state =
-			string_format("it is on %s%s%s", there ? to : from, there ? "" : " or ", there ? "" : to);
+		words->state = string_format("it is on %s%s%s; its UUID is %s", there ? to : from, there ? "" : " or ",
+			there ? "" : to, migration->uuid);
 		string_replace(&words->remedy, "have an administrator of JIMM import it again: juju import-model");
 	} else if (migration->verdict == VERDICT_SPLIT) {
 		words->message = string_format(
@@ -209,7 +209,8 @@ void words_record_refused(const struct migration *migration, struct words *words
 		words->remedy = string_copy("find out with \"juju models\" on the other controllers where it is now");
 		return;
 	}
-	words->message = string_format("%s has let it go, but JIMM says that %s does not have it", from, to);
+	words->message = string_format("%s has let it go, but JIMM refuses to point at %s", from, to);
+	words->reason = string_given(migration->trouble) ? string_copy(migration->trouble) : NULL;
 	words->remedy = string_copy(WORDS_CALL);
 }
 

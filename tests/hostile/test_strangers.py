@@ -78,9 +78,9 @@ class Strangers(Between):
             return login_as(call, ANOTHER) if is_login(call) and call.number > 2 else None
 
         run, relay, _ = self.play(alter, "-q")
-        self.assertEqual(run.said(), "ERROR alice@canonical.com/my-model: the migration can no longer be watched |   state:  it goes on "
-                         f"in Juju |   reason: cannot use \"jaas\": another controller answers there (UUID {ANOTHER}, "
-                         f"the store says {stage.UUID})")
+        self.assertEqual(run.said(), "ERROR alice@canonical.com/my-model: the migration can no longer be watched |   state:  it can no "
+                         "longer be undone; where JIMM points now is not known |   reason: cannot use \"jaas\": another "
+                         f"controller answers there (UUID {ANOTHER}, the store says {stage.UUID}) |   to do:  once you can log in: juju jaas-migrate my-model my-controller")
         self.assertEqual(run.status, 3)
         self.assertEqual(self.logins(relay), ["/api", f"/model/{MODEL}/api", "/api"])
 
