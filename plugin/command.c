@@ -73,8 +73,10 @@ static int forget(struct run *run, struct error **error)
 }
 
 /* The connections belong to the copy of this process now: this one must not send anything on them, not even a close. */
-static _Noreturn void leave_connections(struct run *run, int status)
+static _Noreturn void leave_connections(struct run *run, int status, const struct error *error)
 {
+	if (error != NULL)
+		message_error(&run->surroundings->messages, error->message);
 	remember_end(&run->remember, true);
 	fflush(run->surroundings->out);
 	fflush(run->surroundings->err);
@@ -153,7 +155,7 @@ int command_run(const struct options *options, struct surroundings *surroundings
 		status = perform(&run, &report, error);
 	status = conclude(&run, &report, status, error);
 	if (run.departure.split)
-		leave_connections(&run, status);
+		leave_connections(&run, status, error != NULL ? *error : NULL);
 	end_run(&run);
 	keep_catalogue(&run);
 	run_release(&run);

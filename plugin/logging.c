@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "plugin/logging.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
@@ -50,7 +51,7 @@ enum log_level logging_level(const char *config, enum log_level otherwise)
 
 static void write_line(void *context, enum log_level level, const char *module, const char *line)
 {
-	const struct logging *logging = context;
+	struct logging *logging = context;
 	FILE *streams[] = {logging->stream, logging->file};
 	char now[TIMESTAMP_SIZE];
 
@@ -59,7 +60,8 @@ static void write_line(void *context, enum log_level level, const char *module, 
 		if (streams[i] == NULL)
 			continue;
 		fprintf(streams[i], "%s %s %s %s\n", now, level_name(level), module, line);
-		fflush(streams[i]);
+		if (fflush(streams[i]) != 0 && streams[i] == logging->file && logging->failed == 0)
+			logging->failed = errno;
 	}
 }
 
@@ -98,6 +100,17 @@ int logging_init(struct logging *logging, const struct options *options, char *c
 	logging->log.context = logging;
 	logging->log.sink = logging->stream != NULL || logging->file != NULL ? write_line : NULL;
 	return 0;
+}
+
+int logging_end(struct logging *logging, const struct options *options, struct error **error)
+{
+	if (logging->file != NULL && fclose(steal(logging->file)) != 0 && logging->failed == 0)
+		logging->failed = errno;
+	if (logging->failed == 0)
+		return 0;
+	scoped(string) char *shown = text_printable(options->log_file);
+	return error_set(
+		error, ERROR_FAILED, "cannot write all of the log to %s: %s", shown, strerror(logging->failed));
 }
 
 void logging_release(struct logging *logging)

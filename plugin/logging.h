@@ -16,6 +16,7 @@ struct logging {
 	struct log log;            /* hand this to the library */
 	FILE *stream;              /* stderr, borrowed, or NULL: not shown */
 	FILE *file;                /* --log-file, owned, or NULL */
+	int failed;                /* the errno of the first line that could not be written to it, or 0 */
 	const struct clock *clock; /* borrowed: the time of day before each line */
 };
 
@@ -24,6 +25,9 @@ struct logging {
  * logging_release. Returns 0, or -1 with an error when the log file cannot be opened. */
 int logging_init(struct logging *logging, const struct options *options, char *const *environment, FILE *err,
 	const struct clock *clock, struct error **error);
+
+/* Closes the log file: lines that come now go to stderr only. Returns 0, or -1 with an error when some of the log could not be written. */
+int logging_end(struct logging *logging, const struct options *options, struct error **error);
 
 /* Closes the log file. */
 void logging_release(struct logging *logging);

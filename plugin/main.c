@@ -94,6 +94,15 @@ static int give_up(const struct options *options, struct surroundings *surroundi
 	return status;
 }
 
+/* What becomes of the log does not change what became of the models. */
+static void end_log(struct logging *logging, const struct options *options, const struct messages *messages)
+{
+	scoped(error) struct error *error = NULL;
+
+	if (logging_end(logging, options, &error) < 0)
+		message_warning(messages, "%s", error->message);
+}
+
 /* Returns the exit status. */
 static int execute(const struct options *options, const struct surroundings *around, struct error **error)
 {
@@ -113,6 +122,7 @@ static int execute(const struct options *options, const struct surroundings *aro
 	surroundings.messages.log = &logging.log;
 	int status = options->request == OPTIONS_TARGETS ? targets_refuse(options, &surroundings, error)
 							 : command_run(options, &surroundings, error);
+	end_log(&logging, options, &surroundings.messages);
 	return status < 0 ? give_up(options, &surroundings, error) : status;
 }
 

@@ -28,19 +28,28 @@ static void say_notice(const struct publish *publish, const struct report_record
 	message_notice(messages_of(publish), "%s: %s", record->model, lines);
 }
 
-/* `notices`: also say what is no error. */
-static void say(const struct publish *publish, const struct report *report, bool notices)
+static void say_counts(const struct publish *publish, const struct report *report)
+{
+	scoped(string) char *counts = report_counts(report);
+
+	message_notice(messages_of(publish), "of %zu models: %s", report->record_count, counts);
+}
+
+/* `stopped`, `lost`: nobody has got the result, so also what is no error is said. */
+static void say(const struct publish *publish, const struct report *report, bool stopped, bool lost)
 {
 	for (size_t i = 0; i < report->error_count; i++)
 		message_error(messages_of(publish), report->errors[i]);
 	if (report->record_count > 1) {
-		publish_many(publish, report, notices);
+		publish_many(publish, report, stopped);
+		if (lost)
+			say_counts(publish, report);
 		return;
 	}
 	for (size_t i = 0; i < report->record_count; i++)
 		if (report_is_error(&report->records[i]))
 			publish_error(publish, &report->records[i]);
-		else if (notices)
+		else if (stopped || lost)
 			say_notice(publish, &report->records[i]);
 }
 
@@ -49,10 +58,11 @@ int publish_result(const struct publish *publish, const struct report *report, s
 	const struct options *options = publish->options;
 	bool stopped = publish->departure->signal != 0 && options->format == FORMAT_TABULAR && options->output == NULL;
 
-	if (!stopped && report_publish(report, options, publish->surroundings, error) < 0)
-		return -1;
-	say(publish, report, stopped);
-	return report_status(report, departure_end(publish->departure, options->no_wait));
+	bool lost = !stopped && report_publish(report, options, publish->surroundings, error) < 0;
+
+	say(publish, report, stopped, lost);
+	int status = report_status(report, departure_end(publish->departure, options->no_wait));
+	return lost && status == 0 ? 1 : status;
 }
 
 int publish_nothing(const struct publish *publish, struct report *report, int status, struct error **error)

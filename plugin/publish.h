@@ -22,8 +22,8 @@ struct publish {
 #define PUBLISH_ERRORS_MAX 50
 
 /* Writes the result, and says each error on stderr, once; after several models also the commands to go on with. A run that the person has
- * stopped prints no table, but a few lines for a single model or a summary of several. Returns the exit status, or -1 with an error when the
- * result cannot be written. */
+ * stopped prints no table, but a few lines for a single model or a summary of several. Returns the exit status; when the result cannot be
+ * written it also sets an error, says on stderr what the result was, and the status is not 0. */
 int publish_result(const struct publish *publish, const struct report *report, struct error **error);
 
 /* Says on stderr what went wrong with one model. */

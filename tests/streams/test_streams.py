@@ -168,6 +168,11 @@ class Streams(unittest.TestCase):
         self.assertGreater(len(said["log"]), 2)
         self.assertEqual(said, {name: said["log"] for name in said})
 
+    def test_log_on_a_full_disk(self):
+        warning = "WARNING cannot write all of the log to /dev/full: No space left on device\n"
+        words = ("--log-file", "/dev/full", "--logging-config", "<root>=DEBUG")
+        self.assertEqual(self.move("", "-q", *words), (0, RESULT, warning))
+
     def test_result_and_log_into_one_file(self):
         path = self.directory / "file"
         words = ("-o", str(path), "--log-file", str(path), "--logging-config", "<root>=DEBUG")
