@@ -42,7 +42,7 @@ enum migration_news {
 
 struct engine_listener {
 	void *context;
-	/* Called from inside the engine's functions; must not call them. */
+	/* Called from inside the engine's functions; must call none that takes `now`. */
 	void (*told)(void *context, const struct migration *migration, enum migration_news news);
 	/* Every migration has ended. Must not free the engine. */
 	void (*finished)(void *context);

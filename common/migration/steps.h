@@ -2,7 +2,8 @@
 /*
  * Private to the engine: its state, and the steps that its files call in one another.
  *
- * survey -> locate -> (preflight) -> watch -> verify. A step ends by calling the next one, or by step_end.
+ * survey -> queue -> locate (preflight) -> watch (decide) -> verify, and perhaps search. A step ends by calling the next one, or by
+ * step_end.
  */
 #ifndef COMMON_MIGRATION_STEPS_H
 #define COMMON_MIGRATION_STEPS_H

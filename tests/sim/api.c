@@ -9,7 +9,7 @@
 #include "tests/sim/world_pending.h"
 #include "tests/sim/world_script.h"
 
-/* Deepest JSON that is taken. */
+/* Most levels of JSON that are accepted. */
 #define JSON_DEPTH 32
 /* Latency that the script does not set. */
 #define LATENCY (2 * INSTANT_MILLISECOND)
@@ -31,7 +31,7 @@ static void session_cut(void *context, int code)
 	end_conversation(context, code);
 }
 
-/* The UUID in "/model/<uuid>/api", "" when it is malformed, NULL for another path; owned by the caller. */
+/* Returns the UUID in "/model/<uuid>/api", "" if it is malformed, NULL for another path; owned by the caller. */
 static char *path_uuid(const char *path)
 {
 	if (!string_starts(path, "/model/"))
@@ -98,7 +98,7 @@ struct api_conversation *api_open_direct(struct world *world, struct world_contr
 	return conversation;
 }
 
-/* Nothing refers to it any more. */
+/* Call when nothing refers to it any more. */
 static void conversation_free(struct api_conversation *conversation)
 {
 	free(conversation->host);
@@ -132,7 +132,7 @@ void api_closed(struct api_conversation *conversation)
 	world_session_close(conversation->session);
 	while (conversation->first)
 		request_free(conversation->first);
-	/* Whoever takes an answer may close on it: then the one who delivers it lets go last. */
+	/* Who receives an answer may close the conversation then: whoever delivers the answer frees it. */
 	conversation->ended = true;
 	conversation->gone = true;
 	if (!conversation->delivering)
@@ -155,7 +155,7 @@ static int64_t latency_of(const struct api_request *request)
 	return length;
 }
 
-/* Lets those go on that waited behind an Admin call, up to the next one. */
+/* Lets the requests that waited behind an Admin call go on, up to the next such call. */
 static void release_waiting(struct api_conversation *conversation)
 {
 	struct api_request *request = conversation->first;
@@ -338,11 +338,11 @@ void api_receive(struct api_conversation *conversation, const char *text, size_t
 	}
 	struct json_object *message = parse(text, length);
 	if (!message) {
-		/* What cannot be read ends the connection, without an answer. */
+		/* A message that cannot be parsed ends the connection without an answer. */
 		end_conversation(conversation, CLOSE_NORMAL);
 		return;
 	}
-	/* Without a number it is an older dialect, without a method an answer to a question that nobody asked. */
+	/* Without a number it is an older dialect; without a method, the answer to a request that nobody made. */
 	int64_t id = number_of(message, "request-id");
 	if (id <= 0 || (!*api_get_text(message, "type") && !*api_get_text(message, "request"))) {
 		json_object_put(message);

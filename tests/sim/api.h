@@ -11,7 +11,7 @@
 
 #include "tests/sim/world.h"
 
-/* Longest message that is taken from a peer, in bytes; a longer one ends the conversation. */
+/* Longest message that is accepted from a peer, in bytes; a longer one ends the conversation. */
 #define API_MESSAGE_MAX (1024 * 1024)
 
 struct api_conversation;
@@ -40,10 +40,10 @@ struct api_conversation *api_open_direct(struct world *world, struct world_contr
 int api_refusal_status(struct world *world, const char *path);
 int api_direct_refusal_status(const struct world_controller *controller, const char *path);
 
-/* Takes one text message of the peer. */
+/* Handles one text message of the peer. */
 void api_receive(struct api_conversation *conversation, const char *text, size_t length);
 
-/* The websocket has gone: cancels what JIMM cancels then, and releases the conversation. NULL is allowed. */
+/* Call when the websocket is gone: cancels what JIMM cancels then, and releases the conversation. NULL is allowed. */
 void api_closed(struct api_conversation *conversation);
 
 SCOPED_DEFINE(api_conversation, struct api_conversation *, api_closed)

@@ -27,7 +27,7 @@ static struct json_object *refused(const char *code, const char *message)
 	return entry;
 }
 
-/* Others than oneself are an administrator's business. */
+/* Only an administrator may ask about other users. */
 static const struct world_user *user_meant(const struct api_request *request, const char *tag)
 {
 	const struct world_session *session = request->conversation->session;

@@ -47,10 +47,10 @@ struct api_method {
 	size_t capability; /* offset in struct world_era of a flag that must be set, 0: none */
 };
 
-/* Finds who answers the request, or fails with the error that the server has for an unknown one. */
+/* Finds the method that answers the request, or fails with the server's error for an unknown one. */
 const struct api_method *api_method_find(const struct api_request *request, struct world_error *error);
 
-/* Answers; `response` is given away (NULL: {}). The request must not be used afterwards. */
+/* Answers; takes over `response` (NULL: {}). The request must not be used afterwards. */
 void api_answer(struct api_request *request, struct json_object *response);
 
 /* Answers with an error. */
@@ -59,8 +59,8 @@ void api_fail(struct api_request *request, const struct world_error *error);
 /* Finds a method among those of a table, or NULL. */
 const struct api_method *api_method_in(const struct api_method *methods, const char *facade, const char *name);
 
-/* Says in the controller's words what of facade, version or method it does not know: sets the error unless the facade is
- * among `facades` in this version, and `method` exists. A facade that it does not know at all is to it an unknown version. */
+/* Returns `method`; or NULL, with the error in the controller's words, unless the facade is among `facades` in this version and
+ * `method` exists. To a controller, a facade that it does not have is an unknown version, if a version was asked for. */
 const struct api_method *api_versed(const struct api_request *request, const struct world_controller *controller,
 	const char *const *facades, const struct api_method *method, struct world_error *error);
 

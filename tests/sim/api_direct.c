@@ -19,7 +19,7 @@ static int release_of(const struct world_controller *controller)
 	return (major * 1000 + minor) * 1000 + patch;
 }
 
-/* A model that has never been here, or has gone without a completed migration. */
+/* True for a model that was never here, or that has gone without a completed migration. */
 static bool unknown_model(const struct world_session *session)
 {
 	if (!session->uuid)
@@ -52,7 +52,7 @@ static bool is_among(const struct api_request *request, const char *const *names
 	return false;
 }
 
-/* What was found may still be out of bounds for this login. */
+/* A method that exists may still be forbidden to this login. */
 static int permitted(const struct api_request *request, struct world_error *error)
 {
 	static const char *const at_any_version[] = {"Pinger.Ping", "Client.FullStatus", NULL};
@@ -128,13 +128,13 @@ static int nobody(const struct world_session *session, struct world_error *error
 	return world_fail(error, "no credentials provided", "no credentials provided");
 }
 
-/* What was asked for at a login. */
+/* The request for a login. */
 struct entry {
 	struct world_session *session;
 	const char *user; /* of the tag, NULL: none was given */
 	const char *password;
 	struct json_object *macaroons;
-	const struct world_account *account; /* proved; NULL: prove it first */
+	const struct world_account *account; /* proved; NULL: not proved yet */
 	const char *why;
 };
 
@@ -148,7 +148,7 @@ static int enter_with_password(struct entry *entry, struct world_error *error)
 	return 0;
 }
 
-/* Leaves entry->account NULL when a proof has to be demanded. */
+/* Leaves entry->account NULL if a proof has to be demanded. */
 static int enter_with_macaroons(struct entry *entry, struct world_error *error)
 {
 	const struct world_session *session = entry->session;
@@ -206,7 +206,7 @@ static struct json_object *host_port(const char *value, const char *type, const 
 	return object;
 }
 
-/* A list for each controller machine: those that are only said to be there, then the one that answers. */
+/* One list for each controller machine: first those that exist in name only, then the one that answers. */
 static struct json_object *machines(const struct world_door *door)
 {
 	struct json_object *list = json_object_new_array();

@@ -26,7 +26,7 @@ static void deny(struct api_request *request)
 	api_fail(request, &error);
 }
 
-/* The account that a list is asked for; NULL when the answer was a refusal. */
+/* Returns the account whose list is asked for; NULL if the request was refused. */
 static const struct world_account *account_meant(struct api_request *request, const char *key)
 {
 	const struct world_account *own = session_of(request)->account;
@@ -67,7 +67,7 @@ static void collect(const struct world_session *session, const struct world_acco
 	}
 }
 
-/* Who may see everything sees the controller's own model, too. */
+/* A caller who may see everything is shown the controller's own model, too. */
 static void answer_models(struct api_request *request, struct world_views *views)
 {
 	struct json_object *response = api_user_models(request, views), *list = api_get_list(response, "user-models");
@@ -111,7 +111,7 @@ static void all_models(struct api_request *request)
 	answer_models(request, &views);
 }
 
-/* Unless all are asked for, a superuser sees what has his name on its list. */
+/* Unless all models are asked for, a superuser is shown those that list that user. */
 static bool own_model(const struct world_model *model, const struct world_account *account)
 {
 	struct world_account plain = {.name = account->name, .access = "login"};
@@ -165,7 +165,7 @@ static struct world_model *model_tagged(const struct api_request *request, const
 					    : NULL;
 }
 
-/* A 4.x target has no word for the model before the import itself is through. */
+/* A 4.x target tells nothing of the model before the import itself is done. */
 static bool still_unknown(const struct world_model *model, const struct world_controller *controller)
 {
 	const struct world_attempt *attempt = world_newest(model);
@@ -174,7 +174,7 @@ static bool still_unknown(const struct world_model *model, const struct world_co
 	       attempt->steps[attempt->step].kind == WORLD_IMPORT_MODEL;
 }
 
-/* Whom a controller has never listed learns nothing, whatever there is. */
+/* A user whom the controller has never listed is told nothing, whatever there is. */
 static bool may_know(const struct api_request *request, const struct world_model *model)
 {
 	const struct world_session *session = session_of(request);
@@ -251,7 +251,7 @@ static void put_user(const struct api_request *request, struct json_object *resu
 	json_object_array_add(results, entry);
 }
 
-/* Without names: everybody whom the caller may see. */
+/* Without names: all users that the caller may see. */
 static void user_info(struct api_request *request)
 {
 	struct json_object *response = json_object_new_object(), *results = json_object_new_array();

@@ -4,7 +4,7 @@
 
 #include "tests/sim/api_json.h"
 
-/* What a login lists, by the first release that has it and the kind of connection. */
+/* The facades that a login lists, by the first release that has them and by the kind of connection. */
 static const char *const model_2_9[] = {
 	"AllWatcher", "1", "Client", "1 2 3 4 5", "ModelConfig", "1 2", "Pinger", "1", "Storage", "3 4 5 6", NULL};
 static const char *const model_3_0[] = {

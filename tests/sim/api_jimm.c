@@ -5,7 +5,7 @@
 
 #include "tests/sim/api_json.h"
 
-/* The entry that those see who may see no controller. */
+/* The entry that is shown to a caller who may see no controller. */
 static struct json_object *pseudo_controller(const struct world *world)
 {
 	struct json_object *object = json_object_new_object();

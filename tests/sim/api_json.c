@@ -7,7 +7,7 @@
 
 #include "tests/sim/world_door.h"
 
-/* A certificate's shape, of controllers that nobody can dial. */
+/* Looks like a certificate; for controllers that nobody can dial. */
 #define CERTIFICATE "-----BEGIN CERTIFICATE-----\nMIIBszCCAVmgAwIBAgIUc2ltdWxhdGVk\n-----END CERTIFICATE-----\n"
 
 void api_put(struct json_object *object, const char *key, struct json_object *value)

@@ -11,7 +11,7 @@
 /* Longest user name and password together. */
 #define PAIR_MAX 4096
 
-/* The UUID in the path of a log, owned by the caller; NULL for every other path. */
+/* Returns the UUID in the path of a log, owned by the caller; NULL for every other path. */
 static char *uuid_of(const char *path)
 {
 	if (!string_starts(path, "/model/"))
@@ -32,7 +32,7 @@ bool api_log_at_door(const char *path)
 	return uuid != NULL;
 }
 
-/* Splits what HTTP Basic shows. Returns the password within `pair`, or NULL. */
+/* Decodes and splits HTTP Basic credentials. Returns the password within `pair`, or NULL. */
 static const char *split_pair(const char *authorization, char pair[PAIR_MAX + 1])
 {
 	long length = string_starts(authorization, "Basic ")
@@ -59,14 +59,14 @@ static bool lets_in(const struct world *world, const struct world_model *model, 
 	return false;
 }
 
-/* A message is a line: juju reads the first one up to its end. */
+/* Each message is a line: juju reads the first one up to its line break. */
 static void send_line(const struct api_callbacks *callbacks, void *context, const char *text)
 {
 	scoped(string) char *line = string_format("%s\n", text);
 	callbacks->send(context, line, strlen(line));
 }
 
-/* Nothing has been logged yet that lies in the future. */
+/* Records with a time in the future have not been logged yet. */
 static void send_record(
 	const struct world *world, struct json_object *record, const struct api_callbacks *callbacks, void *context)
 {

@@ -15,16 +15,15 @@ struct world_model;
 /* Returns the model whose log `path` is, borrowed; NULL for every other path. */
 const struct world_model *api_log_of(struct world *world, const char *path);
 
-/* Sends the log and closes; whoever does not show in `authorization` (may be NULL) the session token of somebody who may read the model is
- * refused. */
+/* Sends the log and closes. Refuses unless `authorization` (may be NULL) has the session token of a user who may read the model. */
 void api_log_send(struct world *world, const struct world_model *model, const char *authorization,
 	const struct api_callbacks *callbacks, void *context);
 
 /* True when `path` is that of a model's log at a controller's own door. */
 bool api_log_at_door(const char *path);
 
-/* Sends the log of a model that the controller has, or of its own, and closes; whoever does not show a user's tag and password is refused,
- * and so is who may not read the model. */
+/* Sends the log of a model that the controller has, or of its own model, and closes. Refuses without the tag and password of a user who may
+ * read it. */
 void api_log_send_direct(struct world *world, const struct world_controller *controller, const char *path,
 	const char *authorization, const struct api_callbacks *callbacks, void *context);
 

@@ -7,7 +7,7 @@
 
 static const char *const access_words[] = {"", "read", "write", "admin"};
 
-/* The controller of a model as the caller is shown it. */
+/* Returns the UUID of the model's controller, as the caller is shown it. */
 static const char *shown_controller(const struct world_session *session, const struct world_view *view)
 {
 	return session->unmasked || session->direct ? view->host->uuid : session->world->uuid;
@@ -127,7 +127,7 @@ static void list_models(struct api_request *request)
 	api_answer(request, response);
 }
 
-/* Calls on a list of entities: one after the other, `results` in the same order. */
+/* Calls about a list of entities: handled one after the other, `results` in the same order. */
 static void next_entity(struct api_request *request);
 
 static void add_result(struct api_request *request, struct json_object *entry)

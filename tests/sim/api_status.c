@@ -12,7 +12,7 @@ static struct json_object *detailed_status(const char *status, const char *info,
 	return object;
 }
 
-/* Agents that stayed with the source are not seen on the target; the last machines are theirs. */
+/* Agents that stayed with the source are not seen on the target: they are those of the last machines. */
 static const char *agent_status(const struct world_view *view, unsigned machine)
 {
 	unsigned away = world_juju_away(view->model, view->answered);

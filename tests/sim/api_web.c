@@ -65,7 +65,7 @@ static char *form_decode(const char *text, const char *end, size_t *length)
 	return plain;
 }
 
-/* A form's value of `*size` bytes, owned by the caller; NULL when it has no such key. */
+/* Returns a form's value of `*size` bytes, owned by the caller; NULL if it has no such key. */
 static char *form_find(const char *form, const char *key, size_t *size)
 {
 	size_t length = strlen(key);
@@ -86,7 +86,7 @@ static char *form_value(const char *form, const char *key)
 	return form_find(form, key, &size);
 }
 
-/* A value that stands under KEY as text or under KEY64 as base64. Returns its length, -1 when it is missing or damaged. */
+/* Reads a value from KEY (text) or KEY64 (base64). Returns its length, -1 if it is missing or damaged. */
 static long form_bytes(const char *form, const char *key, unsigned char bytes[MACAROON_BYTES_MAX + 1])
 {
 	scoped(string) char *key64 = string_format("%s64", key);
@@ -115,7 +115,7 @@ static void ask_for_more(const struct exchange *exchange, const char *method, st
 	api_put_text(object, "Code", "interaction required");
 	api_put_text(object, "Message", "cannot discharge: interaction required");
 	api_put(object, "Info", info);
-	/* Peers from before that header know 407 only. */
+	/* Peers that are too old for that header know only 407. */
 	answer_json(exchange, exchange->request->bakery ? 401 : 407, object);
 	exchange->answer->challenge = true;
 }
@@ -133,7 +133,7 @@ static void give_discharge(const struct exchange *exchange, const unsigned char 
 	answer_json(exchange, 200, outer);
 }
 
-/* What the caveat is about; -1 when the answer was a refusal. */
+/* Reads what the caveat is about. Returns -1 if the request was refused. */
 static int read_caveat(const struct exchange *exchange, unsigned char payload[MACAROON_BYTES_MAX + 1],
 	char user[MACAROON_BYTES_MAX + 1])
 {
@@ -170,7 +170,7 @@ static void discharge(const struct exchange *exchange)
 	}
 }
 
-/* Only a browser could go on from here. */
+/* Answers as the identity provider, where only a browser could go on. */
 static void identity(const struct exchange *exchange)
 {
 	unsigned char payload[MACAROON_BYTES_MAX + 1];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What a controller's own door answers over plain https: the discharge of login macaroons by a password, the identity
- * provider beside it (where nobody but a browser gets any further), and its health.
+ * provider beside it (where only a browser could go on), and its health.
  */
 #ifndef TESTS_SIM_API_WEB_H
 #define TESTS_SIM_API_WEB_H

@@ -13,7 +13,7 @@ char *base64_standard(const void *bytes, size_t length);
 /* Returns the unpadded URL text of `length` bytes, owned by the caller. */
 char *base64_url(const void *bytes, size_t length);
 
-/* Reads `text` into `bytes` (room for `most`). Returns how many bytes it holds, -1 when it is no base64 or too long. */
+/* Decodes `text` into `bytes` (room for `most`). Returns how many bytes it holds, -1 if it is no base64 or too long. */
 long base64_read(const char *text, unsigned char *bytes, size_t most);
 
 #endif

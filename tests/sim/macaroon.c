@@ -116,7 +116,7 @@ static bool printable(const struct macaroon_bytes *bytes)
 	return true;
 }
 
-/* The key is KEY for text, KEY64 for bytes that are none. */
+/* Under KEY if the bytes are text, else under KEY64. */
 static void put_bytes(struct json_object *object, const char *key, const struct macaroon_bytes *bytes)
 {
 	scoped(string) char *key64 = string_format("%s64", key);
@@ -165,14 +165,14 @@ static const char *text_of(struct json_object *object, const char *key)
 	return json_object_is_type(value, json_type_string) ? json_object_get_string(value) : NULL;
 }
 
-/* Exactly one of KEY and KEY64 has to be there, or none where `optional`. */
+/* Exactly one of KEY and KEY64 must be there; if `optional`, perhaps neither. */
 static int get_bytes(struct json_object *object, const char *key, bool optional, struct macaroon_bytes *bytes)
 {
 	scoped(string) char *key64 = string_format("%s64", key);
 	const char *plain = text_of(object, key), *coded = text_of(object, key64);
 
 	if (plain && !coded) {
-		/* Some write as text whatever is valid UTF-8, with a NUL in it or not. */
+		/* Some writers put all valid UTF-8 there as text, even with a NUL in it. */
 		size_t size = (size_t)json_object_get_string_len(json_object_object_get(object, key));
 		keep(bytes, plain, size);
 		return size <= MACAROON_BYTES_MAX ? 0 : -1;

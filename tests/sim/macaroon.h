@@ -28,7 +28,7 @@ struct macaroon_caveat {
 	char location[MACAROON_BYTES_MAX + 1];
 };
 
-/* Holds everything itself: to be copied, not to be released. */
+/* Holds everything by value: it can be copied, and needs no release. */
 struct macaroon {
 	char location[MACAROON_BYTES_MAX + 1];
 	struct macaroon_bytes id;
@@ -50,7 +50,7 @@ void macaroon_restrict(struct macaroon *macaroon, const char *condition);
 void macaroon_refer(struct macaroon *macaroon, const void *id, size_t length, const void *hidden, size_t hidden_length,
 	const char *location);
 
-/* Binds a discharge to its primary; does nothing to what has the primary's own signature. */
+/* Binds a discharge to its primary; does nothing to a macaroon that has the primary's own signature. */
 void macaroon_bind(const struct macaroon *primary, struct macaroon *discharge);
 
 /* True when `key` has signed the macaroon; for a bound one, `primary` is what it must be bound to, else NULL. */

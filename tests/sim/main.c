@@ -27,7 +27,7 @@ static int serve(const struct server_options *options, struct error **error)
 	return status;
 }
 
-/* A server that outlives whoever started it would stay for ever. */
+/* Otherwise a server whose parent has died would stay for ever. */
 static void end_with_parent(void)
 {
 	pid_t parent = getppid();

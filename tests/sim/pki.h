@@ -16,7 +16,7 @@
 
 enum pki_kind {
 	PKI_GOOD,
-	PKI_EXPIRED,     /* signed by the CA, right names, not valid any more */
+	PKI_EXPIRED,     /* signed by the CA, right names, expired */
 	PKI_WRONG_NAME,  /* signed by the CA, for other.example only */
 	PKI_UNKNOWN_CA,  /* right names, signed by another CA than the published one */
 	PKI_SELF_SIGNED, /* right names, signed by itself */

@@ -76,7 +76,7 @@ static int write_ca(const struct server *server, struct error **error)
 	return 0;
 }
 
-/* In real time the world begins now, unless its script says otherwise: its instants are compared with real ones. */
+/* In real time the world begins now, unless its script says otherwise: its times are compared with real ones. */
 static struct world *make_world(const struct server_options *options, struct error **error)
 {
 	struct json_object *script =

@@ -2,7 +2,7 @@
 /*
  * A TLS websocket server on 127.0.0.1 in front of a simulated JAAS, in one thread.
  *
- * It has its own small websocket code instead of the library of the program under test, so that the two do not share
+ * It has its own small websocket code and does not use the library of the program under test, so that the two do not share
  * mistakes, and so that it can break off wherever a test wants it to.
  */
 #ifndef TESTS_SIM_SERVER_H
@@ -53,7 +53,7 @@ struct server {
 	uint64_t activity;         /* counts everything that happens */
 	unsigned long messages;    /* both directions, of the whole run */
 	unsigned long replies;     /* of the whole run */
-	struct server_late *late;  /* replies that are held back */
+	struct server_late *late;  /* replies that are held back; NULL: none */
 	int64_t world_start, real_start;
 	int64_t ends; /* real time */
 	int ended;

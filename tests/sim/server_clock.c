@@ -75,7 +75,7 @@ static void tell(struct server_clock *clock, struct server_clock_program *progra
 	program->news.number++;
 	program->news.monotonic = monotonic_of(clock, wall);
 	program->news.wall = wall;
-	/* A program that has gone is found out by reading. */
+	/* Reading will show if the program has gone. */
 	(void)!send(program->descriptor, &program->news, sizeof(program->news), MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
@@ -96,7 +96,7 @@ static struct clock_traffic told_by_all(const struct server_clock *clock)
 	return sum;
 }
 
-/* The counters are unsigned on purpose: a difference below zero is just another one that is not zero. */
+/* The counters are unsigned on purpose: a negative difference is just another value that is not zero. */
 static struct balance balance_of(const struct server_clock *clock, const struct server_clock_view *view)
 {
 	struct clock_traffic told = told_by_all(clock);
@@ -131,7 +131,7 @@ void server_clock_accept(struct server_clock *clock, int64_t wall, const struct 
 			continue;
 		*program = (struct server_clock_program){.descriptor = descriptor};
 		if (alone) {
-			/* What earlier programs left behind is not this one's. */
+			/* Differences that earlier programs have left do not count for this one. */
 			struct balance rest = balance_of(clock, view);
 			write_off(clock, &rest);
 		}
@@ -190,8 +190,8 @@ static int balanced(const struct balance *balance)
 	return !balance->up && !balance->down && !balance->dialled && !balance->opened && !balance->ended;
 }
 
-/* Both sides agree on which connections have ended and that all else has arrived; every message sent since time last
- * moved went to connections that have ended. So what is missing went down with them. */
+/* Both sides agree on which connections have ended, and that all else has arrived. If also every message sent since time last
+ * moved went to connections that have ended, the missing ones were lost with these. */
 static int lost_with_connections(const struct balance *balance, const struct server_clock_view *view)
 {
 	return !balance->up && !balance->dialled && !balance->opened && !balance->ended && !view->fresh &&
@@ -220,7 +220,7 @@ int64_t server_clock_settled(struct server_clock *clock, const struct server_clo
 
 	if (count_programs(clock) == 0 || !all_told(clock))
 		return INSTANT_NEVER;
-	/* Half-way through an opening the program may well be busy with it, without a sign that is counted. */
+	/* Halfway through an opening, the program may be busy with it without a sign that is counted. */
 	int64_t grace = view->quiet ? clock->grace : 5 * clock->grace;
 	struct balance balance = balance_of(clock, view);
 	if (view->quiet && balanced(&balance))

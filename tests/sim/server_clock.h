@@ -44,14 +44,14 @@ struct server_clock_view {
 int server_clock_init(struct server_clock *clock, const char *path, int64_t start, struct error **error);
 void server_clock_release(struct server_clock *clock);
 
-/* Takes in a program that has connected, and tells it the time. `view` as for server_clock_settled. */
+/* Accepts a program that has connected, and tells it the time. `view` as for server_clock_settled. */
 void server_clock_accept(struct server_clock *clock, int64_t wall, const struct server_clock_view *view);
 
 /* Reads what program `place` has sent, or learns that it has gone. */
 void server_clock_read(struct server_clock *clock, int place, const struct server_clock_view *view);
 
-/* Returns 0 when time may move, INSTANT_NEVER when that takes another event, else how long to wait for one, in
- * nanoseconds of real time. To be asked when nothing can be read from any descriptor. */
+/* Returns 0 if time may move; INSTANT_NEVER if only another event can allow that; else how long to wait for one, in
+ * nanoseconds of real time. Call it when nothing can be read from any descriptor. */
 int64_t server_clock_settled(struct server_clock *clock, const struct server_clock_view *view);
 
 /* Returns the earliest timer of all programs as wall time, INSTANT_NEVER without one. */

@@ -30,7 +30,7 @@ static void log_event(const struct server_connection *connection, const char *ev
 
 static void peer_has_ended(struct server_connection *connection);
 
-/* A controller that is down: the peer is reset before it has said anything. */
+/* For a controller that is down: resets the connection before the peer has sent anything. */
 static void reset(struct server_connection *connection)
 {
 	const struct linger at_once = {.l_onoff = 1};
@@ -106,7 +106,7 @@ int server_connection_quiet(const struct server_connection *connection)
 	return connection->silent && connection->heard;
 }
 
-/* The socket's own end is shut, but what the peer still sends is read: it counts those messages as sent. */
+/* Shuts our end of the socket, but goes on reading: the peer counts the messages that it still sends. */
 static void end_ours(struct server_connection *connection)
 {
 	connection->ending = 0;

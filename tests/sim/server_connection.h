@@ -27,7 +27,7 @@ struct server_connection {
 	enum server_stage stage;
 	int wants_write; /* TLS waits for room in the socket */
 	int silent;      /* on purpose, for good */
-	int heard;       /* a silent one has got what it will not answer */
+	int heard;       /* a silent one has received what it will not answer */
 	int ending;      /* end it as soon as everything is written */
 	struct text in;  /* request head that is arriving */
 	struct text out; /* to be written */
@@ -40,16 +40,16 @@ struct server_connection {
 	uint64_t recent;        /* messages sent since time last moved */
 };
 
-/* Takes a connection that was accepted on `descriptor` at `door`, and puts it into the server's list. */
+/* Makes a connection for `descriptor`, accepted at `door`, and puts it into the server's list. */
 void server_connection_new(struct server *server, const struct server_door *door, int descriptor);
 
 /* Returns what to poll for. */
 short server_connection_events(const struct server_connection *connection);
 
-/* Reads and writes what is possible. */
+/* Reads and writes as much as is possible. */
 void server_connection_serve(struct server_connection *connection);
 
-/* Writes what is possible. */
+/* Writes as much as is possible. */
 void server_connection_flush(struct server_connection *connection);
 
 /* True when the connection waits for the peer alone, with nothing half done. */

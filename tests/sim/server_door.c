@@ -10,7 +10,7 @@
 
 #include "tests/sim/world_door.h"
 
-/* Once a connection waits to be taken the system answers no further one. */
+/* While one connection waits to be accepted, the system answers no further one. */
 static int fill_up(struct server_door *door, const struct sockaddr_in *address)
 {
 	if (listen(door->listening, 0) < 0)
@@ -19,7 +19,7 @@ static int fill_up(struct server_door *door, const struct sockaddr_in *address)
 	return door->waiting < 0 ? -1 : connect(door->waiting, (const struct sockaddr *)address, sizeof(*address));
 }
 
-/* A dead controller keeps its port all the same, so that nobody else gets it. */
+/* Even a dead controller keeps its port, so that nobody else gets it. */
 static int begin_to_listen(struct server_door *door, const struct sockaddr_in *address)
 {
 	enum world_dead dead = door->controller ? door->controller->door->dead : WORLD_ALIVE;
@@ -48,7 +48,7 @@ static int listen_on(struct server_door *door, int port, struct error **error)
 	return 0;
 }
 
-/* The servers imitated here agree to HTTP/1.1 when they are offered it, else to nothing. */
+/* The imitated servers choose HTTP/1.1 if it is offered, else nothing. */
 static int choose_protocol(SSL *tls, const unsigned char **chosen, unsigned char *chosen_length,
 	const unsigned char *offered, unsigned int offered_length, void *context)
 {
@@ -76,7 +76,7 @@ static SSL_CTX *tls_of(X509 *certificate, EVP_PKEY *key)
 	return tls;
 }
 
-/* A controller has its usual certificate for any name, and one with nothing but addresses for no name at all. */
+/* A controller shows its usual certificate to a peer that names any server, and one with addresses only to a peer that names none. */
 static int choose_certificate(SSL *tls, int *alert, void *context)
 {
 	const struct server_door *door = context;

@@ -17,8 +17,8 @@ struct server_door {
 	SSL_CTX *tls;
 	SSL_CTX *unnamed; /* for a peer that names no server; NULL: no difference */
 	int listening, port;
-	int unlistened; /* nobody takes what comes there */
-	int waiting;    /* a connection that nobody takes and that leaves no room for others; 0: none */
+	int unlistened; /* nobody accepts connections there */
+	int waiting;    /* a connection that nobody accepts and that leaves no room for others; 0: none */
 };
 
 /* Opens a door on `port` of 127.0.0.1 (0: the system chooses); `controller` is told of it. Returns 0, or -1 with

@@ -35,7 +35,7 @@ static void write_answer(struct server_connection *connection, const struct api_
 	connection->ending |= closes;
 }
 
-/* What has been answered makes room for what may follow it. */
+/* Drops the request that was answered, and keeps what follows it. */
 static void forget(struct server_connection *connection, size_t length)
 {
 	scoped(string) char *rest = string_copy_length(connection->in.data + length, connection->in.length - length);

@@ -8,7 +8,7 @@
 #include "tests/sim/server_connection.h"
 #include "tests/sim/server_http.h"
 
-/* True when the request is one for this: at a controller's door, and no upgrade. */
+/* True if the request is a plain one: at a controller's door, and no upgrade. */
 int server_exchange_wanted(const struct server_connection *connection, const struct http_request *request);
 
 /* Answers the request whose head takes the first `size` bytes of what has arrived, once its body is there too. */

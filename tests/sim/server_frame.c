@@ -43,7 +43,7 @@ int frame_reader_add(struct frame_reader *reader, const void *bytes, size_t leng
 	return text_add(&reader->bytes, bytes, length);
 }
 
-/* Returns 1, 0 when more bytes are needed, -1 when no client may send this. */
+/* Returns 1; 0 if more bytes are needed; -1 if no client may send this. */
 static int read_head(const unsigned char *bytes, size_t length, struct head *head)
 {
 	if (length < 2)
@@ -102,7 +102,7 @@ int frame_reader_next(struct frame_reader *reader, struct frame_message *message
 		reader->done += head.size + head.length;
 		if (!head.final)
 			continue;
-		/* The servers imitated here take what comes in pieces as text, whatever its first piece was called. */
+		/* The imitated servers take a message in pieces for text, whatever kind its first piece has. */
 		message->kind = head.kind == FRAME_CONTINUATION ? FRAME_TEXT : head.kind;
 		message->data = into->data ? into->data : "";
 		message->length = into->length;

@@ -23,10 +23,10 @@ struct server_late {
 /* Adds a reply to `list`, which is kept in order; `text` is copied. */
 void server_late_add(struct server_late **list, const struct server_late *late);
 
-/* Takes the first one that is due at `now` from the list; owned by the caller (server_late_free), NULL without one. */
+/* Removes the first reply that is due at `now` from the list and returns it, owned by the caller (server_late_free); NULL if none is. */
 struct server_late *server_late_take(struct server_late **list, int64_t now);
 
-/* Forgets all that wait for `connection`; for NULL all. */
+/* Drops all that wait for `connection`; NULL: all. */
 void server_late_drop(struct server_late **list, const struct server_connection *connection);
 
 void server_late_free(struct server_late *late);

@@ -74,7 +74,7 @@ static void begin_step(struct server *server)
 	server->activity++;
 }
 
-/* Moves simulated time when it may move. Returns 0 when it has, else how long to wait for a reason to. */
+/* Moves simulated time if it may move. Returns 0 if it has, else how long to wait for a reason to. */
 static int64_t pass_simulated_time(struct server *server)
 {
 	struct server_clock_view view = view_of(server);
@@ -92,8 +92,8 @@ static int64_t pass_simulated_time(struct server *server)
 	begin_step(server);
 	advance(server, target);
 	view = view_of(server);
-	/* What the world sends goes before a timer that is due at the same instant. The news are sent before it, so that
-	 * the program does not take it for something that came earlier. */
+	/* What the world sends comes before a timer that is due at the same instant. The new time is told first, so that the
+	 * program does not take what is sent for something that came earlier. */
 	server_clock_tell(&server->clock, !view.quiet && until == target ? target - 1 : target);
 	flush_all(server);
 	return 0;

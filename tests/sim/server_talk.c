@@ -40,7 +40,7 @@ static void write_message(struct server_connection *connection, const char *text
 		server_talk_cut(connection);
 }
 
-/* Leaves out the end of the last frame. */
+/* Writes a message without the end of its last frame. */
 static void write_half(struct server_connection *connection, const char *text, size_t length)
 {
 	size_t before = connection->out.length;

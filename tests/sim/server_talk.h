@@ -7,14 +7,14 @@
 
 #include "tests/sim/server_connection.h"
 
-/* Takes one websocket message of the peer. */
+/* Handles one websocket message of the peer. */
 void server_talk_receive(struct server_connection *connection, const struct frame_message *message);
 
 /* The callbacks of the world's conversation; `context` is the connection. */
 void server_talk_send(void *context, const char *text, size_t length);
 void server_talk_close(void *context, int code);
 
-/* Counts a message of either direction. Returns 1 when it was the one to cut the wire at. */
+/* Counts a message of either direction. Returns 1 if it is the one at which to cut the wire. */
 int server_talk_cuts(struct server *server);
 
 /* Ends the connection without a close frame, once everything is written. */

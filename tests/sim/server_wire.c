@@ -43,7 +43,7 @@ static void finish(FILE *log, struct json_object *line)
 	json_object_put(line);
 }
 
-/* Whatever stands under such a key at any depth. */
+/* Hides the value of each secret key, at any depth. */
 static void hide(struct json_object *value)
 {
 	size_t count = json_object_is_type(value, json_type_array) ? json_object_array_length(value) : 0;

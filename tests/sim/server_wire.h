@@ -18,7 +18,7 @@
 
 #include "common/base/scoped.h"
 
-/* Most requests of one connection whose answers are waited for. */
+/* Most requests of one connection that are remembered until their answers. */
 #define WIRE_PENDING_MAX 4096
 
 struct wire_pending {
@@ -41,7 +41,7 @@ struct wire_message {
 	int failed;   /* a reply with an error */
 };
 
-/* Logs something that is no message. `log` may be NULL, here and below. */
+/* Logs an event that is no message. `log` may be NULL, here and below. */
 void wire_event(FILE *log, int64_t at, const struct wire_connection *connection, const char *event);
 
 /* Logs a message of the client (and remembers it), or of the server, and returns what it was; the caller calls

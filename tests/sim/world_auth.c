@@ -5,14 +5,14 @@
 #include <string.h>
 
 #define NONCE 16
-/* A payload: version, nonce, a proof that it is ours, the user. */
+/* A payload is: version, nonce, a proof that we made it, the user. */
 #define PAYLOAD_HEAD (1 + NONCE + MACAROON_KEY)
 #define HIDDEN (NONCE + 3 * MACAROON_KEY / 2)
 #define SETS_MOST 64
 
 static const unsigned char caveat_id[] = {3, 0};
 
-/* A key of the controller for `purpose` and `bytes`. */
+/* Derives the controller's key for `purpose` and `bytes`. */
 static void key_for(const struct world_controller *controller, const char *purpose, const void *bytes, size_t length,
 	unsigned char key[MACAROON_KEY])
 {
@@ -95,7 +95,7 @@ void world_auth_demand(const struct world *world, struct world_controller *contr
 	scoped(string) char *location = string_format("https://%s/%s", host, user ? "auth" : "identity");
 
 	*demand = (struct world_demand){0};
-	/* An identity that others vouch for is asked for again each hour. */
+	/* An external identity must be proved again each hour. */
 	demand_make(world, controller, user, location, user ? controller->door->macaroon_life : 60 * INSTANT_MINUTE,
 		demand);
 }
@@ -130,7 +130,7 @@ struct json_object *world_auth_set(
 	return set;
 }
 
-/* One condition: holds, or `*why` says that it does not. A name that is declared is kept. */
+/* Returns whether a condition holds; if not, `*why` says so. Keeps a name that it declares. */
 static int condition_holds(
 	const struct world *world, const struct macaroon_caveat *caveat, const char **declared, const char **why)
 {

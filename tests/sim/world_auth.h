@@ -15,7 +15,7 @@
 struct world_demand {
 	struct macaroon macaroon;
 	struct macaroon_bytes caveat;  /* its id */
-	struct macaroon_bytes payload; /* for the one who discharges it */
+	struct macaroon_bytes payload; /* for whoever discharges it */
 };
 
 /* Issues a login macaroon for `user`, NULL: for whoever the identity provider knows. `host` is what the peer has dialled. */
@@ -27,11 +27,11 @@ void world_auth_demand(const struct world *world, struct world_controller *contr
 const struct world_account *world_auth_check(const struct world *world, const struct world_controller *controller,
 	struct json_object *sets, const char *user, const char **why);
 
-/* Checks a password. Returns a proof of it (borrowed), or NULL. */
+/* Checks a password. Returns a proof that it was given (borrowed), or NULL. */
 const char *world_auth_prove(
 	struct world *world, struct world_controller *controller, const char *user, const char *password);
 
-/* The caveat is for this controller, and about this user ("": an external one of any name). Returns 0, or -1. */
+/* Reads a caveat that this controller has made, and whom it is about ("": any external user). Returns 0, or -1. */
 int world_auth_payload(const struct world_controller *controller, const void *payload, size_t length,
 	char user[MACAROON_BYTES_MAX + 1]);
 

@@ -10,7 +10,7 @@ static void run_call(void *context)
 	call->finish(call);
 }
 
-/* The list that holds the call: its session's, or that of those whose peer has gone. */
+/* Returns the list that holds the call: that of its session, or that of calls whose peer has gone. */
 static struct world_call **list_of(const struct world_call *call)
 {
 	return call->session ? &call->session->calls : &call->world->orphans;

@@ -15,7 +15,7 @@ struct world_watcher;
 
 struct world_account;
 
-/* What a login with a user's tag may call while its controller or model is not at rest, as it was at the login. */
+/* What limits the calls of a login with a user's tag: the state of its controller or model at the login. */
 enum world_limit { WORLD_FREE, WORLD_LIMIT_EXPORTING, WORLD_LIMIT_IMPORTING, WORLD_LIMIT_UPGRADING };
 
 /* A peer's connection to JIMM, or to a controller's own door. */
@@ -70,10 +70,10 @@ struct world_session *world_session_open(struct world *world, const char *uuid, 
 struct world_session *world_session_open_direct(struct world *world, struct world_controller *controller,
 	const char *uuid, void (*cut)(void *context, int code), void *context);
 
-/* The peer has gone: pending calls are abandoned as JIMM does it. NULL is allowed. */
+/* Call when the peer has gone: abandons pending calls as JIMM does. NULL is allowed. */
 void world_session_close(struct world_session *session);
 
-/* Pinger.Ping: the idle time begins anew. */
+/* Pinger.Ping: the idle time starts again. */
 void world_session_ping(struct world_session *session);
 
 /* Has the session cut by the server after `length`. */
@@ -132,7 +132,7 @@ int world_full_model_status(
 /* Client.FullStatus on a model endpoint. */
 int world_full_status(struct world_session *session, struct world_view *view, struct world_error *error);
 
-/* Lets go of what `views` holds. */
+/* Releases what `views` holds. */
 void world_views_release(struct world_views *views);
 
 /* Model behind "model-<uuid>", NULL when JIMM does not know it; `*valid` says whether it is such a tag. */

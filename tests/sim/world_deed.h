@@ -27,7 +27,7 @@ void world_cut_api(struct world *world);
 void world_expire_tokens(struct world *world);
 void world_destroy(struct world *world, struct world_model *model);
 void world_revoke(struct world_model *model);
-/* The controller has no trace of the model any more: restored from an older backup, or cleaned by hand. */
+/* Removes all traces of the model from the controller, as if it had been restored from an older backup or cleaned by hand. */
 void world_lose(struct world *world, struct world_model *model, struct world_controller *controller);
 /* Returns 0, or -1 when JIMM or Juju refuses. */
 int world_migrate_other(struct world *world, struct world_model *model, struct world_controller *target);

@@ -19,14 +19,14 @@ struct world_account {
 	const char *access; /* "superuser", "login", "" */
 };
 
-/* Given for the right password, good for one discharge. */
+/* A proof that the right password was given; good for one discharge. */
 struct world_proof {
 	char *value;
 	const struct world_account *account;
 	int64_t expires;
 };
 
-/* How the user of the store's entry can log in. */
+/* What the store keeps for the user of its entry to log in with. */
 enum world_keep {
 	WORLD_KEEP_PASSWORD,
 	WORLD_KEEP_WRONG_PASSWORD,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What is due when: a queue of events in order of time, and of their making where the time is the same.
+ * What is due when: a queue of events in order of time; events of the same time run in the order in which they were made.
  */
 #ifndef TESTS_SIM_WORLD_EVENT_H
 #define TESTS_SIM_WORLD_EVENT_H
@@ -10,7 +10,7 @@
 
 struct world_event {
 	int64_t at;                 /* instant at which it is due */
-	uint64_t order;             /* earlier made comes first */
+	uint64_t order;             /* the one made earlier comes first */
 	size_t index;               /* place in the heap */
 	void (*run)(void *context); /* what happens */
 	void *context;

@@ -32,7 +32,7 @@ static void answer(struct world_call *call, struct world_view *view)
 	world_call_end(call, &(struct world_outcome){.model = call->model, .view = view});
 }
 
-/* The source sent us on: the row moves first, then the target is asked. */
+/* The source has redirected us: first the row moves, then the target is asked. */
 static void complete(struct world_call *call, const struct world_attempt *moved, const char *asker)
 {
 	struct world *world = call->world;
@@ -94,7 +94,7 @@ static void info_asked(struct world_call *call)
 	}
 }
 
-/* Looks up the model; -1 when JIMM itself refuses. */
+/* Looks up the model. Returns -1 if JIMM itself refuses. */
 static int look_up(struct world_call *call, const char *tag, enum world_right needed, struct world_error *error)
 {
 	bool valid;

@@ -24,7 +24,7 @@ static bool migrated_away(const struct world_place *place)
 	return place->presence == WORLD_ABSENT && place->attempt && place->attempt->phase == WORLD_DONE;
 }
 
-/* Why ModelInfo of a model that is not here fails. */
+/* Sets the error for ModelInfo of a model that is not here. */
 static int info_absent(const struct world *world, const struct world_model *model,
 	const struct world_controller *controller, const char *asker, struct world_error *error)
 {
@@ -69,7 +69,7 @@ static void show_attempt(const struct world_attempt *attempt, struct world_view 
 	view->end = attempt->end;
 }
 
-/* A 4.x target has only its own word for a model that comes in. */
+/* A 4.x target shows a model that is being imported with a text of its own. */
 static void show_coming(const struct world *world, struct world_view *view)
 {
 	view->status = "busy";
@@ -144,7 +144,7 @@ bool world_juju_migrated(const struct world_model *model, const struct world_con
 	return migrated_away(world_at(model, controller));
 }
 
-/* Who is sent on is decided by the tag, before any password is looked at. */
+/* The tag alone decides who is redirected, before any password is checked. */
 int world_juju_login_moved(const struct world_model *model, const struct world_controller *controller, const char *user,
 	struct world_error *error)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a Juju controller itself answers about a model, by its version and by who asks. Reach is not looked at here.
+ * What a Juju controller itself answers about a model, by its version and by who asks. Whether it can be reached is not checked here.
  */
 #ifndef TESTS_SIM_WORLD_JUJU_H
 #define TESTS_SIM_WORLD_JUJU_H
@@ -50,8 +50,8 @@ void world_juju_summary(const struct world *world, struct world_model *model, co
 /* True when the model has left the controller by a completed migration and has not come back. */
 bool world_juju_migrated(const struct world_model *model, const struct world_controller *controller);
 
-/* A login at the controller's own door to a model that has so left it; `user` is that of the tag, NULL without one. Returns
- * -1 with the error. */
+/* A login at the controller's own door to a model that has left it in that way; `user` is that of the tag, NULL without one.
+ * Returns -1 with the error. */
 int world_juju_login_moved(const struct world_model *model, const struct world_controller *controller, const char *user,
 	struct world_error *error);
 

@@ -87,7 +87,7 @@ void world_list_summaries(struct world_session *session, struct world_views *vie
 		return;
 	for (size_t i = 0; i < views->count; i++)
 		views->items[i].database = false;
-	/* Whose answer comes last changes from call to call. */
+	/* Which controller answers last changes from call to call. */
 	bool backward = world->asked++ & 1;
 	for (size_t i = 0; i < world->controller_count; i++) {
 		size_t index = backward ? world->controller_count - 1 - i : i;
@@ -159,7 +159,7 @@ static int by_name(const void *one, const void *other)
 	return strcmp((*a)->name, (*b)->name);
 }
 
-/* Finds the model that an administrator of JIMM asks about by its tag; NULL with an error for all others. */
+/* Finds the model that an administrator of JIMM asks about by its tag; NULL with an error for all other callers. */
 static struct world_model *asked_by_administrator(
 	struct world_session *session, const char *tag, struct world_error *error)
 {
@@ -212,7 +212,7 @@ size_t world_list_controllers(
 	return count;
 }
 
-/* What the model's status says on a controller that lists it. */
+/* Fills `view` from the model's state on a controller that lists it. */
 static void live_view(const struct world *world, struct world_model *model, struct world_controller *controller,
 	struct world_view *view)
 {

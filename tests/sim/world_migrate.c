@@ -25,7 +25,7 @@ struct world_model *world_model_tagged(const struct world *world, const char *ta
 	return model && model->recorded ? model : NULL;
 }
 
-/* The model that a UUID or owner/name means; `*valid` says whether it is either. */
+/* Returns the model that a UUID or owner/name means; sets `*invalid` to what is wrong if `value` is neither. */
 static struct world_model *model_meant(const struct world *world, const char *value, const char **invalid)
 {
 	const char *slash = strchr(value, '/');
@@ -84,7 +84,7 @@ static struct world_model *spec_model(const struct world *world, const char *val
 	return model;
 }
 
-/* Steps of MigrateModel that precede any dial. */
+/* The steps of MigrateModel before any dial. */
 static int migrate_checks(struct world_call *call, const char *value, const char *target, struct world_error *error)
 {
 	struct world *world = call->world;
@@ -166,7 +166,7 @@ void world_migrate_model(struct world_session *session, const char *value, const
 	world_queue_move(&world->queue, call->event, world->now + length);
 }
 
-/* True when recording `target` now would point JIMM at what is not, or not for certain, the model. */
+/* True if recording `target` now would point JIMM at something that is not, or not surely, the model. */
 static bool is_early(const struct world_model *model, const struct world_controller *target)
 {
 	const struct world_attempt *attempt = world_newest(model);
@@ -175,7 +175,7 @@ static bool is_early(const struct world_model *model, const struct world_control
 		return !there;
 	if (world_attempt_runs(attempt) && !world_attempt_committed(attempt))
 		return true;
-	/* After an end in DONE an active model on the source has come back; otherwise it is a residue. */
+	/* After DONE, an active model on the source has come back; otherwise it is what could not be removed. */
 	if (target == attempt->source && world_attempt_committed(attempt))
 		return !there || attempt->phase != WORLD_DONE;
 	if (target == attempt->target && target != attempt->source)

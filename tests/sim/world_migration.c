@@ -75,7 +75,7 @@ static void mark(struct world_attempt *attempt, const struct world_step *step)
 	if (step->mark == WORLD_ACTIVATED || (step->phase == WORLD_ABORT && attempt->plan.copy == WORLD_COPY_ACTIVE &&
 						     copy->presence == WORLD_IMPORTING))
 		copy->presence = WORLD_ACTIVE;
-	/* Juju 4 raises the version of what it takes to its own. */
+	/* Juju 4 raises the version of a model that it takes over to its own. */
 	if (step->mark == WORLD_ACTIVATED && world_major(attempt->target) >= 4)
 		string_replace(&attempt->model->agent_version, NULL);
 	if (step->mark == WORLD_DOCUMENTS_VANISH) {
@@ -93,7 +93,7 @@ static char *already_exists(const struct world_attempt *attempt)
 		attempt->model->uuid);
 }
 
-/* What an unreachable target makes of a step: text of an abort, or NULL. */
+/* Returns the text of the abort that an unreachable target causes in a step, or NULL. */
 static const char *unreachable(const struct world_step *step)
 {
 	switch (step->kind) {
@@ -112,7 +112,7 @@ static const char *unreachable(const struct world_step *step)
 	}
 }
 
-/* What stops a step from being begun: reason of an abort, owned by the caller, or NULL. */
+/* Returns why a step cannot begin (the reason of an abort), owned by the caller, or NULL. */
 static char *obstacle(const struct world_attempt *attempt, const struct world_step *step)
 {
 	const struct world_place *copy = world_at(attempt->model, attempt->target);
@@ -164,10 +164,10 @@ void world_attempt_abort(struct world_attempt *attempt, const char *reason)
 	if (!world_attempt_runs(attempt) || world_attempt_committed(attempt))
 		return;
 	world_queue_cancel(&attempt->world->queue, &attempt->event);
-	/* An abort that nobody planned never activates the copy by itself. */
+	/* An unplanned abort never activates the copy by itself. */
 	if (attempt->plan.copy == WORLD_COPY_ACTIVE)
 		attempt->plan.copy = WORLD_COPY_REMOVED;
-	/* What the steps hold may still be on show; it is kept until the attempt is released. */
+	/* Texts of the steps may still be shown; they are kept until the attempt is released. */
 	world_steps_abort(attempt, attempt->step_count - 1, reason);
 	begin_step(attempt, attempt->step_count - 2);
 }
@@ -200,7 +200,7 @@ void world_attempt_restarted(struct world_attempt *attempt)
 	begin_step(attempt, first);
 }
 
-/* Juju 4 gives a migration a UUID of its own. */
+/* In juju 4 a migration has a UUID of its own. */
 static char *new_id(const struct world_model *model, const struct world_controller *source)
 {
 	return world_major(source) >= 4 ? string_format("%.24sf%011zx", model->uuid, model->attempt_count)

@@ -14,7 +14,7 @@ struct world_call {
 	struct world_event *event;
 	struct world_reply reply;
 	void (*finish)(struct world_call *call);
-	bool survives; /* goes on in a controller when the peer has gone */
+	bool survives; /* goes on in a controller after the peer has gone */
 	struct world_user *user;
 	struct world_model *model;
 	struct world_controller *controller; /* asked */
@@ -36,10 +36,10 @@ void world_call_fail(struct world_call *call, const struct world_error *error);
 /* A `finish` that fails with call->error. */
 void world_call_refuse(struct world_call *call);
 
-/* The peer has gone. */
+/* Call when the peer has gone. */
 void world_call_abandon(struct world_call *call);
 
-/* Releases what goes on without a peer. */
+/* Releases the operations that go on without a peer. */
 void world_call_drop_orphans(struct world *world);
 
 /* How long JIMM needs to reach the controller, or to give up. */

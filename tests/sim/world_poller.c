@@ -8,7 +8,7 @@
 
 #define PERIOD INSTANT_MINUTE
 
-/* A row as a pass has read it. */
+/* A row as read at the start of a pass. */
 struct row {
 	struct world_model *model;
 	struct world_controller *controller;
@@ -48,7 +48,7 @@ static void locked_row(
 	struct world *world, const struct row *row, const struct world_view *view, const struct world_error *error)
 {
 	if (!error) {
-		/* The whole row is written back as it was read, but for the lock. */
+		/* The whole row is written back as it was read, except the lock. */
 		if (view->migration && view->end != INSTANT_NONE)
 			world_row_move(world, row->model, row->controller, "poller");
 		return;

@@ -14,7 +14,7 @@ void world_poller_start(struct world *world, int64_t first, int64_t each);
 /* Releases it. */
 void world_poller_free(struct world *world);
 
-/* JIMM goes down for `length`: all connections are cut, requests are cancelled, the poller begins anew afterwards. */
+/* Takes JIMM down for `length`: all connections are cut, requests are cancelled, the poller starts again afterwards. */
 void world_jimm_restart(struct world *world, int64_t length);
 
 #endif

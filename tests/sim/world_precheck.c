@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What juju looks at before it makes an attempt, and its words for what it does not like. */
+/* What juju checks before it makes an attempt, and its words for what is wrong. */
 #include <string.h>
 
 #include "common/juju/version.h"

@@ -9,7 +9,7 @@
 
 /* Status of a close by the server. */
 #define CLOSE_NORMAL 1000
-/* Major version of a client that does not say its version. */
+/* The major version that is assumed of a client that sends none. */
 #define CLIENT_MAJOR_UNSAID 3
 
 static void run_cut(void *context)
@@ -107,7 +107,7 @@ int world_session_route(struct world_session *session, struct world_error *error
 	return -1;
 }
 
-/* A model endpoint's second half of a login: the controller's own answer, or the version gate's. */
+/* The second half of a login on a model endpoint: the answer of the controller, or of the version gate. */
 static int login_model(struct world_session *session, struct world_user *user, struct world_error *error)
 {
 	struct world *world = session->world;
@@ -134,7 +134,7 @@ static int login_as(struct world_session *session, struct world_user *user, stru
 	return 0;
 }
 
-/* A login that JIMM itself refuses; on a model endpoint the proxy says so. */
+/* JIMM itself refuses a login; on a model endpoint its proxy says so. */
 static int refuse(const struct world_session *session, struct world_error *error, const char *code, const char *message)
 {
 	world_fail(error, code, "%s", message);

@@ -7,7 +7,7 @@
 
 #include "tests/sim/world_call.h"
 
-/* What Next has to tell. */
+/* What Next will tell. */
 struct world_delta {
 	bool first;   /* everything there is */
 	bool changed; /* the model */
@@ -40,10 +40,10 @@ int world_watch_next(struct world_watcher *watcher,
 /* Stop: a waiting Next fails with code `stopped`. */
 void world_watch_stop(struct world_watcher *watcher);
 
-/* Releases all watchers of a session without a word. */
+/* Releases all watchers of a session without answering a waiting Next. */
 void world_watch_close(struct world_session *session);
 
-/* The model's status on `controller` has changed, or the model has gone from there. */
+/* Call when the model's status on `controller` has changed, or the model has gone from there. */
 void world_watch_changed(
 	struct world *world, const struct world_model *model, const struct world_controller *controller);
 void world_watch_removed(
