@@ -16,10 +16,10 @@
  * not needed. */
 char *again_resume(const char *jaas);
 
-/* Adds to `text` the commands that try again those models of `report` that were not moved and are unchanged. Each command is an indented line,
- * with line breaks between them only; a model is given by owner/name, or by UUID where its name cannot be typed. Returns how many such models
- * there are. Nothing is added when there is none, or when the commands would be too long or too many. `options` are those of the run, `jaas` is
- * as in again_resume. */
+/* Adds to `text` the commands that try again those models of `report` that were not moved and are unchanged. Each command is an indented
+ * line, with line breaks between them only; a model is given by owner/name, or by UUID where its name cannot be typed. Returns how many
+ * such models there are. Nothing is added when there is none, or when the commands would be too long or too many. `options` are those of
+ * the run, `jaas` is as in again_resume. */
 size_t again_retry(struct text *text, const struct report *report, const struct options *options, const char *jaas);
 
 #endif

@@ -27,8 +27,8 @@ void catalogue_place_init(
 /* Frees what it holds. */
 void catalogue_place_release(struct catalogue_place *place);
 
-/* Reads the file into the empty `catalogue`, if it was written for `user` (NULL or "": for any user). The catalogue stays empty when there is
- * no file, or when it is damaged, belongs to another user, or is dated after `now` (nanoseconds since 1970). */
+/* Reads the file into the empty `catalogue`, if it was written for `user` (NULL or "": for any user). The catalogue stays empty when there
+ * is no file, or when it is damaged, belongs to another user, or is dated after `now` (nanoseconds since 1970). */
 void catalogue_read(const struct catalogue_place *place, const char *user, int64_t now, struct catalogue *catalogue);
 
 /* Merges `catalogue` into the file. Does nothing when the catalogue is empty or another process is writing. Returns 0, or -1 with an error;

@@ -9,8 +9,8 @@
 #include "common/base/log.h"
 
 /* Call before juju's store is read. Inside our own snap it logs that juju's lock is not shared with the world outside, and checks that the
- * snap may use juju's data directory. Returns 0, also where that cannot be told, or -1 with ERROR_DATA_DIRECTORY, whose text has the command
- * that connects the snap to it or names the variable that leads elsewhere. `log` may be NULL. */
+ * snap may use juju's data directory. Returns 0, also where that cannot be told, or -1 with ERROR_DATA_DIRECTORY, whose text has the
+ * command that connects the snap to it or names the variable that leads elsewhere. `log` may be NULL. */
 int confinement_check(char *const *environment, const struct log *log, struct error **error);
 
 /* Returns why the keyring cannot be used: the snap's reason where a snap is to blame, else a copy of `complaint`; owned by the caller

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The question before a whole controller is emptied: lists the models that would move, and asks whether to go on. As with juju's own commands,
- * "y" or "yes" means yes and anything else no.
+ * The question before a whole controller is emptied: lists the models that would move, and asks whether to go on. As with juju's own
+ * commands, "y" or "yes" means yes and anything else no.
  */
 #ifndef PLUGIN_CONFIRM_H
 #define PLUGIN_CONFIRM_H
@@ -27,7 +27,8 @@ struct confirm {
 /* True when there is a terminal at which somebody can be asked. */
 bool confirm_possible(const struct surroundings *surroundings);
 
-/* Returns the text that lists the models that would move to `target`: lines, without a line break at the end; owned by the caller (free()). */
+/* Returns the text that lists the models that would move to `target`: lines, without a line break at the end; owned by the caller
+ * (free()). */
 char *confirm_text(const struct hosted *hosted, const char *target);
 
 /* Asks and returns; the loop reads the answer, so that pings and signals are served meanwhile. The caller owns the storage, which must be

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How this run logs in to one controller: its place in the store, the secrets for it, and the person who may be asked for more. Secrets that
- * neither juju's store nor the environment holds (the keyring's) are added here.
+ * How this run logs in to one controller: its place in the store, the secrets for it, and the person who may be asked for more. Secrets
+ * that neither juju's store nor the environment holds (the keyring's) are added here.
  */
 #ifndef PLUGIN_CREDENTIALS_H
 #define PLUGIN_CREDENTIALS_H
@@ -37,8 +37,8 @@ struct credentials_plan {
  * with (login_check). Where neither juju's store nor the environment has what logs in, the keyring is asked for it. */
 int credentials_init(struct credentials *credentials, const struct credentials_plan *plan, struct error **error);
 
-/* Call after a login: hands the secret that was used to `remember`, unless juju's store or the keyring has it already. Returns whether there
- * was one to hand over. */
+/* Call after a login: hands the secret that was used to `remember`, unless juju's store or the keyring has it already. Returns whether
+ * there was one to hand over. */
 bool credentials_keep(const struct credentials *credentials, struct remember *remember);
 
 /* Returns the place for sessions on `loop`, borrowed. Sessions made from an earlier call must be closed by then. */

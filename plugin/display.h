@@ -20,9 +20,9 @@ struct display_shape {
 	bool colour;
 };
 
-/* Returns the lines that show a journey and its steps at `now`, each ended by a newline; owned by the caller (free()). No line reaches the last
- * column, and there are fewer lines than rows: where not all fit, steps that lie ahead are left out first, then those that are done, and the
- * running one last. */
+/* Returns the lines that show a journey and its steps at `now`, each ended by a newline; owned by the caller (free()). No line reaches the
+ * last column, and there are fewer lines than rows: where not all fit, steps that lie ahead are left out first, then those that are done,
+ * and the running one last. */
 char *display_format(const struct journey *journey, const struct display_shape *shape, int64_t now);
 
 #endif

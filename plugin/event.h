@@ -2,10 +2,10 @@
 /*
  * A change as one line of JSON, for a program that follows a run.
  *
- * A promise to programs: an object with the keys time (RFC 3339, UTC), event, model, model-uuid, to, text (what a person is told) and, with the
- * event "ended", result and message; in this order; what is empty is absent. The events are "located", "started", "lost", "resumed",
- * "locked", "restarted", "stalled", "progress", "committed", "recording", "recorded", "verified", "trouble", "alarm", "ended", "paused"
- * and "continued".
+ * A promise to programs: an object with the keys time (RFC 3339, UTC), event, model, model-uuid, to, text (what a person is told) and, with
+ * the event "ended", result and message; in this order; what is empty is absent. The events are "located", "started", "lost", "resumed",
+ * "locked", "restarted", "stalled", "progress", "committed", "recording", "recorded", "verified", "trouble", "alarm", "ended", "paused" and
+ * "continued".
  */
 #ifndef PLUGIN_EVENT_H
 #define PLUGIN_EVENT_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the logs say about migrations that were aborted. They are read once, after all migrations of a run have ended, and for a short time only.
- * The model's log comes through JIMM; the source controller's from that controller itself, if the user can log in there with a password.
+ * What the logs say about migrations that were aborted. They are read once, after all migrations of a run have ended, and for a short time
+ * only. The model's log comes through JIMM; the source controller's from that controller itself, if the user can log in there with a
+ * password.
  */
 #ifndef PLUGIN_EVIDENCE_H
 #define PLUGIN_EVIDENCE_H
@@ -44,13 +45,13 @@ struct evidence {
 	size_t open; /* readers */
 };
 
-/* Begins to read. The caller owns the storage, zeroed at first, and must not move it. Returns true when `done(context)` will be called, from the
- * loop, once everything has been read; false when there is nothing to read. A further call before evidence_release begins nothing; it returns
- * true while there is still something to be read. */
+/* Begins to read. The caller owns the storage, zeroed at first, and must not move it. Returns true when `done(context)` will be called,
+ * from the loop, once everything has been read; false when there is nothing to read. A further call before evidence_release begins nothing;
+ * it returns true while there is still something to be read. */
 bool evidence_begin(struct evidence *evidence, const struct evidence_plan *plan);
 
-/* Hands over the lines found about a migration: of the model's log, and of the source controller's. The caller owns them (log_lines_release);
- * either may be empty. */
+/* Hands over the lines found about a migration: of the model's log, and of the source controller's. The caller owns them
+ * (log_lines_release); either may be empty. */
 void evidence_take(struct evidence *evidence, const struct migration *migration, struct log_lines *lines,
 	struct log_lines *source_lines);
 

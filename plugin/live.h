@@ -40,8 +40,8 @@ struct live {
 	struct loop_timer timer;
 };
 
-/* True when a run with these options gets a display: stderr is a terminal that can draw, no option asks for lines or for silence, and the run
- * follows its moves to the end. */
+/* True when a run with these options gets a display: stderr is a terminal that can draw, no option asks for lines or for silence, and the
+ * run follows its moves to the end. */
 bool live_wanted(const struct options *options, const struct surroundings *surroundings);
 
 /* What is shown; all borrowed, `target` until live_release. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The few lines of a log that can explain why a migration failed: warnings and errors of agents since it began, and what the source controller
- * logged about its own part in it.
+ * The few lines of a log that can explain why a migration failed: warnings and errors of agents since it began, and what the source
+ * controller logged about its own part in it.
  */
 #ifndef PLUGIN_LOG_LINES_H
 #define PLUGIN_LOG_LINES_H
@@ -31,12 +31,12 @@ struct log_lines {
 	size_t left_out;
 };
 
-/* Keeps a record if it is WARNING or worse, comes from an agent (a machine, a unit, an application, a model), and is not older than `since`.
- * When there are too many, those about migrations stay, and of the others the newest. `lines` must be zeroed at first. */
+/* Keeps a record if it is WARNING or worse, comes from an agent (a machine, a unit, an application, a model), and is not older than
+ * `since`. When there are too many, those about migrations stay, and of the others the newest. `lines` must be zeroed at first. */
 void log_lines_take(struct log_lines *lines, const struct log_record *record, int64_t since);
 
-/* Keeps a record of a controller's log if it is INFO or worse, not older than `since`, and of the LOG_LINES_MASTER module that works on this
- * model. When there are too many, those of WARNING or worse stay, and of the others the newest. */
+/* Keeps a record of a controller's log if it is INFO or worse, not older than `since`, and of the LOG_LINES_MASTER module that works on
+ * this model. When there are too many, those of WARNING or worse stay, and of the others the newest. */
 void log_lines_take_master(
 	struct log_lines *lines, const struct log_record *record, int64_t since, const char *model_uuid);
 

@@ -20,7 +20,8 @@ struct messages {
 	void *room_context;
 };
 
-/* Prints "ERROR text", also with -q. The text must be printable. For main and for the publishing of results alone: each error is printed once. */
+/* Prints "ERROR text", also with -q. The text must be printable. For main and for the publishing of results alone: each error is printed
+ * once. */
 void message_error(const struct messages *messages, const char *text);
 
 /* Prints "WARNING text", also with -q. The text must be printable. */

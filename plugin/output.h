@@ -10,11 +10,11 @@
 
 #include "common/base/error.h"
 
-/* Writes `length` bytes into the file `path` ("~/" means $HOME of `environment`). A regular file is replaced in one step,
- * keeping its mode and group; what a link points to is replaced, not the link. The bytes are written in place where no new file can be made or
- * take that place, where it would not be the same to others (the old one has another owner, more names, or an access list), and for what is
- * no regular file (a pipe that somebody reads from, a terminal) or has no name any more. What is open already, as /dev/stdout is, takes
- * them where it stands (output_path_open). Returns 0, or -1 with ERROR_FAILED. */
+/* Writes `length` bytes into the file `path` ("~/" means $HOME of `environment`). A regular file is replaced in one step, keeping its mode
+ * and group; what a link points to is replaced, not the link. The bytes are written in place where no new file can be made or take that
+ * place, where it would not be the same to others (the old one has another owner, more names, or an access list), and for what is no
+ * regular file (a pipe that somebody reads from, a terminal) or has no name any more. What is open already, as /dev/stdout is, takes them
+ * where it stands (output_path_open). Returns 0, or -1 with ERROR_FAILED. */
 int output_write(const char *path, char *const *environment, const char *bytes, size_t length, struct error **error);
 
 /* Opens `path` for writing, as open() does with `flags` and `mode`, but waits for nobody: a pipe must have its reader by now. Returns a

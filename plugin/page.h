@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Lines for a terminal of a certain size: rows with a mark, a label, a time and words. What does not fit is cut or left out, the least important
- * first.
+ * Lines for a terminal of a certain size: rows with a mark, a label, a time and words. What does not fit is cut or left out, the least
+ * important first.
  */
 #ifndef PLUGIN_PAGE_H
 #define PLUGIN_PAGE_H
@@ -71,7 +71,8 @@ void page_words(struct page *page, const char *words, size_t indent, int lines, 
 /* Takes lines away until there are no more than `most`. */
 void page_fit(struct page *page, size_t most);
 
-/* Returns all lines, each ended by a newline, owned by the caller (free()). The page must be made ready (page_init) before it is used again. */
+/* Returns all lines, each ended by a newline, owned by the caller (free()). The page must be made ready (page_init) before it is used
+ * again. */
 char *page_take(struct page *page);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Asking a person for a line on stdin: a password, which a terminal does not echo, or anything else. The loop goes on meanwhile, so that pings
- * and signals are served. The terminal is left as it was found, however the asking ends.
+ * Asking a person for a line on stdin: a password, which a terminal does not echo, or anything else. The loop goes on meanwhile, so that
+ * pings and signals are served. The terminal is left as it was found, however the asking ends.
  */
 #ifndef PLUGIN_PROMPT_H
 #define PLUGIN_PROMPT_H

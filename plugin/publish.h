@@ -29,8 +29,8 @@ int publish_result(const struct publish *publish, const struct report *report, s
 /* Says on stderr what went wrong with one model. */
 void publish_error(const struct publish *publish, const struct report_record *record);
 
-/* For a run that was stopped before it had a result: says so, and writes an empty document if a program reads the result (--format). Returns
- * `status`, or -1 with an error. */
+/* For a run that was stopped before it had a result: says so, and writes an empty document if a program reads the result (--format).
+ * Returns `status`, or -1 with an error. */
 int publish_nothing(const struct publish *publish, struct report *report, int status, struct error **error);
 
 #endif

@@ -2,9 +2,9 @@
 /*
  * What is known of juju's and JIMM's words: the tables behind reason.h.
  *
- * In a pattern, "*" stands for a word (without blanks) and "%" for any text; the rest is literal. A pattern fits anywhere in the text, or only at
- * its beginning if it begins with "^". In explanations and remedies, {1} and {2} stand for what the first two of these matched, {model}, {from}
- * and {to} for the names, {whose} for whose machines the text speaks of ("the model" or "controller NAME").
+ * In a pattern, "*" stands for a word (without blanks) and "%" for any text; the rest is literal. A pattern fits anywhere in the text, or
+ * only at its beginning if it begins with "^". In explanations and remedies, {1} and {2} stand for what the first two of these matched,
+ * {model}, {from} and {to} for the names, {whose} for whose machines the text speaks of ("the model" or "controller NAME").
  */
 #ifndef PLUGIN_REASON_TABLE_H
 #define PLUGIN_REASON_TABLE_H
@@ -35,8 +35,8 @@ struct reason_cause {
 	const char *remedy;
 };
 
-/* Returns the beginnings, the causes that speak of the model or the target, and those that speak of machines, units and applications, which a
- * controller has as well; and their number in `*count`. Constant. */
+/* Returns the beginnings, the causes that speak of the model or the target, and those that speak of machines, units and applications, which
+ * a controller has as well; and their number in `*count`. Constant. */
 const struct reason_beginning *reason_beginnings(size_t *count);
 const struct reason_cause *reason_causes(size_t *count);
 const struct reason_cause *reason_entities(size_t *count);

@@ -118,15 +118,15 @@ int report_result_status(enum migration_result result);
  * move counts as 0 after END_NO_WAIT; after END_INTERRUPTED 130 takes the place of 3, and of 0 where there is no record. */
 int report_status(const struct report *report, enum report_end end);
 
-/* True when the record's message is an error, and so said on stderr instead of below the table: every result whose status is not 0, except a
- * migration that is still running. */
+/* True when the record's message is an error, and so said on stderr instead of below the table: every result whose status is not 0, except
+ * a migration that is still running. */
 int report_is_error(const struct report_record *record);
 
 /* Returns the number of models for each result, "9 migrated, 1 failed, 2 not started"; owned by the caller (free()). */
 char *report_counts(const struct report *report);
 
-/* Returns a record as text for a person: its message, and below it labelled lines with state, reason, remedy and log. The last line has no line
- * break. Printable, owned by the caller (free()). */
+/* Returns a record as text for a person: its message, and below it labelled lines with state, reason, remedy and log. The last line has no
+ * line break. Printable, owned by the caller (free()). */
 char *report_text(const struct report_record *record);
 
 /* Returns the word for a check's result ("not-made"). Constant. */

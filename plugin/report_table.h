@@ -7,8 +7,8 @@
 
 #include "plugin/report.h"
 
-/* Adds the table (sorted by result, with a line of counts, where there are several models), the plans of a dry run, and notes. Adds nothing when
- * neither UUID, nor source, nor checks are known of any model. `colour` as in table_add. */
+/* Adds the table (sorted by result, with a line of counts, where there are several models), the plans of a dry run, and notes. Adds nothing
+ * when neither UUID, nor source, nor checks are known of any model. `colour` as in table_add. */
 void report_table(struct text *text, const struct report *report, int colour);
 
 #endif

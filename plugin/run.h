@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A run: models on their way to one target controller, from the login to the result of each. It holds the parts that work together (session,
- * engine, display, journal), and tells what happens meanwhile; printing the results is left to the caller.
+ * A run: models on their way to one target controller, from the login to the result of each. It holds the parts that work together
+ * (session, engine, display, journal), and tells what happens meanwhile; printing the results is left to the caller.
  */
 #ifndef PLUGIN_RUN_H
 #define PLUGIN_RUN_H
@@ -57,13 +57,13 @@ struct run {
 	bool over;            /* nothing new is begun any more */
 };
 
-/* Makes `run` ready for the `count` models that `words` name (copied). The caller owns the storage, which must not move, has zeroed it, has set
- * `options`, `surroundings` and `store`, sets `target` and `parallel` before run_work (all borrowed), and calls run_release. Returns 0, or -1
- * with an error. */
+/* Makes `run` ready for the `count` models that `words` name (copied). The caller owns the storage, which must not move, has zeroed it, has
+ * set `options`, `surroundings` and `store`, sets `target` and `parallel` before run_work (all borrowed), and calls run_release. Returns 0,
+ * or -1 with an error. */
 int run_begin(struct run *run, char *const *words, size_t count, struct error **error);
 
-/* run_add adds a model by its word (copied) and returns it, borrowed; run_drop takes the one at `index` out again. Not once the engine has been
- * made. */
+/* run_add adds a model by its word (copied) and returns it, borrowed; run_drop takes the one at `index` out again. Not once the engine has
+ * been made. */
 struct subject *run_add(struct run *run, const char *word);
 void run_drop(struct run *run, size_t index);
 
@@ -71,12 +71,12 @@ void run_drop(struct run *run, size_t index);
  * run_begin when no model is named. Returns 0, or -1 with an error. */
 int run_choose(struct run *run, struct error **error);
 
-/* Moves the models to `target` and adds a record for each to the report. Returns 0; an exit status when there is no record to add; or -1 with an
- * error. */
+/* Moves the models to `target` and adds a record for each to the report. Returns 0; an exit status when there is no record to add; or -1
+ * with an error. */
 int run_work(struct run *run, struct report *report, struct error **error);
 
-/* Releases what belongs to these models; run_begin may be called again then. Where the process has split (departure.h), only after its result
- * is out. */
+/* Releases what belongs to these models; run_begin may be called again then. Where the process has split (departure.h), only after its
+ * result is out. */
 void run_end(struct run *run);
 
 /* Releases all that `run` holds. */

@@ -3,8 +3,8 @@
  * A block of lines on a terminal that is drawn again and again in the same place.
  *
  * While the block is shown, the cursor stands at the start of its first line. So all of it can be erased even after the terminal has
- * changed its width and wrapped the lines anew, and no setting of the terminal has to be restored. One case cannot be mended: where a narrower
- * terminal scrolls the first lines of the block off the screen, they stay in its history.
+ * changed its width and wrapped the lines anew, and no setting of the terminal has to be restored. One case cannot be mended: where a
+ * narrower terminal scrolls the first lines of the block off the screen, they stay in its history.
  */
 #ifndef PLUGIN_SCREEN_H
 #define PLUGIN_SCREEN_H

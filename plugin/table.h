@@ -18,8 +18,8 @@ struct table_cell {
 	enum terminal_colour colour;
 };
 
-/* Returns `foreign` (NULL counts as "") made fit for a cell: printable, and without runs of blanks, which would look like the end of the cell.
- * Owned by the caller (free()). */
+/* Returns `foreign` (NULL counts as "") made fit for a cell: printable, and without runs of blanks, which would look like the end of the
+ * cell. Owned by the caller (free()). */
 char *table_text(const char *foreign);
 
 /* Adds `rows` lines of `columns` cells each (row after row in `cells`, the headings first) to `text`. Widths are counted

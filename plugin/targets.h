@@ -11,8 +11,8 @@
 /* For the whole look, in nanoseconds. */
 #define TARGETS_TIMEOUT (10 * INSTANT_SECOND)
 
-/* Fails with "target controller not specified" (ERROR_USAGE) for `options` of OPTIONS_TARGETS. Where JIMM can be asked without asking the person
- * for anything, the text goes on with the controllers that the model can move to. Always returns -1. */
+/* Fails with "target controller not specified" (ERROR_USAGE) for `options` of OPTIONS_TARGETS. Where JIMM can be asked without asking the
+ * person for anything, the text goes on with the controllers that the model can move to. Always returns -1. */
 int targets_refuse(const struct options *options, const struct surroundings *surroundings, struct error **error);
 
 #endif

@@ -32,8 +32,8 @@ struct pki {
 /* Returns 0 and the kind named `name` ("good", "expired", "wrong-name", "unknown-ca", "self-signed"), or -1. */
 int pki_kind_parse(const char *name, enum pki_kind *kind);
 
-/* Makes keys and certificates (EC P-256, valid 2020 to 2049 of the real calendar) for `names`, in OpenSSL's notation. Returns 0, or -1 with ERROR_FAILED.
- * pki_release frees what `pki` holds in either case. */
+/* Makes keys and certificates (EC P-256, valid 2020 to 2049 of the real calendar) for `names`, in OpenSSL's notation. Returns 0, or -1 with
+ * ERROR_FAILED. pki_release frees what `pki` holds in either case. */
 int pki_init(struct pki *pki, enum pki_kind kind, const char *names, struct error **error);
 
 /* Frees what `pki` holds. */

@@ -47,8 +47,8 @@
  *                     "past" ({"outcome": "aborted"|"reap-failed"|"done", "reason", "from", "to", "start", "end"
  *                     (lengths before the start)}: the newest attempt of earlier days), "migrations": [PLAN, ...] (one for each attempt,
  *                     the last one serves all that follow), "job" ("" or the state of an upgrade-to job),
- *                     "log": [{"at" (instant), "tag", "sev", "mod", "msg", "repeat" (1: how often it is sent), "stays" (false: true in one of them keeps
- *                     the stream open behind the last)}]}]
+ *                     "log": [{"at" (instant), "tag", "sev", "mod", "msg", "repeat" (1: how often it is sent), "stays" (false; true in
+ *                     one of them keeps the stream open after the last)}]}]
  *   "migration"     PLAN: for models that name none
  *   "poller"        {"first" (instant, 30s), "each" (length a model takes, 20ms)}
  *   "events"        [{"at": instant, "do": VERB, ...}]: faults and other people, see world_deed.h
