@@ -157,8 +157,10 @@ int departure_begin(struct departure *departure, struct loop *loop, const struct
 		return error_set(error, ERROR_FAILED, "cannot listen for signals: %s", strerror(errno));
 	departure->descriptor = descriptor + 1;
 	follow_juju();
+	if (timeout > 0 && departure->until == 0)
+		departure->until = loop_now(loop) + timeout;
 	if (timeout > 0)
-		loop_timer_set(loop, &departure->deadline, loop_now(loop) + timeout, timed_out, departure);
+		loop_timer_set(loop, &departure->deadline, departure->until, timed_out, departure);
 	return loop_watch(loop, descriptor, signalled, departure, error);
 }
 

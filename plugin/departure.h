@@ -28,11 +28,13 @@ struct departure {
 	bool leaving;
 	bool split; /* this is the process that leaves; the connections belong to the copy now and must not be touched */
 	bool copy;  /* this is the copy */
+	int64_t until; /* when the deadline is, of loop_now; 0: none yet */
 	struct loop_timer deadline, leave;
 };
 
 /* Begins to listen for SIGINT, SIGTERM and SIGHUP, and for the end of `timeout` (nanoseconds, 0: none). The caller owns the
- * zeroed storage and calls departure_release after the loop is gone. Returns 0, or -1 with an error. */
+ * zeroed storage and calls departure_release after the loop is gone; then it may begin again with another loop: the time that the
+ * first call has set goes on. Returns 0, or -1 with an error. */
 int departure_begin(struct departure *departure, struct loop *loop, const struct surroundings *surroundings,
 	int64_t timeout, struct error **error);
 

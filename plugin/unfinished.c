@@ -88,7 +88,7 @@ static int take_up_or_leave(
 	const struct departure *departure = &run->departure;
 	struct error *failed = NULL;
 
-	run->over |= departure->signal != 0 || departure->split || departure->copy;
+	run->over |= departure->signal != 0 || departure->timed_out || departure->split || departure->copy;
 	int status = run->over ? 0 : take_up(run, group, count, report, &failed);
 	if (status != 0 && report->record_count + report->error_count == 0)
 		return failed != NULL ? error_move(error, failed) : status;
