@@ -405,10 +405,11 @@ static void finish(struct engine *engine, struct migration *migration)
 	already_there(engine, migration);
 }
 
-/* True if the refusal is an answer. For calls about JIMM's own rows only these are; others (an upgrade, a lock) will pass. */
+/* True if the refusal is an answer. For the call about JIMM's own row only these are; others (an upgrade, a lock) will pass. The list
+ * of targets is only advice, and JIMM refuses it for good when it does not know the version of one of the cloud's controllers. */
 static bool tells(const struct migration_answer *answer)
 {
-	bool row = answer->what == LOOK_ROW || answer->what == LOOK_TARGETS;
+	bool row = answer->what == LOOK_ROW;
 
 	return answer->error->kind == ERROR_REMOTE &&
 	       (!row || error_has_code(answer->error, "not implemented") ||

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -187,8 +188,12 @@ int world_migration_targets(struct world_session *session, const char *tag, cons
 	for (size_t i = 0; i < world->controller_count; i++) {
 		const struct world_controller *controller = &world->controllers[i];
 		if (controller == model->recorded || controller->unregistered ||
-			strcmp(controller->cloud, model->cloud) || strcmp(controller->region, model->region) ||
-			version_compare(controller->agent_version, model->recorded->agent_version) < 0)
+			strcmp(controller->cloud, model->cloud) || strcmp(controller->region, model->region))
+			continue;
+		if (!isdigit((unsigned char)controller->agent_version[0]))
+			return world_fail(error, "", "cannot parse agent version \"%s\" of controller \"%s\"",
+				controller->agent_version, controller->name);
+		if (version_compare(controller->agent_version, model->recorded->agent_version) < 0)
 			continue;
 		targets[(*count)++] = controller;
 	}
