@@ -245,9 +245,12 @@ static int check_together(const struct options *options, struct error **error)
 {
 	if (options->color && options->no_color)
 		return error_set(error, ERROR_USAGE, "cannot mix --no-color and --color");
-	if (options->forget && (options->remember || options->resume))
-		return error_set(
-			error, ERROR_USAGE, "cannot mix --forget and --%s", options->remember ? "remember" : "resume");
+	/* To remove is all that --forget does, and a dry run must not change anything. */
+	if (options->forget && (options->remember || options->resume || options->dry_run))
+		return error_set(error, ERROR_USAGE, "cannot mix --forget and --%s",
+			options->remember ? "remember"
+			: options->resume ? "resume"
+					  : "dry-run");
 	if (options->all_from != NULL && (options->resume || options->forget))
 		return error_set(
 			error, ERROR_USAGE, "cannot mix --all-from and --%s", options->resume ? "resume" : "forget");

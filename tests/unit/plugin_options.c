@@ -86,6 +86,7 @@ static const struct {
 	{{"--resume", "-m", "a"}, ERROR_USAGE, "--resume takes up what is unfinished and takes no model"},
 	{{"--forget", "--remember"}, ERROR_USAGE, "cannot mix --forget and --remember"},
 	{{"--forget", "--resume"}, ERROR_USAGE, "cannot mix --forget and --resume"},
+	{{"--forget", "--dry-run"}, ERROR_USAGE, "cannot mix --forget and --dry-run"},
 	{{"--remember"}, ERROR_USAGE, "model not specified"},
 	{{"a", "t", "-v", "-q"}, ERROR_FAILED, QUIET_AND_VERBOSE},
 	{{"a", "t", "--quiet", "--verbose"}, ERROR_FAILED, QUIET_AND_VERBOSE},
