@@ -27,7 +27,7 @@ static void migrated(const struct migration *migration, const struct words_about
 	text_init(&state, (size_t)4 * TEXT_SHOWN_MAX);
 	words->message = string_format("moved to %s, and JIMM points there", to);
 	if (!migration->verified) {
-		add(&state, "no login has reached it there yet");
+		add(&state, "not verified that it runs there");
 		words->reason = string_copy(migration->trouble);
 		words->remedy = string_format("look at it with: juju status -m %s", option);
 	}
