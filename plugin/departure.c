@@ -103,16 +103,24 @@ static void want_to_leave(struct departure *departure)
 		leave(departure);
 }
 
+/* Takes the next signal that has come. Returns whether there was one. */
+static bool take_signal(struct departure *departure)
+{
+	struct signalfd_siginfo info;
+
+	if (read(departure->descriptor - 1, &info, sizeof(info)) != (ssize_t)sizeof(info))
+		return false;
+	if (departure->signal == 0)
+		departure->signal = (int)info.ssi_signo;
+	return true;
+}
+
 static void signalled(void *context)
 {
 	struct departure *departure = context;
-	struct signalfd_siginfo info;
 
-	while (read(departure->descriptor - 1, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
-		if (departure->signal == 0)
-			departure->signal = (int)info.ssi_signo;
+	while (take_signal(departure))
 		want_to_leave(departure);
-	}
 }
 
 static void timed_out(void *context)
@@ -197,6 +205,9 @@ void departure_release(struct departure *departure)
 	departure->remote = NULL;
 	if (departure->descriptor == 0)
 		return;
+	/* A signal that came after the loop would otherwise end the process, with what it has not yet told. */
+	while (take_signal(departure))
+		;
 	close(departure->descriptor - 1);
 	departure->descriptor = 0;
 	signals_of_departure(&set);

@@ -54,7 +54,7 @@ int departure_before(struct departure *departure, struct error *failed, struct e
 /* Returns what ended the run, for the exit status. */
 enum report_end departure_end(const struct departure *departure, bool no_wait);
 
-/* Stops listening. */
+/* Stops listening; signals that have come until now count in `signal`. */
 void departure_release(struct departure *departure);
 
 #endif

@@ -245,7 +245,7 @@ static int check_together(const struct options *options, struct error **error)
 {
 	if (options->color && options->no_color)
 		return error_set(error, ERROR_USAGE, "cannot mix --no-color and --color");
-	/* To remove is all that --forget does, and a dry run must not change anything. */
+	/* --forget does nothing but remove, which nobody expects of a dry run. */
 	if (options->forget && (options->remember || options->resume || options->dry_run))
 		return error_set(error, ERROR_USAGE, "cannot mix --forget and --%s",
 			options->remember ? "remember"
