@@ -25,14 +25,15 @@ static const char *objection(int descriptor, const char *path)
 	if (fstat(descriptor, &status) < 0)
 		return strerror(errno);
 	/* A file without a name was just removed; callers that mind check for it. */
-	if (!S_ISREG(status.st_mode) || status.st_nlink > 1)
+	if (!S_ISREG(status.st_mode) || status.st_nlink > 1 || status.st_size > 0)
 		return "it is no file made for this; remove it";
 	return owner_like_directory(descriptor, path) == 0 ? NULL : strerror(errno);
 }
 
 int lock_file_open(const char *path, struct error **error)
 {
-	int descriptor = open(path, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0600);
+	/* For writing: NFS has no other exclusive locks, and would say that each file is in use. */
+	int descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0600);
 
 	if (descriptor < 0)
 		return refuse(path, errno == ELOOP ? "it is a symbolic link; remove it" : strerror(errno), error);

@@ -7,6 +7,8 @@
 
 #include <cmocka.h>
 
+#include <fcntl.h>
+
 #include "common/base/folder.h"
 #include "common/base/lock_file.h"
 #include "common/base/replace.h"
@@ -112,6 +114,32 @@ static void test_owner(void **state)
 	assert_int_equal(folder_status(*state, "a/b/file").st_uid, owner);
 }
 
+/* It can be locked where the system does that as for a range of bytes, which must be open for writing: on NFS. */
+static void test_lock_is_open_for_writing(void **state)
+{
+	scoped(string) char *lock = string_format("%s/lock", (const char *)*state);
+	int descriptor = lock_file_open(lock, NULL);
+	struct flock range = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+
+	assert_true(descriptor >= 0);
+	assert_int_equal(fcntl(descriptor, F_SETLK, &range), 0);
+	close(descriptor);
+}
+
+/* A file that holds something was not made for this: root does not give it away. */
+static void test_lock_of_something_else(void **state)
+{
+	scoped(error) struct error *error = NULL;
+	scoped(string) char *lock = string_format("%s/lock", (const char *)*state);
+	unsigned int owner = geteuid() == 0 ? ME : geteuid();
+
+	folder_write(*state, "lock", "precious");
+	assert_int_equal(chown(*state, owner, (gid_t)-1), 0);
+	assert_int_equal(lock_file_open(lock, &error), -1);
+	assert_non_null(strstr(error->message, "it is no file made for this; remove it"));
+	assert_int_equal(folder_status(*state, "lock").st_uid, geteuid());
+}
+
 /* Somebody's link to what is not his leads root nowhere; to what is his, it leads on. */
 static void test_links_of_others(void **state)
 {
@@ -142,6 +170,8 @@ int main(void)
 		cmocka_unit_test(test_objections),
 		cmocka_unit_test_setup_teardown(test_real_ones, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_owner, folder_make, folder_remove),
+		cmocka_unit_test_setup_teardown(test_lock_is_open_for_writing, folder_make, folder_remove),
+		cmocka_unit_test_setup_teardown(test_lock_of_something_else, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(test_links_of_others, folder_make, folder_remove),
 	};
 
