@@ -89,6 +89,7 @@ static void end_run(struct run *run)
 {
 	fflush(run->surroundings->out);
 	run_end(run);
+	departure_release(&run->departure);
 	if (!run->departure.copy)
 		remember_end(&run->remember, run->departure.signal != 0);
 }

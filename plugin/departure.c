@@ -103,24 +103,16 @@ static void want_to_leave(struct departure *departure)
 		leave(departure);
 }
 
-/* Takes the next signal that has come. Returns whether there was one. */
-static bool take_signal(struct departure *departure)
-{
-	struct signalfd_siginfo info;
-
-	if (read(departure->descriptor - 1, &info, sizeof(info)) != (ssize_t)sizeof(info))
-		return false;
-	if (departure->signal == 0)
-		departure->signal = (int)info.ssi_signo;
-	return true;
-}
-
 static void signalled(void *context)
 {
 	struct departure *departure = context;
+	struct signalfd_siginfo info;
 
-	while (take_signal(departure))
+	while (read(departure->descriptor - 1, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
+		if (departure->signal == 0)
+			departure->signal = (int)info.ssi_signo;
 		want_to_leave(departure);
+	}
 }
 
 static void timed_out(void *context)
@@ -151,13 +143,10 @@ static void follow_juju(void)
 		raise(SIGTERM);
 }
 
-int departure_begin(struct departure *departure, struct loop *loop, const struct surroundings *surroundings,
-	int64_t timeout, struct error **error)
+static int catch_signals(struct departure *departure, struct error **error)
 {
 	sigset_t set;
 
-	departure->loop = loop;
-	departure->surroundings = surroundings;
 	signals_of_departure(&set);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	int descriptor = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
@@ -165,11 +154,21 @@ int departure_begin(struct departure *departure, struct loop *loop, const struct
 		return error_set(error, ERROR_FAILED, "cannot listen for signals: %s", strerror(errno));
 	departure->descriptor = descriptor + 1;
 	follow_juju();
+	return 0;
+}
+
+int departure_begin(struct departure *departure, struct loop *loop, const struct surroundings *surroundings,
+	int64_t timeout, struct error **error)
+{
+	departure->loop = loop;
+	departure->surroundings = surroundings;
+	if (departure->descriptor == 0 && catch_signals(departure, error) < 0)
+		return -1;
 	if (timeout > 0 && departure->until == 0)
 		departure->until = loop_now(loop) + timeout;
 	if (timeout > 0)
 		loop_timer_set(loop, &departure->deadline, departure->until, timed_out, departure);
-	return loop_watch(loop, descriptor, signalled, departure, error);
+	return loop_watch(loop, departure->descriptor - 1, signalled, departure, error);
 }
 
 void departure_serve(struct departure *departure, struct engine *engine, struct remote *remote)
@@ -205,9 +204,6 @@ void departure_release(struct departure *departure)
 	departure->remote = NULL;
 	if (departure->descriptor == 0)
 		return;
-	/* A signal that came after the loop would otherwise end the process, with what it has not yet told. */
-	while (take_signal(departure))
-		;
 	close(departure->descriptor - 1);
 	departure->descriptor = 0;
 	signals_of_departure(&set);

@@ -33,12 +33,12 @@ struct departure {
 };
 
 /* Begins to listen for SIGINT, SIGTERM and SIGHUP, and for the end of `timeout` (nanoseconds, 0: none). The caller owns the
- * zeroed storage and calls departure_release after the loop is gone; then it may begin again with another loop: the time that the
- * first call has set goes on. Returns 0, or -1 with an error. */
+ * zeroed storage and calls departure_release after the loop is gone. Before that it may begin again with another loop: signals that
+ * came in between are read there, and the time that the first call has set goes on. Returns 0, or -1 with an error. */
 int departure_begin(struct departure *departure, struct loop *loop, const struct surroundings *surroundings,
 	int64_t timeout, struct error **error);
 
-/* Sets the engine whose moves are left from now on, and the remote that serves it; both borrowed. */
+/* Sets the engine whose moves are left from now on, and the remote that serves it; both borrowed. NULL: there is none any more. */
 void departure_serve(struct departure *departure, struct engine *engine, struct remote *remote);
 
 /* Call after each change, also from inside the engine: a run that is leaving ends as soon as no answer to MigrateModel is outstanding. */
@@ -54,7 +54,7 @@ int departure_before(struct departure *departure, struct error *failed, struct e
 /* Returns what ended the run, for the exit status. */
 enum report_end departure_end(const struct departure *departure, bool no_wait);
 
-/* Stops listening; signals that have come until now count in `signal`. */
+/* Stops listening: from now on a signal ends the process. */
 void departure_release(struct departure *departure);
 
 #endif

@@ -333,7 +333,7 @@ void run_end(struct run *run)
 	witnesses_release(&run->witnesses);
 	loop_free(steal(run->loop));
 	run->remember.place.leave = 0;
-	departure_release(&run->departure);
+	departure_serve(&run->departure, NULL, NULL);
 	progress_release(&run->progress);
 	live_release(&run->live);
 	for (size_t i = 0; i < run->count; i++)
@@ -346,6 +346,7 @@ void run_end(struct run *run)
 void run_release(struct run *run)
 {
 	run_end(run);
+	departure_release(&run->departure);
 	remember_release(&run->remember);
 	credentials_release(&run->credentials);
 	catalogue_release(&run->catalogue);

@@ -75,8 +75,8 @@ int run_choose(struct run *run, struct error **error);
  * with an error. */
 int run_work(struct run *run, struct report *report, struct error **error);
 
-/* Releases what belongs to these models; run_begin may be called again then. Where the process has split (departure.h), only after its
- * result is out. */
+/* Releases what belongs to these models; run_begin may be called again then. Goes on to hold signals back (departure_release). Where the
+ * process has split (departure.h), only after its result is out. */
 void run_end(struct run *run);
 
 /* Releases all that `run` holds. */

@@ -8,29 +8,33 @@
 
 #include <signal.h>
 
-#include "plugin/departure.h"
+#include "plugin/run.h"
 
-/* A run of several parts stops listening after each: a signal that came just before must not end the process with what it knows. */
-static void signals_that_were_not_read_are_kept(void **state)
+/* A signal between two parts of a run must not end the process, which has not yet told what came of the first. */
+static void a_signal_between_two_parts_ends_the_second(void **state)
 {
-	struct surroundings surroundings = {.in = -1};
-	struct departure departure = {.loop = NULL};
 	scoped(clock) struct clock *clock = clock_new((char *const[]){NULL}, NULL);
-	scoped(loop) struct loop *loop = loop_new(clock, NULL, NULL);
+	struct surroundings surroundings = {.in = -1, .clock = clock};
+	struct options options = {.parallel = 1};
+	struct run run = {.options = &options, .surroundings = &surroundings};
 
 	(void)state;
-	assert_non_null(loop);
-	assert_int_equal(departure_begin(&departure, loop, &surroundings, 0, NULL), 0);
+	assert_int_equal(run_begin(&run, NULL, 0, NULL), 0);
+	assert_int_equal(departure_begin(&run.departure, run.loop, &surroundings, 0, NULL), 0);
 	raise(SIGTERM);
-	departure_release(&departure);
-	assert_int_equal(departure.signal, SIGTERM);
-	assert_int_equal(departure_before(&departure, NULL, NULL), 3);
+	run_end(&run);
+	assert_int_equal(run_begin(&run, NULL, 0, NULL), 0);
+	assert_int_equal(departure_begin(&run.departure, run.loop, &surroundings, 0, NULL), 0);
+	assert_int_equal(loop_run(run.loop, NULL), 0);
+	assert_int_equal(run.departure.signal, SIGTERM);
+	assert_int_equal(departure_before(&run.departure, NULL, NULL), 3);
+	run_release(&run);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(signals_that_were_not_read_are_kept),
+		cmocka_unit_test(a_signal_between_two_parts_ends_the_second),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
