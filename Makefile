@@ -17,6 +17,11 @@ PKG_CONFIG ?= pkg-config
 CFLAGS ?= -O2 -g
 LDFLAGS ?=
 
+# What is below it is removed by `make clean`.
+ifneq ($(words $(BUILD)),1)
+$(error BUILD must be one folder, without spaces in its name)
+endif
+
 comma := ,
 ifeq ($(SANITIZE),)
 OUT := $(BUILD)

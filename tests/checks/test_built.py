@@ -55,6 +55,18 @@ def zsh_folder():
     return "vendor-completions" if os.path.exists("/etc/debian_version") else "site-functions"
 
 
+class Clean(unittest.TestCase):
+    def test_other_folders_stay(self):
+        """A name with a space would be two to the shell, and without a name the folder would be the root."""
+        with tempfile.TemporaryDirectory() as directory:
+            for build in ("", f"{directory}/a b", f"{directory}/a\tb"):
+                with self.subTest(build=build):
+                    done = subprocess.run(["make", "-C", ROOT, "--no-print-directory", "-n", "clean", f"BUILD={build}"],
+                                          capture_output=True, text=True, check=False)
+                    self.assertEqual((done.returncode, done.stdout), (2, ""))
+                    self.assertIn("BUILD must be one folder, without spaces in its name", done.stderr)
+
+
 class Install(unittest.TestCase):
     def make(self, target, directory, prefix="/usr"):
         """Installs what was built: with --old-file make takes the program as it is."""
