@@ -10,6 +10,7 @@
 #include "plugin/catalogue_file.h"
 #include "plugin/complete_look.h"
 #include "plugin/complete_offer.h"
+#include "plugin/output.h"
 
 struct completion {
 	struct complete_line line;
@@ -151,7 +152,7 @@ static void offer(struct completion *completion)
 		.user = completion->user,
 		.catalogue = &completion->catalogue,
 		.now = completion->now,
-		.home = environment_given(environment, "HOME"), /* as output.c has it */
+		.home = output_home(environment),
 	};
 	scoped(candidates) struct candidates candidates = {
 		.before = line->before, .typed = line->typed, .may_be_dashed = line->may_be_dashed};

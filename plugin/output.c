@@ -167,9 +167,17 @@ static int write_file(const char *path, const char *bytes, size_t length)
 	return result > 0 ? write_in_place(target, bytes, length) : result;
 }
 
+const char *output_home(char *const *environment)
+{
+	/* Inside a snap HOME is a folder of the snap. */
+	bool in_snap = environment_get(environment, "SNAP_REAL_HOME") != NULL;
+
+	return environment_given(environment, in_snap ? "SNAP_REAL_HOME" : "HOME");
+}
+
 int output_write(const char *path, char *const *environment, const char *bytes, size_t length, struct error **error)
 {
-	const char *home = environment_given(environment, "HOME");
+	const char *home = output_home(environment);
 	bool in_home = string_starts(path, "~/") && home != NULL;
 	scoped(string) char *full = in_home ? string_format("%s%s", home, path + 1) : string_copy(path);
 	int shared;

@@ -10,7 +10,10 @@
 
 #include "common/base/error.h"
 
-/* Writes `length` bytes into the file `path` ("~/" means $HOME of `environment`). A regular file is replaced in one step, keeping its mode
+/* Returns the home directory of the person that `environment` is for, borrowed, or NULL. */
+const char *output_home(char *const *environment);
+
+/* Writes `length` bytes into the file `path` ("~/" means output_home). A regular file is replaced in one step, keeping its mode
  * and group; what a link points to is replaced, not the link. The bytes are written in place where no new file can be made or take that
  * place, where it would not be the same to others (the old one has another owner, more names, or an access list), and for what is no
  * regular file (a pipe that somebody reads from, a terminal) or has no name any more. What is open already, as /dev/stdout is, takes them

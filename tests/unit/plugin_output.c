@@ -127,6 +127,18 @@ static void the_home_directory_is_put_in(void **state)
 	assert_holds(place->file, "home\n");
 }
 
+/* Inside a snap HOME is a folder of the snap. */
+static void the_real_home_comes_first(void **state)
+{
+	const struct place *place = *state;
+	scoped(string) char *real = string_format("SNAP_REAL_%s", place->home);
+	char elsewhere[] = "HOME=/nowhere/at/all";
+	char *environment[] = {elsewhere, real, NULL};
+
+	assert_int_equal(output_write("~/file", environment, "home\n", 5, NULL), 0);
+	assert_holds(place->file, "home\n");
+}
+
 static void a_link_stays_a_link(void **state)
 {
 	const struct place *place = *state;
@@ -379,6 +391,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_new_file_is_made, make_place, clear_place),
 		cmocka_unit_test_setup_teardown(an_old_file_is_replaced_and_keeps_its_mode, make_place, clear_place),
 		cmocka_unit_test_setup_teardown(the_home_directory_is_put_in, make_place, clear_place),
+		cmocka_unit_test_setup_teardown(the_real_home_comes_first, make_place, clear_place),
 		cmocka_unit_test_setup_teardown(a_link_stays_a_link, make_place, clear_place),
 		cmocka_unit_test_setup_teardown(what_cannot_be_written_is_an_error, make_place, clear_place),
 		cmocka_unit_test_setup_teardown(a_pipe_that_nobody_reads_from_is_refused, make_place, clear_place),
