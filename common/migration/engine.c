@@ -150,7 +150,7 @@ static void forget(struct engine *engine, const struct migration *migration)
 		       (migration->cause == CAUSE_REFUSED && migration->state.refusal == NULL) ||
 		       migration->cause == CAUSE_NOT_SENT || migration->cause == CAUSE_LOCKED;
 
-	if (engine->port.forget != NULL && decided && !migration->other_run && !engine->dry_run)
+	if (engine->port.forget != NULL && decided && !engine->dry_run)
 		engine->port.forget(engine->port.context, index_of(engine, migration));
 }
 

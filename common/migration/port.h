@@ -136,8 +136,8 @@ struct migration_port {
 	void (*record)(void *context, size_t model, const char *uuid, const char *controller);
 	/* The journal; it answers at once. recall returns what is kept about a model, borrowed until the next call, or NULL; `uuid`
 	 * NULL: the model that the user's word names and JIMM does not list. remember keeps what is known now: before MigrateModel is
-	 * sent, it is kept on return; a later change may be lost if the process dies within a second. forget removes it: the end is
-	 * decided. All three may be NULL: then nothing is kept. */
+	 * sent, it is kept on return; a later change may be lost if the process dies within a second. forget removes it, if no other
+	 * process has it: the end is decided. All three may be NULL: then nothing is kept. */
 	const struct migration_memory *(*recall)(void *context, size_t model, const char *uuid);
 	void (*remember)(void *context, size_t model);
 	void (*forget)(void *context, size_t model);

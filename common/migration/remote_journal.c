@@ -210,13 +210,27 @@ void remote_remember(void *context, size_t index)
 		write_late(model);
 }
 
+/* True if another process may still write the entry, or has written one of another move meanwhile. */
+static bool is_of_another(struct remote_model *model, const struct migration *migration)
+{
+	scoped(journal_entry) struct journal_entry *entry = NULL;
+
+	if (model->lock > 0)
+		return false;
+	return held_by_another(model, migration->uuid) ||
+	       journal_read(model->remote->journal, migration->uuid, &entry, NULL) < 0 ||
+	       (entry != NULL && !string_same(entry->target_name, migration->target_name));
+}
+
 void remote_forget(void *context, size_t index)
 {
 	struct remote *remote = context;
+	const struct migration *migration = engine_migration(remote->engine, index);
 	scoped(error) struct error *error = NULL;
 
 	drop_news(&remote->models[index]);
-	if (journal_remove(remote->journal, engine_migration(remote->engine, index)->uuid, &error) < 0)
+	if (!is_of_another(&remote->models[index], migration) &&
+		journal_remove(remote->journal, migration->uuid, &error) < 0)
 		warn(remote, error);
 }
 

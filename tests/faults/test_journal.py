@@ -88,6 +88,7 @@ class Running(Journal):
 
 
 class Unanswered(Journal):
+    scenario = {"era": "E3", "migration": {"each": "300ms", "steps": {"prechecks": "3s"}}}
     fault = "late:11:2"  # the answer to MigrateModel
 
     def test_a_copy_awaits_the_answer_and_writes_it(self):
@@ -95,6 +96,16 @@ class Unanswered(Journal):
         self.program.send_signal(signal.SIGINT)
         self.program.wait(LIMIT)
         self.await_key("migration-id")
+
+    def test_the_next_run_removes_what_the_copy_has_written(self):
+        self.await_sent(1)
+        self.program.send_signal(signal.SIGINT)
+        self.program.wait(LIMIT)
+        again = subprocess.run(self.program.args, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=2 * LIMIT,
+                               cwd=self.directory / "home", env=play.cases.environment_of(self.world, ""), check=False)
+        self.assertEqual(again.returncode, 0, again.stderr)
+        self.assertIn("another run", again.stderr)
+        self.assertEqual(play.journal_of(self.directory), [])
 
 
 class Queued(Journal):
