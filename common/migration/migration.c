@@ -133,3 +133,10 @@ void migration_end(struct migration *migration, enum migration_result result, en
 	migration->result = result;
 	migration->cause = cause;
 }
+
+const char *migration_watched(const struct migration *migration, const char *first)
+{
+	bool located = migration->stage >= STAGE_WATCH && string_given(migration->source_uuid);
+
+	return located ? migration->source_uuid : first;
+}

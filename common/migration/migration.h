@@ -279,6 +279,10 @@ void migration_init(struct migration *migration);
  * active there. False for juju 4, and for NULL and "" (not known). */
 bool migration_juju_3(const char *version);
 
+/* Returns the UUID of the controller whose connection shows the model's source, where the first login to the model has reached `first`:
+ * a run that takes up an earlier move may reach only the target. */
+const char *migration_watched(const struct migration *migration, const char *first);
+
 /* True for a known version that is not one of those: juju 4, which never shows a migration. */
 bool migration_blind(const char *version);
 

@@ -62,11 +62,12 @@ void remote_model_hand_over(struct remote_model *model)
 	struct session *session = steal(model->opening);
 	const struct login_result *login = session_login(session);
 	struct migration_answer answer = {.asked = session_began(session), .login = login};
+	const struct migration *migration = engine_migration(model->remote->engine, model->index);
 
 	model->wanted = false;
 	model->opened = false;
 	if (model->source_uuid == NULL)
-		model->source_uuid = string_copy(login->controller_uuid);
+		model->source_uuid = string_copy(migration_watched(migration, login->controller_uuid));
 	if (string_same(model->source_uuid, login->controller_uuid))
 		replace_source(model, session);
 	else

@@ -189,7 +189,8 @@ static bool source_ended(const struct engine *engine, struct migration *migratio
 		!migration->state.source_over)
 		migration->residue = true;
 	migration->residue |= migration->state.had_reapfailed;
-	return migration->state.source_over || migration->residue || migration->state.had_redirect;
+	return migration->state.source_over || migration->residue || migration->state.had_redirect ||
+	       migration->state.had_departed;
 }
 
 static void settle(struct engine *engine, struct migration *migration)

@@ -42,6 +42,18 @@ static void fail_later(struct storm *storm, struct storm_link *link)
 	link_close(link);
 }
 
+/* Returns the controller whose connection is the one to the model's source, when the first login has reached `reached`. */
+static const struct world_controller *watched(
+	const struct storm *storm, size_t model, const struct world_controller *reached)
+{
+	const char *uuid = migration_watched(engine_migration(storm->process.engine, model), reached->uuid);
+
+	for (size_t i = 0; i < storm->world->controller_count; i++)
+		if (string_same(storm->world->controllers[i].uuid, uuid))
+			return &storm->world->controllers[i];
+	return reached;
+}
+
 static void hand_over(struct storm *storm, size_t model)
 {
 	struct storm_process *process = &storm->process;
@@ -49,7 +61,7 @@ static void hand_over(struct storm *storm, size_t model)
 
 	process->wanted[model] = false;
 	if (process->first[model] == NULL)
-		process->first[model] = link->controller;
+		process->first[model] = watched(storm, model, link->controller);
 	if (process->first[model] == link->controller)
 		place = &process->source[model];
 	struct storm_link *old = *place;
