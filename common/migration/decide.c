@@ -214,6 +214,9 @@ static void find_nothing(struct engine *engine, struct migration *migration, int
 /* After the commitment nothing can fail, only stall: tells that once for each text. */
 static void stall(struct engine *engine, struct migration *migration)
 {
+	/* Taken up from the journal, it is watched only from now on. */
+	if (migration->state.text_changed == 0)
+		migration->state.text_changed = engine->now;
 	if (!migration->state.had_committed || migration->state.stalled ||
 		engine->now - migration->state.text_changed <= STALL_AFTER)
 		return;
