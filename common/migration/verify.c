@@ -133,8 +133,13 @@ static void summaries_answered(
 {
 	const struct model_summary *entry = sight_find(engine, migration);
 
-	if (entry == NULL)
+	if (entry == NULL) {
+		/* Where only the lists tell the row, a login tells whether JIMM still knows the model. */
+		if (migration->state.row_unsupported && !engine->rows_supported &&
+			migration->state.next_login == INSTANT_NEVER && !step_looking(engine, migration, LOOK_LOGIN))
+			migration->state.next_login = engine->now;
 		return;
+	}
 	if (!migration->state.masked && engine->administrator)
 		row_answered(engine, migration, entry->controller_uuid, NULL, answer->asked);
 	sight_entry(engine, migration, entry->migration, migration->state.unavailable, answer->asked);
