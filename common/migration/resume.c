@@ -64,7 +64,11 @@ static void take(struct migration *migration, const struct migration_memory *mem
 static void go_on(struct engine *engine, struct migration *migration, bool gone)
 {
 	if (engine->dry_run || engine->no_wait) {
-		step_end(engine, migration, RESULT_RUNNING, CAUSE_LEFT);
+		/* Without a look at what comes of it, a start that was not answered proves nothing. */
+		bool begun = !migration->state.lost;
+
+		step_end(engine, migration, begun ? RESULT_RUNNING : RESULT_UNDECIDED,
+			begun ? CAUSE_LEFT : CAUSE_LEFT_ASKED);
 		return;
 	}
 	/* The socket is there only if this run's own login has reached the source. */
@@ -111,6 +115,14 @@ static void moved_elsewhere(struct engine *engine, struct migration *migration, 
 	step_end(engine, migration, RESULT_CONTRADICTION, CAUSE_VERDICT);
 }
 
+/* True if JIMM has the model where the journal's move was to bring it. */
+static bool is_its_target(const struct migration *migration, const struct migration_memory *memory)
+{
+	if (memory->target_uuid != NULL)
+		return string_same(memory->target_uuid, migration->source_uuid);
+	return string_given(migration->source_name) && string_same(memory->target_name, migration->source_name);
+}
+
 bool resume(struct engine *engine, struct migration *migration, const struct migration_memory *memory,
 	enum attempt_class base, bool gone)
 {
@@ -123,12 +135,15 @@ bool resume(struct engine *engine, struct migration *migration, const struct mig
 			engine->port.forget(engine->port.context, (size_t)(migration - engine->migrations));
 		return false;
 	}
-	if (memory->source_uuid != NULL && !string_same(memory->source_uuid, migration->source_uuid)) {
+	bool left = memory->source_uuid != NULL && !string_same(memory->source_uuid, migration->source_uuid);
+	bool arrived = left && is_its_target(migration, memory);
+
+	if (left && !arrived) {
 		moved_elsewhere(engine, migration, memory);
 		return true;
 	}
 	if (!same_target(migration, memory)) {
-		if (!shows && !gone && !open)
+		if (!shows && !gone && !open && !arrived)
 			return false;
 		migration_detail(migration, memory->target_name);
 		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_OTHER_TARGET);

@@ -184,8 +184,7 @@ void sockets_opened(struct engine *engine, struct migration *migration, const st
 		return;
 	}
 	if (migration->state.first_uuid == NULL)
-		migration->state.first_uuid =
-			string_copy(migration_watched(migration, answer->login->controller_uuid));
+		migration->state.first_uuid = string_copy(migration_watched(migration, answer->login->controller_uuid));
 	if (!string_same(migration->state.first_uuid, answer->login->controller_uuid))
 		place = &migration->state.socket_arrived;
 	else if (migration->state.benched) {

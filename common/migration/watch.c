@@ -140,8 +140,11 @@ static void record_failed(struct engine *engine, struct migration *migration, co
 	migration->state.records_failed++;
 	migration->state.record_at = engine->now + (migration->state.records_failed > 4 ? 30 : 2) * INSTANT_SECOND;
 	string_free(migration->trouble);
-	migration->trouble = string_format(
-		"JIMM does not take %s for the model's place: %s", migration->target_name, error->message);
+	migration->trouble = error->kind == ERROR_REMOTE
+				     ? string_format("JIMM does not take %s for the model's place: %s",
+					       migration->target_name, error->message)
+				     : string_format("cannot tell JIMM that the model is on %s: %s",
+					       migration->target_name, error->message);
 	step_tell(engine, migration, NEWS_TROUBLE);
 	if (error_has_code(error, "model not found")) {
 		migration->state.row = ROW_FORGOTTEN;
@@ -173,6 +176,9 @@ void watch_recorded(struct engine *engine, struct migration *migration, const st
 	migration->state.row = ROW_TARGET;
 	migration->state.row_asked = engine->now;
 	string_replace(&migration->trouble, NULL);
+	/* Told once more: whether the model answers there has to be seen again. */
+	if (migration->stage > STAGE_WATCH && !migration->verified)
+		migration->state.next_login = engine->now;
 	step_tell(engine, migration, NEWS_RECORDED);
 }
 
@@ -485,6 +491,26 @@ void watch_ended(struct engine *engine, struct migration *migration, const struc
 		migration->state.next_summary = engine->now;
 }
 
+/* Only what has been seen to begin, and not to end, goes on. */
+static void leave_watch(struct engine *engine, struct migration *migration)
+{
+	bool begun = migration->attached || migration->migration_id != NULL || migration->state.had_any ||
+		     migration->state.had_committed || migration->state.had_redirect || migration->state.had_departed;
+
+	decide_leaving(engine, migration);
+	if (migration->state.refusal != NULL)
+		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_REFUSED);
+	else if (migration->state.lost && !migration->state.had_any)
+		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_LEFT_ASKED);
+	else if (!begun)
+		step_end(engine, migration, RESULT_UNDECIDED,
+			migration->state.locked ? CAUSE_LOCKED : CAUSE_SIGN_MISSING);
+	else if (migration->state.sight == SOURCE_ABORTED)
+		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_VERDICT);
+	else
+		step_end(engine, migration, RESULT_RUNNING, CAUSE_LEFT);
+}
+
 void watch_leave(struct engine *engine, struct migration *migration)
 {
 	switch (migration->stage) {
@@ -497,13 +523,7 @@ void watch_leave(struct engine *engine, struct migration *migration)
 		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_LEFT_ASKED);
 		break;
 	case STAGE_WATCH:
-		decide_leaving(engine, migration);
-		if (migration->state.refusal != NULL)
-			step_end(engine, migration, RESULT_UNDECIDED, CAUSE_REFUSED);
-		else if (migration->state.lost && !migration->state.had_any)
-			step_end(engine, migration, RESULT_UNDECIDED, CAUSE_LEFT_ASKED);
-		else
-			step_end(engine, migration, RESULT_RUNNING, CAUSE_LEFT);
+		leave_watch(engine, migration);
 		break;
 	case STAGE_VERIFY:
 		step_end(engine, migration, RESULT_RUNNING, CAUSE_LEFT);
