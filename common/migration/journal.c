@@ -48,7 +48,8 @@ int journal_init(struct journal *journal, char *const *environment, const char *
 	journal->directory = NULL;
 	if (snap_look(environment) != SNAP_NONE)
 		journal->directory = string_format("%s/jaas-migrate", beside);
-	else if (state != NULL)
+	/* A relative one would be another for each folder that somebody is in. */
+	else if (state != NULL && state[0] == '/')
 		journal->directory = string_format("%s/juju-jaas-migrate", state);
 	if (journal->directory != NULL)
 		return trust(journal, error);
@@ -364,8 +365,14 @@ int journal_lock(const struct journal *journal, const char *model_uuid, struct e
 		if (descriptor < 0)
 			return -2;
 		if (flock(descriptor, LOCK_EX | LOCK_NB) < 0) {
+			int cause = errno;
+
 			close(descriptor);
-			return -1;
+			/* Some file systems have no locks: that is no other run. */
+			if (cause == EWOULDBLOCK || cause == EINTR)
+				return -1;
+			fail("lock", path, cause, error);
+			return -2;
 		}
 		if (still_there(descriptor))
 			return descriptor;

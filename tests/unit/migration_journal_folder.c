@@ -13,6 +13,7 @@ static const struct {
 } homes[] = {
 	{{"XDG_STATE_HOME=/s", "HOME=/h"}, "/s/juju-jaas-migrate"},
 	{{"XDG_STATE_HOME=", "HOME=/h"}, "/h/.local/state/juju-jaas-migrate"},
+	{{"XDG_STATE_HOME=state", "HOME=/h"}, "/h/.local/state/juju-jaas-migrate"},
 	{{"HOME=/h"}, "/h/.local/state/juju-jaas-migrate"},
 	{{"SNAP_REAL_HOME=/real", "HOME=/h"}, "/real/.local/state/juju-jaas-migrate"},
 	{{"XDG_STATE_HOME=/s", "SNAP_REAL_HOME=/real", "HOME=/h"}, "/s/juju-jaas-migrate"},
