@@ -34,7 +34,7 @@ enum migration_result {
 	RESULT_MIGRATED,
 	RESULT_ALREADY_THERE,
 	RESULT_FAILED,        /* not moved, unchanged */
-	RESULT_UNDECIDED,     /* */
+	RESULT_UNDECIDED,     /* nobody knows: it may or may not have moved */
 	RESULT_RUNNING,       /* goes on without us */
 	RESULT_NOT_RECORDED,  /* moved, but JIMM has to be told by an administrator */
 	RESULT_CONTRADICTION, /* do not touch, call someone */
@@ -49,7 +49,7 @@ enum migration_cause {
 	CAUSE_NOT_LOCATED,     /* nothing told where the model is; `detail` */
 	CAUSE_ROW_DISAGREES,   /* JIMM's record and the model's own login name different controllers */
 	CAUSE_CHECKS,          /* see `checks` */
-	CAUSE_ALREADY_THERE,   /* */
+	CAUSE_ALREADY_THERE,   /* nothing to move */
 	CAUSE_WOULD_START,     /* a dry run that found nothing in the way */
 	CAUSE_ACCEPTED,        /* started, not waited for */
 	CAUSE_REFUSED,         /* MigrateModel was refused; `detail`: the refusal */
@@ -187,7 +187,7 @@ struct migration {
 		enum source_sight login_sight; /* what a refused login means */
 		bool job;                      /* an upgrade-to job owns the model's migration */
 		char *base_text;               /* text of the newest attempt before ours, or NULL */
-		bool base_ended;               /* */
+		bool base_ended;               /* that attempt shows an end */
 
 		int64_t start0;  /* start of the newest attempt before ours, or INSTANT_NONE */
 		int64_t foreign; /* start of an attempt shown by a controller that the model has left, or INSTANT_NONE */

@@ -109,8 +109,11 @@ bool step_looking(const struct engine *engine, const struct migration *migration
 /* True when its end is decided: STAGE_SEARCH or STAGE_ENDED. */
 bool step_over(const struct migration *migration);
 
+/* Tells the listener this news of the model, which must be up to date by then: it may read all of `migration`. */
 void step_tell(struct engine *engine, struct migration *migration, enum migration_news news);
 
+/* Decides the end of a model, once: another end is ignored. Where that leaves open where the model is, search_begin comes first and this is
+ * called again. Takes it out of those in flight, has the journal forget it if nothing is unfinished, and tells NEWS_ENDED. */
 void step_end(
 	struct engine *engine, struct migration *migration, enum migration_result result, enum migration_cause cause);
 
@@ -131,6 +134,8 @@ const struct jimm_controller *step_controller(const struct engine *engine, const
 
 /* Returns JIMM's entry of the target, or NULL if it lists none. */
 const struct jimm_controller *step_target(const struct engine *engine);
+
+/* Issues the looks that are about all models, all at once. */
 void survey_begin(struct engine *engine);
 
 /* Returns true if the survey used up the answer; the models must not see it then. */
@@ -140,6 +145,8 @@ bool survey_answered(struct engine *engine, const struct migration_answer *answe
 int64_t survey_step(struct engine *engine);
 
 /* ---- agenda.c: what is to be done when ---- */
+
+/* Allocates room for all models of `engine`; release frees it. */
 void agenda_init(struct engine *engine);
 void agenda_release(struct engine *engine);
 
@@ -160,6 +167,8 @@ int64_t agenda_work(struct engine *engine);
 /* ---- sockets.c: the connections to models ----
  * Their number is limited. They go to models that are being located or verified, and to those nearest their end; the others are
  * watched by the lists alone. */
+
+/* `most` connections may be open at once; 0: SOCKETS_MAX. Release frees the list of those that wait. */
 void sockets_init(struct engine *engine, size_t most);
 void sockets_release(struct engine *engine);
 
@@ -251,8 +260,11 @@ const struct model_summary *newest_neighbour(const struct engine *engine, const 
 
 /* ---- locate.c: where a model is, and what was there before ---- */
 
-/* `fresh`: the survey's lists have just been answered. Otherwise the summaries are asked for again: the survey's may be hours old. */
+/* Begins to look where the model is. `fresh`: the survey's lists have just been answered. Otherwise the summaries are asked for again: the
+ * survey's may be hours old. */
 void locate_begin(struct engine *engine, struct migration *migration, bool fresh);
+
+/* Takes an answer in STAGE_LOCATE. With the last one that is needed it calls watch_start, watch_attach, watch_adopt or resume, or ends. */
 void locate_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer);
 
 /* Does what is due while a model is located. Returns when to come back. */
@@ -369,17 +381,35 @@ void search_answered(struct engine *engine, struct migration *migration, const s
 void search_leave(struct engine *engine, struct migration *migration);
 
 /* ---- watch.c: the attempt until it is decided ---- */
+
+/* Has the journal keep the move, and sends MigrateModel: the one place where that is done. */
 void watch_start(struct engine *engine, struct migration *migration);
+
+/* Follows an attempt that is running already: the one of the baseline. */
 void watch_attach(struct engine *engine, struct migration *migration);
 
 /* Takes up a model that its source has let go before this run began. */
 void watch_adopt(struct engine *engine, struct migration *migration);
+
+/* Begins STAGE_WATCH: asks at once, and has the source's changes pushed if there is a connection to it. */
 void watch_begin(struct engine *engine, struct migration *migration);
+
+/* Takes JIMM's answer to MigrateModel: the migration ID, or an error, which may mean that nobody knows. */
 void watch_started(struct engine *engine, struct migration *migration, const char *id, const struct error *error);
+
+/* Takes JIMM's answer to UpdateMigratedModel, whether that was to record the target or to free a lock. NULL: done. */
 void watch_recorded(struct engine *engine, struct migration *migration, const struct error *error);
+
+/* Takes an answer to a look in STAGE_WATCH and the ones after it. */
 void watch_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer);
+
+/* Takes a change that the source pushes. */
 void watch_pushed(struct engine *engine, struct migration *migration, const struct migration_push *push);
+
+/* Nothing is pushed any more; NULL: the connection goes on all the same. */
 void watch_ended(struct engine *engine, struct migration *migration, const struct error *error);
+
+/* Ends it because the run is left, in whatever stage: says only what has been seen so far. */
 void watch_leave(struct engine *engine, struct migration *migration);
 
 /* Does what is due for a migration in flight, in any stage. Returns when to come back. */
@@ -406,6 +436,9 @@ int64_t refusal_step(struct engine *engine, struct migration *migration);
 void refusal_end(struct engine *engine, struct migration *migration, const struct error *error);
 
 /* ---- decide.c: the table's word, and what follows from it ---- */
+
+/* Asks the table (verdict.h) what the facts known now mean, and does it: records, ends, warns or waits. Does nothing while the target's
+ * word is awaited. */
 void decide(struct engine *engine, struct migration *migration);
 
 /* Sets `row` and `verdict` to what the table says when we stop watching. */
@@ -426,8 +459,14 @@ void pace_charge(struct engine *engine);
 int64_t pace_step(struct engine *engine, struct migration *migration);
 
 /* ---- verify.c: after JIMM was told ---- */
+
+/* Begins STAGE_VERIFY: JIMM's row and a login to the model have to name the target. */
 void verify_begin(struct engine *engine, struct migration *migration);
+
+/* Takes an answer to a look in STAGE_VERIFY and STAGE_SETTLE. */
 void verify_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer);
+
+/* Goes on to STAGE_SETTLE when both do, ends when the source has ended too, and ends undecided when they do not in time. */
 void verify_step(struct engine *engine, struct migration *migration);
 
 #endif

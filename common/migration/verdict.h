@@ -31,18 +31,18 @@ enum row_sight {
 
 /* What the source shows now. */
 enum source_sight {
-	SOURCE_NONE,       /* nothing that any row is about */
-	SOURCE_NO_NEWS,    /* unreachable, timed out, upgrading, session expired: says nothing */
-	SOURCE_RESULT,     /* the model, without a new attempt */
-	SOURCE_BLIND,      /* the model, on a juju 4 source, which never shows an attempt */
-	SOURCE_RUNNING,    /* from here to SOURCE_REAPFAILED: a new attempt, see attempt.h */
-	SOURCE_EDGE,       /* */
-	SOURCE_COMMITTED,  /* */
-	SOURCE_LATE,       /* */
-	SOURCE_ABORTING,   /* */
-	SOURCE_ABORTED,    /* */
-	SOURCE_REAPFAILED, /* */
-	SOURCE_REDIRECT,   /* code "redirection required": the source says that the model moved away */
+	SOURCE_NONE,    /* nothing that any row is about */
+	SOURCE_NO_NEWS, /* unreachable, timed out, upgrading, session expired: says nothing */
+	SOURCE_RESULT,  /* the model, without a new attempt */
+	SOURCE_BLIND,   /* the model, on a juju 4 source, which never shows an attempt */
+	SOURCE_RUNNING, /* from here to SOURCE_REAPFAILED: a new attempt, see attempt.h */
+	SOURCE_EDGE,
+	SOURCE_COMMITTED,
+	SOURCE_LATE,
+	SOURCE_ABORTING,
+	SOURCE_ABORTED,
+	SOURCE_REAPFAILED,
+	SOURCE_REDIRECT, /* code "redirection required": the source says that the model moved away */
 	SOURCE_DEPARTED, /* the departure sign: a model login that worked before is refused twice as after a completed move */
 	SOURCE_GONE, /* refused, not found or "internal server error": the model is not there any more, for unknown reasons */
 };
@@ -52,7 +52,7 @@ enum target_sight {
 	TARGET_UNKNOWN,   /* nobody can ask, or no answer in time */
 	TARGET_NONE,      /* no such model */
 	TARGET_IMPORTING, /* a copy that is not active */
-	TARGET_ACTIVE,    /* */
+	TARGET_ACTIVE,
 };
 
 struct verdict_facts {
@@ -82,14 +82,14 @@ struct verdict_facts {
 	bool gone_twice;
 
 	/* What was seen of the attempt so far. */
-	bool had_any;        /* any sight of a new attempt at all */
-	bool had_edge;       /* */
-	bool had_committed;  /* SOURCE_COMMITTED or anything that implies it */
-	bool had_late;       /* */
-	bool had_redirect;   /* a redirect or the departure sign */
-	bool had_departed;   /* a row with VERDICT_DEPARTED has fitted before */
-	bool had_reapfailed; /* */
-	bool had_aborted;    /* */
+	bool had_any; /* any sight of a new attempt at all */
+	bool had_edge;
+	bool had_committed; /* SOURCE_COMMITTED or anything that implies it */
+	bool had_late;
+	bool had_redirect; /* a redirect or the departure sign */
+	bool had_departed; /* a row with VERDICT_DEPARTED has fitted before */
+	bool had_reapfailed;
+	bool had_aborted;
 	/* The attempt is ours (started by this run, or by one that wrote our journal): its target is surely the one asked for. */
 	bool own;
 	/* An attempt is known at all: started, attached to, or in the journal. */
@@ -99,10 +99,10 @@ struct verdict_facts {
 };
 
 enum verdict {
-	VERDICT_LAST,             /* no change: the last verdict stands */
-	VERDICT_STARTING,         /* MigrateModel is on its way, nothing is visible yet */
-	VERDICT_NOT_STARTED,      /* the start did not happen */
-	VERDICT_RUNNING,          /* */
+	VERDICT_LAST,        /* no change: the last verdict stands */
+	VERDICT_STARTING,    /* MigrateModel is on its way, nothing is visible yet */
+	VERDICT_NOT_STARTED, /* the start did not happen */
+	VERDICT_RUNNING,
 	VERDICT_EDGE,             /* the target is being activated: neither success nor failure can be claimed */
 	VERDICT_FAILING,          /* aborting */
 	VERDICT_COMMITTED,        /* irrevocable */
