@@ -83,6 +83,14 @@ static void go_on(struct engine *engine, struct migration *migration, bool gone)
 	}
 }
 
+/* A juju 4 source shows no move that goes on: without a look at what comes of it, nothing is known of its end. */
+static void end_blind(struct engine *engine, struct migration *migration)
+{
+	migration->row = 37;
+	migration->verdict = VERDICT_UNDECIDED;
+	step_end(engine, migration, RESULT_UNDECIDED, CAUSE_VERDICT);
+}
+
 /* True if the baseline shows the journal's attempt, and that was not aborted: an aborted one is over and hinders nothing. */
 static bool attempt_shows(
 	const struct migration *migration, const struct migration_memory *memory, enum attempt_class base)
@@ -158,11 +166,16 @@ bool resume(struct engine *engine, struct migration *migration, const struct mig
 	take(migration, memory);
 	migration->state.lost = !shows && memory->start == INSTANT_NONE && memory->migration_id == NULL;
 	step_tell(engine, migration, NEWS_RESUMED);
-	if (!shows && !gone && !open && memory->start == INSTANT_NONE) {
+	bool unseen = !shows && !gone && !open && memory->start == INSTANT_NONE;
+
+	if (unseen && migration_juju_3(migration->source_version))
 		resume_restart(engine, migration);
+	else if (unseen && (engine->dry_run || engine->no_wait))
+		end_blind(engine, migration);
+	else
+		go_on(engine, migration, gone);
+	if (unseen)
 		return true;
-	}
-	go_on(engine, migration, gone);
 	if (shows && migration->stage == STAGE_WATCH && sight_sure(migration, base))
 		sight_adopt(engine, migration, base_start);
 	if (shows && migration->stage == STAGE_WATCH)
