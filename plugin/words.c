@@ -110,7 +110,14 @@ static void left(const struct migration *migration, const struct words_about *ab
 		words->state = string_format("JIMM still points at %s", words_source(migration));
 		words->remedy = words_again(migration, about, "finish it", to);
 	} else {
-		string_replace(&words->message, "the migration goes on in Juju");
+		bool unseen = string_given(migration->source_version) && !migration_juju_3(migration->source_version) &&
+			      !migration->state.had_any;
+
+		string_replace(&words->message, unseen ? "the migration was started, and its end was not seen"
+						       : "the migration goes on in Juju");
+		if (unseen)
+			words->state = string_format("juju %s of %s does not show its migrations",
+				migration->source_version, words_source(migration));
 		words->remedy = words_again(migration, about, "follow it to its end", to);
 	}
 }
