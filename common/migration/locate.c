@@ -374,6 +374,7 @@ static void target_of_journal(struct engine *engine, struct migration *migration
 	const struct migration_memory *memory = unknown ? resume_recall(engine, migration) : NULL;
 
 	if (memory == NULL || memory->source_uuid == NULL ||
+		!string_same(memory->target_name, migration->target_name) ||
 		string_same(memory->source_uuid, migration->state.login_uuid) ||
 		(memory->target_uuid != NULL && !string_same(memory->target_uuid, migration->state.login_uuid)))
 		return;

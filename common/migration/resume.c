@@ -128,7 +128,8 @@ static bool is_its_target(const struct migration *migration, const struct migrat
 {
 	if (memory->target_uuid != NULL)
 		return string_same(memory->target_uuid, migration->source_uuid);
-	return string_given(migration->source_name) && string_same(memory->target_name, migration->source_name);
+	/* A caller who is told no names only knows that it has left its source. */
+	return !string_given(migration->source_name) || string_same(memory->target_name, migration->source_name);
 }
 
 bool resume(struct engine *engine, struct migration *migration, const struct migration_memory *memory,
