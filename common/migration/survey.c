@@ -36,15 +36,13 @@ static char *meant(const struct engine *engine)
 	return nearest_text(&nearest);
 }
 
-static void unknown_target(struct engine *engine, const char *names)
+static void unknown_target(struct engine *engine, struct migration *migration, const char *names)
 {
 	scoped(string) char *nearest = meant(engine);
 
-	for (size_t i = 0; i < engine->count; i++) {
-		migration_detail(&engine->migrations[i], names);
-		string_replace(&engine->migrations[i].nearest, nearest);
-		step_end(engine, &engine->migrations[i], RESULT_FAILED, CAUSE_UNKNOWN_TARGET);
-	}
+	migration_detail(migration, names);
+	string_replace(&migration->nearest, nearest);
+	step_end(engine, migration, RESULT_FAILED, CAUSE_UNKNOWN_TARGET);
 }
 
 const struct jimm_controller *step_target(const struct engine *engine)
@@ -85,6 +83,22 @@ static void set_target(struct migration *migration, const struct engine *engine,
 		return;
 	string_replace(&migration->target_uuid, string_given(target->uuid) ? target->uuid : NULL);
 	string_replace(&migration->target_version, string_given(target->agent_version) ? target->agent_version : NULL);
+}
+
+/* True if the journal has a move of the model to the controller that JIMM does not know: that goes on in Juju all the same. */
+static bool on_its_way(struct engine *engine, struct migration *migration)
+{
+	const struct migration_memory *memory =
+		engine->port.recall != NULL
+			? engine->port.recall(engine->port.context, (size_t)(migration - engine->migrations), NULL)
+			: NULL;
+
+	if (memory == NULL || memory->target_name == NULL ||
+		(!string_same(memory->target_name, engine->target) && !string_same(memory->target_uuid, engine->target)))
+		return false;
+	string_replace(&migration->target_name, memory->target_name);
+	string_replace(&migration->target_uuid, memory->target_uuid);
+	return true;
 }
 
 /* For a model that JIMM does not list: either it never did, or it has forgotten it since we began to move it. */
@@ -141,18 +155,17 @@ static void finish(struct engine *engine)
 		return;
 	}
 	/* Only an administrator is shown every controller, so only to one can it be said that there is none. */
-	if (engine->administrator && target == NULL) {
-		scoped(string) char *names = known_controllers(engine);
+	bool missing = engine->administrator && target == NULL;
+	scoped(string) char *names = known_controllers(engine);
 
-		unknown_target(engine, names);
-		return;
-	}
 	for (size_t i = 0; i < engine->count; i++) {
 		struct migration *migration = &engine->migrations[i];
 
 		migration->administrator = engine->administrator;
 		set_target(migration, engine, target);
-		if (resolve(engine, migration) == 0)
+		if (missing && !on_its_way(engine, migration))
+			unknown_target(engine, migration, names);
+		else if (resolve(engine, migration) == 0)
 			migration->stage = STAGE_QUEUED;
 	}
 	queue_begin(engine);
