@@ -132,6 +132,7 @@ static void take_targets(struct migration *migration, const struct migration_ans
 static void take_info(struct migration *migration, const struct migration_answer *answer)
 {
 	migration->state.info_done = true;
+	migration->state.info_empty = answer->error == NULL && answer->info->migration == NULL;
 	if (answer->error != NULL || answer->info->migration == NULL)
 		return;
 	migration->state.start0 = answer->info->migration->start;

@@ -154,6 +154,7 @@ struct migration {
 		bool row_unsupported; /* this JIMM has no ModelControllerInfo for us */
 		bool row_denied;      /* refused for lack of rights */
 		bool login_done, status_done, info_done;
+		bool info_empty;                 /* ModelInfo was asked before all else, and showed no attempt */
 		char *status_word, *status_info; /* the model's status on the source before the start, or NULL */
 		char *away;                      /* the first few agents that do not work then, or NULL */
 		size_t away_count;

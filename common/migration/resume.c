@@ -108,6 +108,17 @@ static bool attempt_over(
 	return base == ATTEMPT_ABORTED && migration->state.start0 != memory->start0;
 }
 
+/* True if the source, which has the model, shows the journal's attempt as done, or with ModelInfo as no attempt at all, which hides only
+ * those of an earlier life: it had arrived, and somebody has moved it back. */
+static bool came_back(const struct migration *migration, const struct migration_memory *memory, enum attempt_class base)
+{
+	if (memory->start == INSTANT_NONE || !migration->state.login_was_source || migration->state.status_running)
+		return false;
+	if (base == ATTEMPT_EARLIER_DONE)
+		return migration->state.start0 == memory->start;
+	return base == ATTEMPT_NONE && migration->state.info_empty;
+}
+
 /* The model is neither where it was nor where it was to go: somebody else moved it, and our move is over. */
 static void moved_elsewhere(struct engine *engine, struct migration *migration, const struct migration_memory *memory)
 {
@@ -139,12 +150,13 @@ bool resume(struct engine *engine, struct migration *migration, const struct mig
 	/* The start may still happen, or has: the model's own status tells of an attempt that the lists do not show. */
 	bool open = engine->now - memory->sent <= START_WINDOW || migration->state.status_running;
 
-	if (attempt_over(migration, memory, base)) {
+	bool left = memory->source_uuid != NULL && !string_same(memory->source_uuid, migration->source_uuid);
+
+	if (attempt_over(migration, memory, base) || (!left && came_back(migration, memory, base))) {
 		if (engine->port.forget != NULL && !memory->held && !engine->dry_run)
 			engine->port.forget(engine->port.context, (size_t)(migration - engine->migrations));
 		return false;
 	}
-	bool left = memory->source_uuid != NULL && !string_same(memory->source_uuid, migration->source_uuid);
 	bool arrived = left && is_its_target(migration, memory);
 
 	if (left && !arrived) {
@@ -213,6 +225,7 @@ static void begin_again(struct engine *engine, struct migration *migration)
 	string_replace(&migration->state.base_text, NULL);
 	string_replace(&migration->migration_id, NULL);
 	migration->state.login_done = migration->state.status_done = migration->state.info_done = false;
+	migration->state.info_empty = false;
 	migration->state.status_migrating = migration->state.status_running = false;
 	migration->state.row_known = migration->state.job = false;
 	migration->state.told = ATTEMPT_NONE;

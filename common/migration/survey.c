@@ -94,7 +94,8 @@ static bool on_its_way(struct engine *engine, struct migration *migration)
 			: NULL;
 
 	if (memory == NULL || memory->target_name == NULL ||
-		(!string_same(memory->target_name, engine->target) && !string_same(memory->target_uuid, engine->target)))
+		(!string_same(memory->target_name, engine->target) &&
+			!string_same(memory->target_uuid, engine->target)))
 		return false;
 	string_replace(&migration->target_name, memory->target_name);
 	string_replace(&migration->target_uuid, memory->target_uuid);
