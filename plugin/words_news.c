@@ -29,6 +29,9 @@ char *words_news(const struct migration *migration, enum migration_news news)
 		return string_format(
 			"not started yet: %s; watching for 6 minutes in case a migration appears", migration->detail);
 	case NEWS_RESTARTED:
+		/* There is no lock, or none that this user may free. */
+		if (migration->old_jimm || !migration->administrator)
+			return string_copy("no migration has appeared: starting once more");
 		return string_format("no migration has appeared: telling JIMM that the model is still on %s, to free "
 				     "JIMM's lock, and starting once more",
 			words_source(migration));
