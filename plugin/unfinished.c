@@ -23,6 +23,15 @@ static bool is_of_another_jaas(const struct run *run, const struct journal_entry
 {
 	if (string_same(entry->jaas_uuid, run->jaas.controller->uuid))
 		return false;
+	/* The same name, and another JIMM: none that can be logged in to has this move. */
+	if (string_same(entry->jaas, run->jaas.controller->name)) {
+		message_notice(&run->surroundings->messages,
+			"%s to %s: left alone, it was begun in another JAAS that was called %s, too", entry->model,
+			entry->target_name, entry->jaas);
+		message_notice(&run->surroundings->messages, "  if that JAAS is gone, remove %s/%s.json",
+			run->journal.directory, entry->model_uuid);
+		return true;
+	}
 	scoped(string) char *command = again_resume(entry->jaas);
 	message_notice(&run->surroundings->messages,
 		"%s to %s: left alone, it belongs to the JAAS %s; resume it with: %s", entry->model, entry->target_name,

@@ -259,6 +259,10 @@ void words_locked(const struct migration *migration, const struct words_about *a
 		"not started: JIMM or %s believes that a migration of it is running", words_source(migration));
 	words->part = REASON_START;
 	words->reason = string_given(migration->detail) ? string_copy(migration->detail) : NULL;
-	words->remedy = words_again(
-		migration, about, "if one has just been aborted, wait two minutes, then", migration->target_name);
+	/* Only JIMM's administrators may free its lock. */
+	words->remedy = words_again(migration, about,
+		migration->administrator
+			? "if one has just been aborted, wait two minutes, then"
+			: "wait two minutes and try again; if it stays so, an administrator of JIMM has to",
+		migration->target_name);
 }
