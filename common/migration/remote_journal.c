@@ -215,7 +215,7 @@ static bool is_of_another(struct remote_model *model, const struct migration *mi
 {
 	scoped(journal_entry) struct journal_entry *entry = NULL;
 
-	if (model->lock > 0)
+	if (model->lock > 0 || !model->memory.held)
 		return false;
 	return held_by_another(model, migration->uuid) ||
 	       journal_read(model->remote->journal, migration->uuid, &entry, NULL) < 0 ||
