@@ -266,6 +266,7 @@ static void add_places(const struct migration *migration, struct words *words)
 {
 	scoped(text) struct text text;
 	size_t there = 0, silent = 0;
+	const char *denies = NULL;
 
 	text_init(&text, PROBLEMS_MAX);
 	text_add_format(&text, "%s%s", words->state != NULL ? words->state : "", words->state != NULL ? "; " : "");
@@ -273,13 +274,17 @@ static void add_places(const struct migration *migration, struct words *words)
 		const struct migration_place *place = &migration->places[i];
 
 		silent += place->sight == TARGET_UNKNOWN;
+		if (place->sight != TARGET_UNKNOWN && place->sight != TARGET_ACTIVE)
+			denies = place->name;
 		if (place->sight == TARGET_ACTIVE)
 			text_add_format(&text, "%s%s", there++ == 0 ? "asked directly, it is active on " : " and ",
 				place->name);
 	}
 	size_t told = migration->place_count - silent;
 
-	if (told > 0 && there == 0)
+	if (told == 1 && there == 0)
+		text_add_format(&text, "asked directly, %s does not have it", denies);
+	else if (told > 0 && there == 0)
 		text_add_format(&text, "asked directly, none of %zu controllers has it", told);
 	if (silent > 0)
 		text_add_format(&text, told > 0 ? " (%zu did not tell)" : "asked directly, %zu did not tell", silent);

@@ -26,8 +26,10 @@ char *words_news(const struct migration *migration, enum migration_news news)
 		return string_copy(migration->other_run ? "another run is already at work on this move; following it"
 							: "an earlier run began this move; going on from there");
 	case NEWS_LOCKED:
-		return string_format(
-			"not started yet: %s; watching for 6 minutes in case a migration appears", migration->detail);
+		return string_format("not started yet: JIMM or %s believes that a migration of it is running; %s",
+			words_source(migration),
+			migration_blind(migration->source_version) ? "watching for an hour in case it moves"
+								   : "watching for 6 minutes in case one appears");
 	case NEWS_RESTARTED:
 		/* There is no lock, or none that this user may free. */
 		if (migration->old_jimm || !migration->administrator)

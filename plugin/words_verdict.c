@@ -78,6 +78,48 @@ static void failed(const struct migration *migration, const struct words_about *
 			migration->verdict == VERDICT_FAILED_UNASKED ? " was not checked" : "");
 }
 
+/* JIMM's lock on a model whose source does not show its migrations: only people can find out whether one runs. */
+static void lock_unexplained(const struct migration *migration, struct words *words)
+{
+	const char *from = words_source(migration);
+	scoped(string) char *word = shell_word(from);
+	scoped(string) char *command =
+		string_format("juju update-migrated-model %s%s %s", shell_dashes(from, NULL), word, migration->uuid);
+
+	if (migration->state.foreign_lock || !string_given(migration->source_name))
+		return;
+	string_free(words->remedy);
+	words->remedy =
+		migration->administrator
+			? string_format(
+				  "if the log of %s (juju debug-log -m controller) shows none: %s, then try again",
+				  from, command)
+			: string_format("have an administrator of JIMM look into the log of %s; if it shows none: %s",
+				  from, command);
+}
+
+/* About an attempt, or a lock, that the source says nothing of. */
+static void unseen(const struct migration *migration, const struct words_about *about, struct words *words)
+{
+	const char *to = migration->target_name;
+	scoped(string) char *look =
+		string_format("log in to %s and see whether \"juju models\" lists it there, then look again", to);
+
+	if (migration->state.locked) {
+		words_locked(migration, about, words);
+		lock_unexplained(migration, words);
+	} else if (migration->state.given_up) {
+		words->message = string_format("probably aborted: %s has nothing of it", to);
+		words->remedy = words_again(migration, about,
+			"check with juju status that it is well where it was, then start it anew", to);
+	} else {
+		words->message = string_copy("nobody can say how it ended");
+		words->remedy = words_again(migration, about, look, to);
+	}
+	words->state = string_format(
+		"juju %s of %s does not show its migrations", migration->source_version, words_source(migration));
+}
+
 static void undecided(const struct migration *migration, const struct words_about *about, struct words *words)
 {
 	const char *to = migration->target_name;
@@ -99,13 +141,7 @@ static void undecided(const struct migration *migration, const struct words_abou
 		words->message = string_copy("the migration was asked for, and nothing shows that it began");
 		words->remedy = words_again(migration, about, "try once more", to);
 	} else if (migration->row == 37 && string_given(migration->source_version)) {
-		scoped(string) char *lead = string_format(
-			"log in to %s and see whether \"juju models\" lists it there, then look again", to);
-
-		words->message = string_copy("nobody can say how it ended");
-		words->state = string_format("juju %s of %s does not show its migrations", migration->source_version,
-			words_source(migration));
-		words->remedy = words_again(migration, about, lead, to);
+		unseen(migration, about, words);
 	} else {
 		words->message = string_copy("nobody can say yet how it ended");
 		words->remedy = words_again(migration, about, "look again", to);

@@ -244,7 +244,18 @@ static void believe(struct engine *engine, struct migration *migration, struct v
 		result->acts |= ACT_STOP;
 }
 
-/* The source shows no attempts, but the target shows its copy: one that appeared and has gone again was given up. */
+/* Ends the watch of an attempt that the source does not show. Where the target itself has nothing of the model (one that failed to clean
+ * up after a move looks alike), it has been aborted, and a later run may start anew. */
+static void give_up(struct engine *engine, struct migration *migration, enum migration_cause cause)
+{
+	migration->state.given_up = migration->state.ours && migration->state.target == TARGET_NONE &&
+				    engine->now - migration->state.target_asked <= VERDICT_PATIENCE;
+	step_remember(engine, migration);
+	migration->verdict = VERDICT_UNDECIDED;
+	step_end(engine, migration, RESULT_UNDECIDED, cause);
+}
+
+/* The source shows no attempts, but the target shows its copy: one that appeared and has gone again was aborted. */
 static void blind(struct engine *engine, struct migration *migration)
 {
 	enum target_sight target = migration->state.target;
@@ -252,8 +263,7 @@ static void blind(struct engine *engine, struct migration *migration)
 	if (step_over(migration) || !migration->state.imported || target != TARGET_NONE ||
 		migration->state.target_asked - migration->state.target_since < COPY_GONE_AFTER)
 		return;
-	migration->verdict = VERDICT_UNDECIDED;
-	step_end(engine, migration, RESULT_UNDECIDED, CAUSE_COPY_GONE);
+	give_up(engine, migration, CAUSE_COPY_GONE);
 }
 
 /* Row 25, an abort that may have left both sides active: where the lists can still show the target's side, they get the time to.
@@ -276,11 +286,9 @@ static void hesitate(struct engine *engine, struct migration *migration, struct 
 	/* Any change of what the target shows is a sign too. */
 	if (migration->state.target_since > migration->state.last_sign)
 		migration->state.last_sign = migration->state.target_since;
-	if (engine->now - migration->state.last_sign > BLIND_PATIENCE) {
-		migration->verdict = VERDICT_UNDECIDED;
-		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_VERDICT);
-	}
 	blind(engine, migration);
+	if (!step_over(migration) && engine->now - migration->state.last_sign > BLIND_PATIENCE)
+		give_up(engine, migration, CAUSE_VERDICT);
 }
 
 /* JIMM has recorded an attempt that somebody else started. A few looks show whether its target was this one; where the lists tell

@@ -117,6 +117,7 @@ static unsigned int digest(const struct migration *migration)
 		migration->state.had_departed,
 		migration->state.had_reapfailed,
 		migration->state.had_aborted,
+		migration->state.given_up,
 		migration->state.start != INSTANT_NONE,
 		migration->migration_id != NULL,
 		migration->state.login_was_source,

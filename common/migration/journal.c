@@ -24,7 +24,8 @@
 #define JOURNAL_DEPTH_MAX 8
 #define SUFFIX ".json"
 
-static const char *const sign_names[] = {"edge", "committed", "late", "redirect", "departed", "reap-failed", "aborted"};
+static const char *const sign_names[] = {
+	"edge", "committed", "late", "redirect", "departed", "reap-failed", "aborted", "given-up"};
 
 /* ---- the folder ---- */
 

@@ -30,6 +30,7 @@ enum journal_sign {
 	JOURNAL_DEPARTED = 1 << 4,
 	JOURNAL_REAPFAILED = 1 << 5,
 	JOURNAL_ABORTED = 1 << 6,
+	JOURNAL_GIVEN_UP = 1 << 7, /* watched in vain on a source that shows no attempts: probably aborted */
 };
 
 /* One move. Texts may be NULL (not known); instants are nanoseconds since 1970 UTC, or INSTANT_NONE. */

@@ -149,7 +149,6 @@ struct migration {
 		unsigned int pending; /* looks under way, bit = enum migration_look */
 		unsigned int failed;  /* looks in a row that failed */
 		bool no_news;         /* the newest look failed */
-		int64_t retry_at;     /* not used */
 		bool row_known;       /* source_uuid is what JIMM's record says */
 		bool row_unsupported; /* this JIMM has no ModelControllerInfo for us */
 		bool row_denied;      /* refused for lack of rights */
@@ -224,6 +223,7 @@ struct migration {
 		int64_t alarm_since;    /* when that alarm began */
 		int64_t nothing_since;  /* since when nothing seen is part of a move, or 0 */
 		int64_t last_sign;      /* when an attempt that the source does not show last gave a sign */
+		bool given_up;          /* such an attempt was watched in vain: it has probably been aborted */
 		int64_t unproved_since; /* since when JIMM points at the target without proof that it is active there */
 		bool pushed;            /* a watcher tells of changes */
 		bool running_text;      /* the newest text on the socket was of a running attempt */

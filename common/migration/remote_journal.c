@@ -87,6 +87,7 @@ static unsigned int signs(const struct migration *migration)
 		migration->state.had_departed,
 		migration->state.had_reapfailed,
 		migration->state.had_aborted,
+		migration->state.given_up,
 	};
 	unsigned int sum = 0;
 

@@ -119,6 +119,14 @@ static bool came_back(const struct migration *migration, const struct migration_
 	return base == ATTEMPT_NONE && migration->state.info_empty;
 }
 
+/* True if an earlier run has watched the journal's move in vain, on a source that shows no attempts and still has the model: it was probably
+ * aborted. If it was not, JIMM or the source refuse another start. */
+static bool given_up(const struct migration *migration, const struct migration_memory *memory)
+{
+	return (memory->seen & JOURNAL_GIVEN_UP) && !memory->held && migration_blind(migration->source_version) &&
+	       migration->state.login_was_source && !migration->state.status_running;
+}
+
 /* The model is neither where it was nor where it was to go: somebody else moved it, and our move is over. */
 static void moved_elsewhere(struct engine *engine, struct migration *migration, const struct migration_memory *memory)
 {
@@ -143,56 +151,73 @@ static bool is_its_target(const struct migration *migration, const struct migrat
 	return !string_given(migration->source_name) || string_same(memory->target_name, migration->source_name);
 }
 
-bool resume(struct engine *engine, struct migration *migration, const struct migration_memory *memory,
-	enum attempt_class base, bool gone)
+/* What the baseline shows of the journal's move. */
+struct showing {
+	bool shows; /* its attempt, not aborted */
+	bool gone;  /* the source refuses logins as after a move */
+	bool open; /* the start may still happen, or has: the model's own status tells of an attempt that the lists do not show */
+};
+
+/* Goes on with a move to this target. */
+static void take_up(struct engine *engine, struct migration *migration, const struct migration_memory *memory,
+	enum attempt_class base, const struct showing *now)
 {
-	bool shows = attempt_shows(migration, memory, base);
-	/* The start may still happen, or has: the model's own status tells of an attempt that the lists do not show. */
-	bool open = engine->now - memory->sent <= START_WINDOW || migration->state.status_running;
-
-	bool left = memory->source_uuid != NULL && !string_same(memory->source_uuid, migration->source_uuid);
-
-	if (attempt_over(migration, memory, base) || (!left && came_back(migration, memory, base))) {
-		if (engine->port.forget != NULL && !memory->held && !engine->dry_run)
-			engine->port.forget(engine->port.context, (size_t)(migration - engine->migrations));
-		return false;
-	}
-	bool arrived = left && is_its_target(migration, memory);
-
-	if (left && !arrived) {
-		moved_elsewhere(engine, migration, memory);
-		return true;
-	}
-	if (!same_target(migration, memory)) {
-		if (!shows && !gone && !open && !arrived)
-			return false;
-		migration_detail(migration, memory->target_name);
-		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_OTHER_TARGET);
-		return true;
-	}
 	int64_t base_start = migration->state.start0;
 	struct model_migration attempt = {
 		.status = migration->state.base_text,
 		.start = base_start,
 		.end = migration->state.base_ended ? base_start : INSTANT_NONE,
 	};
-	take(migration, memory);
-	migration->state.lost = !shows && memory->start == INSTANT_NONE && memory->migration_id == NULL;
-	step_tell(engine, migration, NEWS_RESUMED);
-	bool unseen = !shows && !gone && !open && memory->start == INSTANT_NONE;
+	bool unseen = !now->shows && !now->gone && !now->open && memory->start == INSTANT_NONE;
 
+	take(migration, memory);
+	migration->state.lost = !now->shows && memory->start == INSTANT_NONE && memory->migration_id == NULL;
+	step_tell(engine, migration, NEWS_RESUMED);
 	if (unseen && migration_juju_3(migration->source_version))
 		resume_restart(engine, migration);
 	else if (unseen && (engine->dry_run || engine->no_wait))
 		end_blind(engine, migration);
 	else
-		go_on(engine, migration, gone);
-	if (unseen)
-		return true;
-	if (shows && migration->stage == STAGE_WATCH && sight_sure(migration, base))
+		go_on(engine, migration, now->gone);
+	if (now->shows && migration->stage == STAGE_WATCH && sight_sure(migration, base))
 		sight_adopt(engine, migration, base_start);
-	if (shows && migration->stage == STAGE_WATCH)
+	if (now->shows && migration->stage == STAGE_WATCH)
 		sight_entry(engine, migration, &attempt, false, engine->now);
+}
+
+bool resume(struct engine *engine, struct migration *migration, const struct migration_memory *memory,
+	enum attempt_class base, bool gone)
+{
+	struct showing now = {
+		.shows = attempt_shows(migration, memory, base),
+		.gone = gone,
+		.open = engine->now - memory->sent <= START_WINDOW || migration->state.status_running,
+	};
+	bool left = memory->source_uuid != NULL && !string_same(memory->source_uuid, migration->source_uuid);
+	bool arrived = left && is_its_target(migration, memory);
+
+	if (attempt_over(migration, memory, base) || (!left && came_back(migration, memory, base))) {
+		if (engine->port.forget != NULL && !memory->held && !engine->dry_run)
+			engine->port.forget(engine->port.context, (size_t)(migration - engine->migrations));
+		return false;
+	}
+	if (left && !arrived) {
+		moved_elsewhere(engine, migration, memory);
+		return true;
+	}
+	bool silent = !now.shows && !now.gone && !arrived;
+
+	if (silent && given_up(migration, memory))
+		return false;
+	/* Where nothing would show that the other one goes on, it may. */
+	if (!same_target(migration, memory) && silent && !now.open && !migration_blind(migration->source_version))
+		return false;
+	if (!same_target(migration, memory)) {
+		migration_detail(migration, memory->target_name);
+		step_end(engine, migration, RESULT_UNDECIDED, CAUSE_OTHER_TARGET);
+		return true;
+	}
+	take_up(engine, migration, memory, base, &now);
 	return true;
 }
 

@@ -36,6 +36,7 @@ static unsigned int signs_of(const struct migration *migration)
 	seen |= migration->state.had_departed ? JOURNAL_DEPARTED : 0;
 	seen |= migration->state.had_reapfailed ? JOURNAL_REAPFAILED : 0;
 	seen |= migration->state.had_aborted ? JOURNAL_ABORTED : 0;
+	seen |= migration->state.given_up ? JOURNAL_GIVEN_UP : 0;
 	return seen;
 }
 

@@ -44,7 +44,7 @@ static void test_round_trip(void **state)
 		.login = INT64_C(1782900002) * INSTANT_SECOND,
 	};
 
-	for (unsigned int seen = 0; seen < JOURNAL_ABORTED << 1; seen++) {
+	for (unsigned int seen = 0; seen < JOURNAL_GIVEN_UP << 1; seen++) {
 		struct journal_entry entry = written;
 		scoped(journal_entry) struct journal_entry *read = NULL;
 
