@@ -71,7 +71,6 @@ static void take_request(struct run *run, const struct note *note, int depth)
 	trip->requests++;
 	if (strcmp(note->method, "JIMM.MigrateModel") == 0 && trip->start_trips < 0) {
 		trip->start_trips = depth - 1;
-		trip->start_lists = run->lists;
 		trip->start_bytes = relay_carried(&run->relay) - run->lists;
 	}
 	if (strcmp(note->method, "JIMM.UpdateMigratedModel") == 0 && trip->record_waited < 0) {

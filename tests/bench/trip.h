@@ -42,7 +42,6 @@ struct trip {
 	uint64_t bytes;        /* carried in both directions, after TLS */
 	int start_trips;       /* round trips until MigrateModel was sent first, -1: it was not */
 	uint64_t start_bytes;  /* carried until then, without what JIMM listed and the model told of itself */
-	uint64_t start_lists;  /* that */
 	int verify_trips;      /* from when the end could be seen until JIMM has told that it points there, -1: never */
 	int64_t record_waited; /* from the newest push before it until UpdateMigratedModel came, -1: never */
 	int64_t record_waiting; /* and until it was answered */

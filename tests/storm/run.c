@@ -31,14 +31,6 @@ bool storm_calm(const struct storm *storm)
 	return world->now - world->start >= storm->scene.faults_end && world->now >= storm->busy_until;
 }
 
-size_t storm_model_index(const struct storm *storm, const struct world_model *model)
-{
-	for (size_t i = 0; i < storm->scene.moved; i++)
-		if (storm->models[i].truth == model)
-			return i;
-	return MIGRATION_ALL;
-}
-
 void storm_fail(struct storm *storm, enum storm_wrong wrong, const char *format, ...)
 {
 	va_list arguments;

@@ -163,9 +163,8 @@ static void draw_history(struct scene *scene, struct chance *chance)
 			SCENE_SOURCE, SCENE_THIRD, SCENE_THIRD, SCENE_THIRD);
 		break;
 	default:
-		return;
+		break;
 	}
-	scene->started_elsewhere = true;
 }
 
 static void draw_rights(struct scene *scene, struct chance *chance, size_t model)

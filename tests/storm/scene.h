@@ -11,9 +11,6 @@
 /* Longest description of a world, in bytes. */
 #define SCENE_SCRIPT_MAX 65536
 #define SCENE_FAULTS_MAX 12
-/* Most models that are moved, and most that are there. */
-#define SCENE_MOVED_MAX 8
-#define SCENE_MODELS_MAX 10
 
 #define SCENE_USER "alice@canonical.com"
 #define SCENE_SOURCE "prod-a"
@@ -68,7 +65,6 @@ struct scene {
 	struct text script; /* of the world */
 	const char *era;
 	bool administrator;
-	bool started_elsewhere; /* something stood in the way, or had happened, before the start */
 	int source_major, target_major;
 	bool late_target; /* activates the copy only after the source has committed */
 	size_t moved, models;

@@ -146,7 +146,6 @@ struct storm {
 	size_t target;
 	struct storm_model *models; /* that are moved */
 	bool meddled;               /* other people have touched a model that is moved */
-	bool destroyed;
 	unsigned int calm_lives;
 	bool over;
 	struct storm_ask *asks; /* all */
@@ -195,9 +194,6 @@ void storm_connected(struct storm *storm, bool connected);
 /* True when nothing will go wrong any more. */
 bool storm_calm(const struct storm *storm);
 
-/* Index of a moved model, MIGRATION_ALL when it is none of them. */
-size_t storm_model_index(const struct storm *storm, const struct world_model *model);
-
 /* Our process is told to stop watching. */
 void storm_leave(struct storm *storm);
 
@@ -242,7 +238,6 @@ struct storm_link {
 	struct storm_ask *asks;                    /* sent over it and not answered */
 	struct error *error;                       /* of the login, on its way */
 	bool watched;
-	bool pinging;
 };
 
 /* Begins to connect. What comes of it: storm_connected, port_opened. */

@@ -161,7 +161,7 @@ static void do_record(struct storm_effect *effect)
 static void do_destroy(struct storm_effect *effect)
 {
 	world_destroy(effect->storm->world, chosen(effect)->truth);
-	effect->storm->meddled = effect->storm->destroyed = true;
+	effect->storm->meddled = true;
 }
 
 static void do_revoke(struct storm_effect *effect)
