@@ -269,6 +269,8 @@ static void subject_release(struct subject *subject)
 {
 	free(subject->typed);
 	model_word_release(&subject->word);
+	for (size_t i = 0; i < array_length(subject->troubles); i++)
+		free(subject->troubles[i]);
 }
 
 void run_drop(struct run *run, size_t index)

@@ -21,11 +21,18 @@
 #include "plugin/report.h"
 #include "plugin/witnesses.h"
 
+/* So many different troubles of a model are told once each, until there is other news or this time has passed. */
+#define SUBJECT_TROUBLES 4
+#define SUBJECT_TROUBLES_FOR (10 * INSTANT_MINUTE)
+
 /* One model of a run. */
 struct subject {
 	char *typed; /* the model as typed; owner/name or UUID where it was not typed */
 	struct model_word word;
-	int64_t started, ended; /* wall clock */
+	int64_t started, ended;           /* wall clock */
+	char *troubles[SUBJECT_TROUBLES]; /* told since `troubles_since`; the newest overwrites the oldest */
+	size_t trouble_count;
+	int64_t troubles_since; /* wall clock */
 };
 
 struct run {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "plugin/telling.h"
 
+#include <stdlib.h>
+
 #include "common/base/text.h"
 #include "plugin/event.h"
 #include "plugin/words.h"
@@ -65,11 +67,39 @@ static void keep_times(struct run *run, struct subject *subject, enum migration_
 		subject->ended = clock_wall(run->surroundings->clock);
 }
 
+static void forget_troubles(struct subject *subject)
+{
+	for (size_t i = 0; i < array_length(subject->troubles); i++)
+		string_replace(&subject->troubles[i], NULL);
+}
+
+/* While JIMM or a controller is away, looks fail in several ways by turns. Returns whether this one has been told of lately. To say once
+ * more that JIMM is being told is no other news. */
+static bool told_before(
+	struct subject *subject, const struct migration *migration, enum migration_news news, int64_t now)
+{
+	bool late = llabs(now - subject->troubles_since) > SUBJECT_TROUBLES_FOR;
+
+	if (late || (news != NEWS_TROUBLE && news != NEWS_RECORDING)) {
+		forget_troubles(subject);
+		subject->troubles_since = now;
+	}
+	if (news != NEWS_TROUBLE)
+		return false;
+	for (size_t i = 0; i < array_length(subject->troubles); i++)
+		if (string_same(subject->troubles[i], migration->trouble))
+			return true;
+	string_replace(&subject->troubles[subject->trouble_count++ % SUBJECT_TROUBLES], migration->trouble);
+	return false;
+}
+
 void telling_news(void *context, const struct migration *migration, enum migration_news news)
 {
 	struct run *run = context;
 	size_t index = (size_t)(migration - engine_migration(run->engine, 0));
 	bool twice = news == NEWS_ENDED && migration->cause == CAUSE_DUPLICATE;
+	bool silent =
+		twice || told_before(&run->subjects[index], migration, news, clock_wall(run->surroundings->clock));
 	scoped(string) char *name = words_model(migration);
 
 	keep_times(run, &run->subjects[index], news);
@@ -81,9 +111,9 @@ void telling_news(void *context, const struct migration *migration, enum migrati
 		say_twice(run, migration);
 	if (run->live.loop != NULL)
 		live_news(&run->live, index, migration, news);
-	else if (!twice && run->options->verbose && run->options->format != FORMAT_TABULAR)
+	else if (!silent && run->options->verbose && run->options->format != FORMAT_TABULAR)
 		say_event(run, migration, news);
-	else if (!twice)
+	else if (!silent)
 		say_line(run, migration, news);
 	if (news == NEWS_LOCATED || (news == NEWS_ENDED && migration->cause == CAUSE_CHECKS))
 		tell_checks(run, migration, name);
