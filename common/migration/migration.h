@@ -146,95 +146,101 @@ struct migration {
 
 	/* What only the engine needs. */
 	struct {
-		unsigned int pending; /* looks under way, bit = enum migration_look */
-		unsigned int failed;  /* looks in a row that failed */
-		bool no_news;         /* the newest look failed */
+		/* Its turn: queue.c, agenda.c, pause.c. */
+		bool flying;         /* its turn has come and not ended */
+		bool marked;         /* is on the agenda's list of marked ones */
+		int64_t due;         /* when it has to be looked at even if not marked */
+		size_t place;        /* index in the agenda's heap */
+		unsigned int turns;  /* how often its turn has come */
+		int64_t begun;       /* when its turn came; answers asked for earlier are no baseline */
+		unsigned int pauses; /* in how many pauses it was put back for a failure of its own */
+		unsigned int paused; /* number of the newest of these, 0: none */
+
+		/* Looks. */
+		unsigned int pending; /* under way, bit = enum migration_look */
+		unsigned int failed;  /* in a row that failed */
+		bool no_news;         /* the newest failed */
+		unsigned int again;   /* to be made again, bit = enum migration_look */
+		int64_t again_at;
+		int64_t learned;          /* when anything was last learned about the model */
+		int64_t login_lost_since; /* since when the session has been expired, or 0 */
+		int64_t next_summary, next_status, next_login, next_row, next_target, next_source;
+		int64_t probe_at; /* no look that is only for JIMM's row before this */
+
+		/* Connections to the model: sockets.c. */
+		bool dialling, waiting;             /* a login is under way, or waits for room */
+		bool socket_source, socket_arrived; /* are open, as far as is known */
+		bool benched;                       /* goes on without a connection to the source */
+		bool socket_lost; /* the one to the source, after JIMM was told: it cannot be reopened */
+		char *first_uuid; /* of the controller that the first login has reached */
+
+		/* The newest login, and what the model says of itself before the start. */
+		bool login_done, status_done, info_done;
+		char *login_uuid; /* the controller that the newest login reached */
+		char *login_trouble;
+		enum source_sight login_sight;   /* what a refused login means */
+		bool login_was_source;           /* a login has reached the source: makes the departure sign possible */
+		bool info_empty;                 /* ModelInfo was asked before all else, and showed no attempt */
+		char *status_word, *status_info; /* the model's status on the source before the start, or NULL */
+		int64_t status_asked;            /* when the newest answered status was asked for */
+		bool status_migrating;           /* it told of a migration before we had started one */
+		bool status_running;             /* it tells of an attempt that was not aborted */
+		bool status_late;                /* it tells of an activation or later: ModelInfo is not harmless */
+		char *away;                      /* the first few agents that do not work then, or NULL */
+		size_t away_count;
+
+		/* What JIMM tells before the start. */
 		bool row_known;       /* source_uuid is what JIMM's record says */
 		bool row_unsupported; /* this JIMM has no ModelControllerInfo for us */
 		bool row_denied;      /* refused for lack of rights */
-		bool login_done, status_done, info_done;
-		bool info_empty;                 /* ModelInfo was asked before all else, and showed no attempt */
-		char *status_word, *status_info; /* the model's status on the source before the start, or NULL */
-		char *away;                      /* the first few agents that do not work then, or NULL */
-		size_t away_count;
-		int64_t status_asked;   /* when the newest answered status was asked for */
-		bool login_was_source;  /* a login has reached the source: makes the departure sign possible */
-		bool status_migrating;  /* the source's status told of a migration before we had started one */
-		bool flying;            /* its turn has come and not ended */
-		bool marked;            /* is on the agenda's list of marked ones */
-		int64_t due;            /* when it has to be looked at even if not marked */
-		size_t place;           /* index in the agenda's heap */
-		bool dialling, waiting; /* a login is under way, or waits for room */
-		bool socket_source, socket_arrived; /* are open, as far as is known */
-		char *first_uuid;                   /* of the controller that the first login has reached */
-		bool benched;                       /* goes on without a connection to the source */
-		unsigned int turns;                 /* how often its turn has come */
-		unsigned int pauses;                /* in how many pauses it was put back for a failure of its own */
-		unsigned int paused;                /* number of the newest of these, 0: none */
-		int64_t begun;                      /* when its turn came; answers asked for earlier are no baseline */
-		bool listed;                        /* the baseline has been taken */
-		bool list_awaited;                  /* a list for a new baseline has been asked for */
-		bool rows_awaited;                  /* waits for LOOK_ROWS, which replaces LOOK_ROW */
-		unsigned int again;                 /* looks to be made again, bit = enum migration_look */
-		int64_t again_at;
-		unsigned int rebased; /* how often the baseline was taken again */
-		int64_t rebase_at;    /* when to take it again, 0: not */
+		bool rows_awaited;    /* waits for LOOK_ROWS, which replaces LOOK_ROW */
 		bool masked;          /* the newest summary's controller UUID is JIMM's own */
 		bool unavailable, unavailable_alone;
 		char *life;
-		char *login_uuid; /* the controller that the newest login reached */
-		char *login_trouble;
-		enum source_sight login_sight; /* what a refused login means */
-		bool job;                      /* an upgrade-to job owns the model's migration */
-		char *base_text;               /* text of the newest attempt before ours, or NULL */
-		bool base_ended;               /* that attempt shows an end */
+		bool job;           /* an upgrade-to job owns the model's migration */
+		bool targets_known; /* JIMM has listed the controllers that it thinks can take the model */
+		bool target_listed; /* and the target is among them */
+		bool unlisted;      /* the journal knows it, and JIMM does not list it */
 
-		int64_t start0;  /* start of the newest attempt before ours, or INSTANT_NONE */
+		/* The baseline: the newest attempt before ours. */
+		bool listed;       /* it has been taken */
+		bool list_awaited; /* a list for a new one has been asked for */
+		char *base_text;   /* that attempt's text, or NULL */
+		bool base_ended;   /* it shows an end */
+		int64_t start0;    /* its start, or INSTANT_NONE */
 		int64_t foreign; /* start of an attempt shown by a controller that the model has left, or INSTANT_NONE */
-		enum attempt_class told; /* class of the newest text on the socket to the source */
+		unsigned int rebased; /* how often the baseline was taken again */
+		int64_t rebase_at;    /* when to take it again, 0: not */
+
+		/* The request to start. */
+		int64_t sent;          /* when MigrateModel was sent */
+		bool ours;             /* we have started it */
+		bool lost;             /* the answer to MigrateModel did not come */
+		struct error *refusal; /* refusal of the start, while we check whether an attempt caused it; or NULL */
+		bool locked;           /* a start was refused because of a lock whose attempt nobody can see */
+		bool foreign_lock;     /* not JIMM's own lock of an internal move: we may not clear it */
+		bool freeing; /* JIMM is being told that the source still hosts the model, which clears its lock */
+		unsigned int written; /* digest of what the journal holds, see step_remember */
+
+		/* The attempt, as the source tells of it: on the socket, then in lists. */
+		enum attempt_class told; /* class of the newest text on the socket */
 		char *told_text;
 		int64_t told_asked;
+		bool pushed;           /* a watcher tells of changes */
+		bool running_text;     /* the newest text there was of a running attempt */
+		int64_t running_since; /* when the first running text, or the first after blind_vote, was asked for */
 		int64_t start;         /* start of the watched attempt, INSTANT_NONE until seen */
 		int64_t start_seen;    /* when it was first seen; answers asked for earlier are not about it */
 		int64_t text_asked;    /* when the newest text was asked for */
-		bool ours;             /* we have started it */
-		bool locked;           /* a start was refused because of a lock whose attempt nobody can see */
-		bool unlisted;         /* the journal knows it, and JIMM does not list it */
-		bool foreign_lock;     /* not JIMM's own lock of an internal move: we may not clear it */
-		struct error *refusal; /* refusal of the start, while we check whether an attempt caused it; or NULL */
-		bool freeing; /* JIMM is being told that the source still hosts the model, which clears its lock */
-		unsigned int written;     /* digest of what the journal holds, see step_remember */
-		int64_t learned;          /* when anything was last learned about the model */
-		int64_t text_changed;     /* when the text changed last */
-		bool stalled;             /* NEWS_STALLED was told since then */
-		int64_t login_lost_since; /* since when the session has been expired, or 0 */
-		bool targets_known;       /* JIMM has listed the controllers that it thinks can take the model */
-		bool target_listed;       /* and the target is among them */
-		int64_t probe_at;         /* no look that is only for JIMM's row before this */
-		bool lost;                /* the answer to MigrateModel did not come */
-		int64_t sent;             /* when MigrateModel was sent */
-		int64_t blind_vote;       /* when a list first lacked the attempt that the source told of, 0: never */
-		bool summaries_blind; /* this JIMM's summaries never carry a migration: ModelInfo is harmless there */
-		bool carried;         /* a summary has carried a migration: one without means something */
-		bool status_late; /* the source's status tells of an activation or later: ModelInfo is not harmless */
-		bool status_running;    /* the source's status tells of an attempt that was not aborted */
-		int64_t running_since;  /* when the first running text, or the first after blind_vote, was asked for */
-		int alarm_row;          /* row of the alarm that lasts, or 0 */
-		int64_t alarm_since;    /* when that alarm began */
-		int64_t nothing_since;  /* since when nothing seen is part of a move, or 0 */
-		int64_t last_sign;      /* when an attempt that the source does not show last gave a sign */
-		bool given_up;          /* such an attempt was watched in vain: it has probably been aborted */
-		int64_t unproved_since; /* since when JIMM points at the target without proof that it is active there */
-		bool pushed;            /* a watcher tells of changes */
-		bool running_text;      /* the newest text on the socket was of a running attempt */
-		bool near_end;          /* validating or later: look more often */
-		bool socket_lost;       /* the one to the source, after JIMM was told: it cannot be reopened */
-		bool source_over;       /* the source has let the model go */
-		int64_t idle_since;     /* since when the source is not busy though the model is still there, or 0 */
+		int64_t text_changed;  /* when the text changed last */
+		bool stalled;          /* NEWS_STALLED was told since then */
+		bool near_end;         /* validating or later: look more often */
+		bool carried;          /* a summary has carried a migration: one without means something */
+		int64_t blind_vote;    /* when a list first lacked the attempt that the source told of, 0: never */
+		bool summaries_blind;  /* this JIMM's summaries never carry a migration: ModelInfo is harmless there */
+		int64_t clean_asked;   /* when the first of two clean summary entries was asked for, or INSTANT_NONE */
 
-		bool searched;
-		enum migration_result result; /* while STAGE_SEARCH lasts */
-		enum migration_cause cause;
+		/* What the decision table looks at. */
 		enum source_sight sight;
 		int64_t sight_asked, sight_since;
 		enum row_sight row;
@@ -242,34 +248,50 @@ struct migration {
 		int64_t row_since; /* when JIMM's row was first seen at the target without our recording it */
 		enum target_sight target;
 		int64_t target_asked, target_since;
-		char *target_trouble; /* why the target could not be asked before the start, or NULL */
-		bool witness;         /* the target can be asked directly */
-		unsigned int unheard; /* how often in a row it did not answer */
-		int64_t next_target;
-		bool source_mute;   /* the source cannot be asked directly */
-		bool source_denies; /* it says directly that it does not have the model, and not as after a migration */
-		int64_t source_sign; /* when the first of two refusals that do say so was asked for, or 0 */
-		int64_t next_source;
-		bool imported;       /* an inactive copy has been seen on the target since the start */
-		int64_t clean_asked; /* when the first of two clean summary entries was asked for, or INSTANT_NONE */
-		bool confirmed;
-		int64_t confirm_at;
 		bool had_any, had_edge, had_committed, had_late, had_redirect, had_departed, had_reapfailed,
 			had_aborted;
 		int64_t end_seen; /* when the end of an abort was first seen */
+		bool confirmed;
+		int64_t confirm_at;
 
-		int64_t next_summary, next_status, next_login, next_row;
-		unsigned int refused_logins; /* in a row, not counting any less than five seconds after the first */
-		int64_t signs_since;         /* when the first departure sign in a row was asked for, or 0 */
-		int64_t first_refused_login;
+		/* How long to go on with a doubtful verdict: decide.c. */
+		int alarm_row;          /* row of the alarm that lasts, or 0 */
+		int64_t alarm_since;    /* when that alarm began */
+		int64_t nothing_since;  /* since when nothing seen is part of a move, or 0 */
+		int64_t unproved_since; /* since when JIMM points at the target without proof that it is active there */
+		int64_t last_sign;      /* when an attempt that the source does not show last gave a sign */
+		bool given_up;          /* such an attempt was watched in vain: it has probably been aborted */
+
+		/* The target and the source, asked directly: target.c, source.c. */
+		bool witness;         /* the target can be asked */
+		char *target_trouble; /* why it could not be asked before the start, or NULL */
+		unsigned int unheard; /* how often in a row it did not answer */
+		bool imported;        /* an inactive copy has been seen there since the start */
+		bool source_mute;     /* the source cannot be asked */
+		bool source_denies;   /* it says that it does not have the model, and not as after a migration */
+		int64_t source_sign;  /* when the first of two refusals that do say so was asked for, or 0 */
+
+		/* Gone from the source. */
 		int64_t gone_since, wait_jimm_since;
-		bool completing; /* ModelInfo was asked so that JIMM finds out where the model is */
+		unsigned int refused_logins; /* in a row, not counting any less than five seconds after the first */
+		int64_t first_refused_login;
+		int64_t signs_since; /* when the first departure sign in a row was asked for, or 0 */
+		bool completing;     /* ModelInfo was asked so that JIMM finds out where the model is */
+
+		/* JIMM is told, and the move verified: verify.c. */
 		bool recording;
 		int64_t record_at; /* no UpdateMigratedModel before this */
 		unsigned int records_failed;
 		int64_t record_denied; /* when JIMM first said that the target does not have it, or 0 */
 		bool arrived;          /* LOOK_ARRIVED was answered */
+		bool source_over;      /* the source has let the model go */
+		int64_t idle_since;    /* since when the source is not busy though the model is still there, or 0 */
 		int64_t verify_since, settle_since, second_look;
+
+		/* All controllers are asked where it is: search.c. */
+		bool searched;
+		enum migration_result result; /* while STAGE_SEARCH lasts */
+		enum migration_cause cause;
 	} state;
 };
 
