@@ -309,13 +309,13 @@ void engine_watch_ended(struct engine *engine, size_t model, const struct error 
 void engine_started(
 	struct engine *engine, size_t model, const char *migration_id, const struct error *error, int64_t now)
 {
-	watch_started(engine, begin_with(engine, model, now), migration_id, error);
+	start_answered(engine, begin_with(engine, model, now), migration_id, error);
 	settle(engine);
 }
 
 void engine_recorded(struct engine *engine, size_t model, const struct error *error, int64_t now)
 {
-	watch_recorded(engine, begin_with(engine, model, now), error);
+	record_answered(engine, begin_with(engine, model, now), error);
 	settle(engine);
 }
 

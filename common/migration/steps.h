@@ -2,8 +2,8 @@
 /*
  * Private to the engine: its state, and the steps that its files call in one another.
  *
- * survey -> queue -> locate (preflight) -> watch (decide) -> verify, and perhaps search. A step ends by calling the next one, or by
- * step_end.
+ * survey -> queue -> locate -> course (preflight) -> start -> watch (decide) -> verify, and perhaps search. A step ends by calling the
+ * next one, or by step_end.
  */
 #ifndef COMMON_MIGRATION_STEPS_H
 #define COMMON_MIGRATION_STEPS_H
@@ -258,20 +258,41 @@ const struct jimm_model *newest_row(const struct engine *engine, const char *uui
 /* Returns another model of the same controller that is not unavailable, or NULL. */
 const struct model_summary *newest_neighbour(const struct engine *engine, const struct model_summary *found);
 
-/* ---- locate.c: where a model is, and what was there before ---- */
+/* ---- locate.c: where a model is ---- */
 
 /* Begins to look where the model is. `fresh`: the survey's lists have just been answered. Otherwise the summaries are asked for again: the
  * survey's may be hours old. */
 void locate_begin(struct engine *engine, struct migration *migration, bool fresh);
 
-/* Takes an answer in STAGE_LOCATE. With the last one that is needed it calls watch_start, watch_attach, watch_adopt or resume, or ends. */
+/* Takes an answer in STAGE_LOCATE. With the last one that is needed it calls course_choose. */
 void locate_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer);
 
 /* Does what is due while a model is located. Returns when to come back. */
 int64_t locate_step(struct engine *engine, struct migration *migration);
 
+/* True if the place found so far is the target itself. */
+bool locate_at_target(const struct migration *migration);
+
+/* ---- baseline.c: what was there before ---- */
+
 /* Takes the model's entry in the newest summaries as the baseline. */
-void locate_baseline(struct engine *engine, struct migration *migration);
+void baseline_take(struct engine *engine, struct migration *migration);
+
+/* Drops a baseline whose attempt is under way or has succeeded if the source itself does not tell of it: it came from a controller
+ * that the model has left and that could not remove its copy. A source that never tells of attempts has no baseline at all. */
+void baseline_drop_foreign(struct migration *migration);
+
+/* True if the source's status tells of an attempt and the baseline has none. */
+bool baseline_missing(const struct migration *migration);
+
+/* True if the baseline has an attempt that goes on, or that succeeded without JIMM knowing. */
+bool baseline_underway(const struct migration *migration);
+
+/* ---- course.c: what to do with a model that has been located ---- */
+
+/* Call when all that is needed has been answered. Starts the move (start_send), takes up one that is running or has ended unrecorded
+ * (resume, start_attach, start_adopt), puts the model back into the queue, or ends: it is there already, a check failed, a dry run. */
+void course_choose(struct engine *engine, struct migration *migration);
 
 /* ---- resume.c: what the journal tells ---- */
 
@@ -380,27 +401,26 @@ void search_answered(struct engine *engine, struct migration *migration, const s
 /* Ends it without waiting for them any longer. */
 void search_leave(struct engine *engine, struct migration *migration);
 
-/* ---- watch.c: the attempt until it is decided ---- */
+/* ---- start.c: the beginning of a move ---- */
 
 /* Has the journal keep the move, and sends MigrateModel: the one place where that is done. */
-void watch_start(struct engine *engine, struct migration *migration);
+void start_send(struct engine *engine, struct migration *migration);
+
+/* Takes JIMM's answer to MigrateModel: the migration ID, or an error, which may mean that nobody knows. */
+void start_answered(struct engine *engine, struct migration *migration, const char *id, const struct error *error);
 
 /* Follows an attempt that is running already: the one of the baseline. */
-void watch_attach(struct engine *engine, struct migration *migration);
+void start_attach(struct engine *engine, struct migration *migration);
 
 /* Takes up a model that its source has let go before this run began. */
-void watch_adopt(struct engine *engine, struct migration *migration);
+void start_adopt(struct engine *engine, struct migration *migration);
+
+/* ---- watch.c: the attempt until it is decided ---- */
 
 /* Begins STAGE_WATCH: asks at once, and has the source's changes pushed if there is a connection to it. */
 void watch_begin(struct engine *engine, struct migration *migration);
 
-/* Takes JIMM's answer to MigrateModel: the migration ID, or an error, which may mean that nobody knows. */
-void watch_started(struct engine *engine, struct migration *migration, const char *id, const struct error *error);
-
-/* Takes JIMM's answer to UpdateMigratedModel, whether that was to record the target or to free a lock. NULL: done. */
-void watch_recorded(struct engine *engine, struct migration *migration, const struct error *error);
-
-/* Takes an answer to a look in STAGE_WATCH and the ones after it. */
+/* Takes an answer to a look in STAGE_START and STAGE_WATCH. */
 void watch_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer);
 
 /* Takes a change that the source pushes. */
@@ -414,6 +434,23 @@ void watch_leave(struct engine *engine, struct migration *migration);
 
 /* Does what is due for a migration in flight, in any stage. Returns when to come back. */
 int64_t watch_step(struct engine *engine, struct migration *migration);
+
+/* ---- logins.c: what a login tells of a watched model, and the departure sign ---- */
+
+/* Takes the answer to LOOK_LOGIN: success, or a refusal, which may be one of the two that make the departure sign. Other failures tell
+ * nothing and must not come here. */
+void logins_answered(struct engine *engine, struct migration *migration, const struct migration_answer *answer);
+
+/* Takes the answer to LOOK_INFO while `completing`: JIMM was asked so that it finds out where the model is. */
+void logins_completed(struct engine *engine, struct migration *migration, const struct migration_answer *answer);
+
+/* Takes the answer to LOOK_NEIGHBOUR. If this run has never reached the source, a login to another model there completes the sign. */
+void logins_neighbour(struct engine *engine, struct migration *migration, const struct migration_answer *answer);
+
+/* ---- record.c: whether JIMM has taken the target for the model's place ---- */
+
+/* Takes JIMM's answer to UpdateMigratedModel, whether that was to record the target or to free a lock. NULL: done. */
+void record_answered(struct engine *engine, struct migration *migration, const struct error *error);
 
 /* ---- refusal.c: what a refused start means ---- */
 
