@@ -202,7 +202,7 @@ struct migration {
 		bool target_listed; /* and the target is among them */
 		bool unlisted;      /* the journal knows it, and JIMM does not list it */
 
-		/* The baseline: the newest attempt before ours. */
+		/* The baseline, the newest attempt before ours: baseline.c. */
 		bool listed;       /* it has been taken */
 		bool list_awaited; /* a list for a new one has been asked for */
 		char *base_text;   /* that attempt's text, or NULL */
@@ -212,7 +212,7 @@ struct migration {
 		unsigned int rebased; /* how often the baseline was taken again */
 		int64_t rebase_at;    /* when to take it again, 0: not */
 
-		/* The request to start. */
+		/* The request to start: start.c, refusal.c. */
 		int64_t sent;          /* when MigrateModel was sent */
 		bool ours;             /* we have started it */
 		bool lost;             /* the answer to MigrateModel did not come */
@@ -222,7 +222,7 @@ struct migration {
 		bool freeing; /* JIMM is being told that the source still hosts the model, which clears its lock */
 		unsigned int written; /* digest of what the journal holds, see step_remember */
 
-		/* The attempt, as the source tells of it: on the socket, then in lists. */
+		/* The attempt, as the source tells of it on the socket and in lists: sight.c. */
 		enum attempt_class told; /* class of the newest text on the socket */
 		char *told_text;
 		int64_t told_asked;
@@ -271,14 +271,14 @@ struct migration {
 		bool source_denies;   /* it says that it does not have the model, and not as after a migration */
 		int64_t source_sign;  /* when the first of two refusals that do say so was asked for, or 0 */
 
-		/* Gone from the source. */
+		/* Gone from the source: logins.c. */
 		int64_t gone_since, wait_jimm_since;
 		unsigned int refused_logins; /* in a row, not counting any less than five seconds after the first */
 		int64_t first_refused_login;
 		int64_t signs_since; /* when the first departure sign in a row was asked for, or 0 */
 		bool completing;     /* ModelInfo was asked so that JIMM finds out where the model is */
 
-		/* JIMM is told, and the move verified: verify.c. */
+		/* JIMM is told, and the move verified: record.c, verify.c. */
 		bool recording;
 		int64_t record_at; /* no UpdateMigratedModel before this */
 		unsigned int records_failed;
