@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/store/resolve.h"
+#include "plugin/detour.h"
 #include "plugin/records.h"
 #include "plugin/telling.h"
 
@@ -182,11 +183,15 @@ static void connected(void *context, const struct error *error)
 {
 	struct run *run = context;
 
-	if (error == NULL)
-		keep(run);
-	if (error != NULL)
-		fail(run, error_copy(error));
-	else if (run->picks)
+	if (error != NULL) {
+		struct error *failed = error_copy(error);
+
+		detour_name(run->jaas.controller, run->surroundings->environment, &failed);
+		fail(run, failed);
+		return;
+	}
+	keep(run);
+	if (run->picks)
 		pick_begin(&run->pick, run, picked);
 	else
 		begin(run);

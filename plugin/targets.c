@@ -9,6 +9,7 @@
 #include "common/store/choose.h"
 #include "common/store/resolve.h"
 #include "plugin/credentials.h"
+#include "plugin/detour.h"
 
 /* Longest list of names, in bytes. */
 #define NAMES_MAX 1000
@@ -183,6 +184,8 @@ static int find(struct quest *quest, const struct options *options, const struct
 	int status = credentials_init(&credentials, &plan, error);
 	if (status == 0)
 		status = ask(quest, &credentials, surroundings, error);
+	if (status < 0)
+		detour_name(jaas.controller, surroundings->environment, error);
 	session_close(steal(quest->session));
 	credentials_release(&credentials);
 	return status;
