@@ -19,24 +19,47 @@ static void release(struct unfinished *unfinished)
 	free(unfinished->entries);
 }
 
-static bool is_of_another_jaas(const struct run *run, const struct journal_entry *entry)
+/* A store that was edited by hand may lack the UUID. */
+static bool is_ours(const struct run *run, const struct journal_entry *entry)
 {
-	if (string_same(entry->jaas_uuid, run->jaas.controller->uuid))
-		return false;
+	const struct store_controller *jaas = run->jaas.controller;
+
+	return string_given(jaas->uuid) ? string_same(entry->jaas_uuid, jaas->uuid)
+					: string_same(entry->jaas, jaas->name);
+}
+
+static void tell_of_another_jaas(const struct run *run, const struct journal_entry *entry)
+{
+	const struct messages *messages = &run->surroundings->messages;
+	const char *model = entry->model != NULL ? entry->model : entry->model_uuid;
+
 	/* The same name, and another JIMM: none that can be logged in to has this move. */
 	if (string_same(entry->jaas, run->jaas.controller->name)) {
-		message_notice(&run->surroundings->messages,
-			"%s to %s: left alone, it was begun in another JAAS that was called %s, too", entry->model,
-			entry->target_name, entry->jaas);
-		message_notice(&run->surroundings->messages, "  if that JAAS is gone, remove %s/%s.json",
-			run->journal.directory, entry->model_uuid);
-		return true;
+		message_notice(messages, "%s to %s: left alone, it was begun in another JAAS that was called %s, too",
+			model, entry->target_name, entry->jaas);
+		message_notice(messages, "  if that JAAS is gone, remove %s/%s.json", run->journal.directory,
+			entry->model_uuid);
+		return;
 	}
 	scoped(string) char *command = again_resume(entry->jaas);
-	message_notice(&run->surroundings->messages,
-		"%s to %s: left alone, it belongs to the JAAS %s; resume it with: %s", entry->model, entry->target_name,
-		entry->jaas, command);
-	return true;
+	message_notice(messages, "%s to %s: left alone, it belongs to the JAAS %s; resume it with: %s", model,
+		entry->target_name, entry->jaas, command);
+}
+
+/* Returns whether this run takes the entry up, and says why where it does not. */
+static bool is_taken(const struct run *run, const struct journal_entry *entry, struct report *report)
+{
+	if (is_ours(run, entry))
+		return true;
+	if (entry->jaas != NULL && entry->jaas_uuid != NULL) {
+		tell_of_another_jaas(run, entry);
+		return false;
+	}
+	scoped(string) char *text =
+		string_format("cannot make sense of %s/%s.json: no JAAS in it; left alone, look at it and remove it",
+			run->journal.directory, entry->model_uuid);
+	report_add_error(report, text);
+	return false;
 }
 
 /* Reads the entries. One that cannot be read is reported, and does not hold up the others. */
@@ -50,7 +73,7 @@ static void read_all(
 
 		if (journal_read(&run->journal, uuids[i], &entry, &unreadable) < 0)
 			report_add_error(report, unreadable->message);
-		if (entry != NULL && !is_of_another_jaas(run, entry))
+		if (entry != NULL && is_taken(run, entry, report))
 			unfinished->entries[unfinished->count++] = steal(entry);
 	}
 }
