@@ -215,7 +215,8 @@ static int take_short(struct reader *reader, const char *word, struct error **er
 		if (found.row == NULL)
 			return undefined("-", at, size > 0 ? size : 1, error);
 		snprintf(found.shown, sizeof(found.shown), "-%c", *at);
-		int has_value = found.row->type != OPTION_BOOLEAN;
+		/* "-v=false" gives "-v" a value, as it does for juju: "=false", which is none. */
+		int has_value = found.row->type != OPTION_BOOLEAN || at[1] == '=';
 		if (has_value && at[1] != '\0')
 			found.value = at + 1;
 		if (take_found(reader, &found, error) < 0)
