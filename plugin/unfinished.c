@@ -28,22 +28,33 @@ static bool is_ours(const struct run *run, const struct journal_entry *entry)
 					: string_same(entry->jaas, jaas->name);
 }
 
-static void tell_of_another_jaas(const struct run *run, const struct journal_entry *entry)
+/* Returns the name under which the client store has the JAAS of the entry now, borrowed, or NULL. */
+static const char *name_of_jaas(const struct run *run, const struct journal_entry *entry)
 {
-	const struct messages *messages = &run->surroundings->messages;
-	const char *model = entry->model != NULL ? entry->model : entry->model_uuid;
+	const struct store_controllers *known = &run->store->controllers;
 
+	for (size_t i = 0; i < known->count; i++)
+		if (string_same(known->items[i].uuid, entry->jaas_uuid))
+			return known->items[i].name;
+	return NULL;
+}
+
+/* Returns why the entry is left alone, and what to do, owned by the caller. */
+static char *left_alone(const struct run *run, const struct journal_entry *entry)
+{
+	const char *known = name_of_jaas(run, entry);
+	scoped(string) char *command = again_resume(known != NULL ? known : entry->jaas);
+
+	if (known != NULL)
+		return string_format("it belongs to the JAAS %s; resume it with: %s", known, command);
 	/* The same name, and another JIMM: none that can be logged in to has this move. */
-	if (string_same(entry->jaas, run->jaas.controller->name)) {
-		message_notice(messages, "%s to %s: left alone, it was begun in another JAAS that was called %s, too",
-			model, entry->target_name, entry->jaas);
-		message_notice(messages, "  if that JAAS is gone, remove %s/%s.json", run->journal.directory,
-			entry->model_uuid);
-		return;
-	}
-	scoped(string) char *command = again_resume(entry->jaas);
-	message_notice(messages, "%s to %s: left alone, it belongs to the JAAS %s; resume it with: %s", model,
-		entry->target_name, entry->jaas, command);
+	if (string_same(entry->jaas, run->jaas.controller->name))
+		return string_format("it was begun in another JAAS that was called %s, too\n"
+				     "  if that JAAS is gone, remove %s/%s.json",
+			entry->jaas, run->journal.directory, entry->model_uuid);
+	return string_format("it belongs to the JAAS %s, which juju's client does not know any more\n"
+			     "  log in to that JAAS again, then: %s\n  if it is gone, remove %s/%s.json",
+		entry->jaas, command, run->journal.directory, entry->model_uuid);
 }
 
 /* Returns whether this run takes the entry up, and says why where it does not. */
@@ -52,7 +63,9 @@ static bool is_taken(const struct run *run, const struct journal_entry *entry, s
 	if (is_ours(run, entry))
 		return true;
 	if (entry->jaas != NULL && entry->jaas_uuid != NULL) {
-		tell_of_another_jaas(run, entry);
+		scoped(string) char *why = left_alone(run, entry);
+		message_warning(&run->surroundings->messages, "%s to %s: left alone, %s",
+			entry->model != NULL ? entry->model : entry->model_uuid, entry->target_name, why);
 		return false;
 	}
 	scoped(string) char *text =
