@@ -166,7 +166,8 @@ static const struct reason_cause causes[] = {
 	{"failed request to OpenFGA", REASON_RIGHTS, "JIMM cannot look up your rights at present",
 		"run this again in a few minutes"},
 	{"^controller not found", REASON_START, "JIMM does not know a controller {to}",
-		"look for its name with juju jaas list-controllers, which shows all only to administrators of JIMM; ask one"},
+		"look for its name with juju jaas list-controllers, which shows all only to administrators of JIMM; "
+		"ask one"},
 	{"^model not found", REASON_START, "JIMM or {from} does not know the model any more",
 		"find out where it is: juju show-model {model}"},
 	{"^permission denied", REASON_RIGHTS, "JIMM's login to {from} or {to} may not move models",
