@@ -85,9 +85,11 @@ enum check_result judge_earlier_migration(const struct preflight_facts *facts, s
 			facts->abort_reason);
 	if (facts->aborted)
 		return judge_say(detail, CHECK_OK, "aborted, the model has stayed where it was");
-	if (!migration_juju_3(facts->source.version))
-		return judge_say(detail, CHECK_NOT_MADE, "%s does not show its migrations", facts->source.name);
-	return judge_say(detail, CHECK_OK, "nothing is left of one");
+	if (migration_juju_3(facts->source.version))
+		return judge_say(detail, CHECK_OK, "nothing is left of one");
+	return judge_say(detail, CHECK_NOT_MADE,
+		migration_blind(facts->source.version) ? "%s does not show its migrations" : "%s did not tell",
+		facts->source.name);
 }
 
 enum check_result judge_upgrade_job(const struct preflight_facts *facts, struct text *detail)

@@ -194,6 +194,7 @@ static const struct {
 		"the last one was aborted (model activation failed, boom) when its target may have been active "
 		"already: look whether \"juju models\" lists it there"},
 	{"earlier-migration", {TEXT(source.version, "4.1.0")}, CHECK_NOT_MADE, "prod-a does not show its migrations"},
+	{"earlier-migration", {TEXT(source.version, NULL)}, CHECK_NOT_MADE, "prod-a did not tell"},
 	{"upgrade-job", {{0}}, CHECK_OK, "none"},
 	{"upgrade-job", {FLAG(job, true)}, CHECK_PROBLEM,
 		"an upgrade of the model is in progress and moves it by itself; wait until it has ended"},
