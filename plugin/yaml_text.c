@@ -26,7 +26,7 @@ static int consists_of(const char *value, const char *allowed)
 	return *value != '\0' && value[strspn(value, allowed)] == '\0';
 }
 
-/* 0x1F, 0o17, 0b11, with underscores. */
+/* 0x1F, 0o17, 0b11, with underscores; Go reads 0b-1, too. */
 static int is_based(const char *value)
 {
 	static const char *const digits[] = {"x0123456789abcdefABCDEF_", "o01234567_", "b01_"};
@@ -34,7 +34,7 @@ static int is_based(const char *value)
 	if (value[0] != '0')
 		return 0;
 	for (size_t i = 0; i < array_length(digits); i++)
-		if (value[1] == digits[i][0] && consists_of(value + 2, digits[i] + 1))
+		if (value[1] == digits[i][0] && consists_of(value + 2 + strspn(value + 2, "+-"), digits[i] + 1))
 			return 1;
 	return 0;
 }
@@ -84,13 +84,32 @@ static int is_date(const char *value)
 	return day >= 1 && day <= 2 && strchr("Tt \t", value[day]) != NULL;
 }
 
-/* True if some reader would not take the value for a text. */
-static int is_ambiguous(const char *value)
+static int is_number(const char *value)
 {
 	const char *number = value + (*value == '+' || *value == '-');
 
-	return is_word(value) || is_based(number) || is_decimal(number) || is_sexagesimal(number) || is_date(value) ||
-	       strcasecmp(number, ".inf") == 0 || strcasecmp(number, ".nan") == 0;
+	return is_based(number) || is_decimal(number) || is_sexagesimal(number) || strcasecmp(number, ".inf") == 0 ||
+	       strcasecmp(number, ".nan") == 0;
+}
+
+/* Go drops every underscore from what begins like a number before it looks closer: "+_1" is 1 to it. */
+static int is_number_for_go(const char *value)
+{
+	if (strchr("+-." DIGITS, *value) == NULL || strchr(value, '_') == NULL)
+		return 0;
+	scoped(string) char *bare = string_copy(value);
+	char *end = bare;
+	for (; *value != '\0'; value++)
+		if (*value != '_')
+			*end++ = *value;
+	*end = '\0';
+	return is_number(bare);
+}
+
+/* True if some reader would not take the value for a text. */
+static int is_ambiguous(const char *value)
+{
+	return is_word(value) || is_number(value) || is_number_for_go(value) || is_date(value);
 }
 
 static int is_blank_or_end(char character)
