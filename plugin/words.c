@@ -193,7 +193,8 @@ static const struct sentence sentences[] = {
 		"nothing proves that it is active there",
 		"look at it with juju status before you rely on it, then run this again"},
 	[CAUSE_NO_ANSWER] = {"not started: JIMM did not tell what is needed", NULL, NULL},
-	[CAUSE_NOT_LOCATED] = {"not started: no answer tells which controller hosts it", NULL, NULL},
+	[CAUSE_NOT_LOCATED] = {"not started: no answer tells which controller hosts it", NULL,
+		"ask an administrator of JIMM which one does, and whether JIMM can reach that"},
 	[CAUSE_OLD_ABORT] = {"the last migration was aborted when its target may have been active already", NULL,
 		"look whether \"juju models\" lists it there before you start another"},
 };
