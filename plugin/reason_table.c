@@ -2,6 +2,7 @@
 #include "plugin/reason_table.h"
 
 #include "plugin/reason.h"
+#include "plugin/words_private.h"
 
 #define LATER "wait until that is over, then run this again"
 #define SEE_TO_IT "fix what the reason names, then run this again"
@@ -63,7 +64,8 @@ static const struct reason_beginning beginnings[] = {
 	{"failed to create migration: ", REASON_START, SIDE_MODEL, "{from} could not begin the migration",
 		LOG_OF_SOURCE},
 	{"cannot initiate migration as ", REASON_USERS, SIDE_MODEL, "{to} does not know all users of the model",
-		"have these users added on {to}, or take their access away: juju revoke"},
+		"have administrators add them on {to}, or take their access away on {from} itself, not in JAAS (juju "
+		"revoke)"},
 	{"failed to dial the controller", REASON_CONNECT, SIDE_SOURCE, "JIMM cannot connect to {from}",
 		"have an administrator of JIMM make sure that it can reach {from}"},
 };
@@ -97,7 +99,8 @@ static const struct reason_cause causes[] = {
 	{"model is being migrated out of target controller", NULL, "the same model is being moved out of {to}", LATER},
 	{"model named \"%\" already exists", REASON_TARGET_CHECKS,
 		"its owner has a model {1} on {to} already, perhaps a leftover of an earlier try",
-		"have an administrator of {to} find out which: a leftover must be removed there, another model stays"},
+		"have an administrator of {to} find out which: a leftover has to be " WORDS_COPY
+		"; another model stays"},
 	{"model has higher version than target controller (%)", NULL, "the model runs a newer juju than {to} ({1})",
 		"choose a target that is as new, or have {to} upgraded"},
 	{"source controller has higher version than target controller (%)", NULL,
@@ -132,15 +135,17 @@ static const struct reason_cause causes[] = {
 	{"cloud \"%\" not found", NULL, "{to} does not have the cloud {1}",
 		"have an administrator of {to} add it (juju add-cloud), or choose another target"},
 	{"user \"%\" not found", REASON_USERS, "{to} does not know the user {1}, who owns or uses the model",
-		"have the user added on {to}, or take the access away: juju revoke"},
+		"have administrators add the user on {to}, or take the access away on {from} itself, not in JAAS (juju "
+		"revoke)"},
 	{"model * already exists", NULL,
 		"{to} had an import of this model already: of an earlier try, or of this one before {from} was "
 		"restarted",
-		"run this again; if it fails again, have an administrator of {to} remove that import"},
+		"run this again; if it fails again, that import on {to} has to be " WORDS_COPY},
 	{"the users granted access to the model do not exist", NULL, "users of the model do not exist on {to}",
-		"take their access away (juju revoke <user> read <model>), or have them added on {to}"},
+		"have administrators add them on {to}, or take their access away on {from} itself, not in JAAS (juju "
+		"revoke)"},
 	{"external users have been granted access", NULL, "{to} does not take the external users of the model",
-		"take their access away: juju revoke <user> read <model>"},
+		"have an administrator take their access away on {from} itself, not in JAAS (juju revoke)"},
 	/* between controllers */
 	{"cannot retrieve CA certificate", REASON_CONNECT, "{from} cannot tell its own certificate authority to {to}",
 		"have an administrator of {from} look into its log"},
@@ -169,7 +174,7 @@ static const struct reason_cause causes[] = {
 		"look for its name with juju jaas list-controllers, which shows all only to administrators of JIMM; "
 		"ask one"},
 	{"^model not found", REASON_START, "JIMM or {from} does not know the model any more",
-		"find out where it is: juju show-model {model}"},
+		"have administrators find out with \"juju models\" which controller has it"},
 	{"^permission denied", REASON_RIGHTS, "JIMM's login to {from} or {to} may not move models",
 		"have an administrator of JIMM look at its logins to both controllers"},
 	{"^unauthorized", REASON_RIGHTS, "only an administrator of the model may move it",

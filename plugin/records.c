@@ -55,7 +55,10 @@ static void add(struct run *run, struct report *report, size_t index)
 	record->state = steal(words.state);
 	record->reason = steal(words.reason);
 	record->reason_part = string_copy(words.part);
-	record->remedy = steal(words.remedy);
+	record->remedy =
+		words.file_named && run->journal.directory != NULL
+			? string_format("%s: %s/%s.json", words.remedy, run->journal.directory, migration->uuid)
+			: steal(words.remedy);
 	evidence_take(&run->evidence, migration, &record->log, &record->source_log);
 	record->agents_away = migration->result == RESULT_MIGRATED ? migration->agents_away : 0;
 	record->result = migration->result;

@@ -40,6 +40,24 @@ const char *words_source(const struct migration *migration)
 	return string_given(migration->source_name) ? migration->source_name : migration->source_uuid;
 }
 
+char *words_command(const struct migration *migration, const char *verb, const char *controller)
+{
+	/* JIMM from v3.2.8 on comes with a plugin for juju in place of jimmctl; nothing tells these builds from those before. */
+	const char *program = migration->old_jimm ? "jimmctl" : "juju";
+	scoped(string) char *word = controller != NULL ? shell_word(controller) : string_copy("<controller>");
+
+	return string_format("%s %s %s%s %s", program, verb, controller != NULL ? shell_dashes(controller, NULL) : "",
+		word, migration->uuid);
+}
+
+char *words_by_administrator(const struct migration *migration, const char *lead)
+{
+	scoped(string) char *to = shell_word(migration->target_name);
+
+	return string_format(
+		"%s: juju jaas-migrate %s%s %s", lead, shell_dashes(migration->target_name, NULL), migration->uuid, to);
+}
+
 char *words_again(
 	const struct migration *migration, const struct words_about *about, const char *lead, const char *target)
 {
@@ -160,8 +178,6 @@ struct sentence {
 };
 
 static const struct sentence sentences[] = {
-	[CAUSE_UNLISTED] = {"an earlier run began to move it, and JIMM no longer lists it for you",
-		"either your rights on it are gone, or JIMM has lost it", "ask an administrator of JIMM"},
 	[CAUSE_THERE_OR_TWICE] = {"not started: the target has the model already",
 		"either that is where it is now, or it is active on both controllers",
 		"ask an administrator of JIMM before you try again"},
@@ -174,7 +190,7 @@ static const struct sentence sentences[] = {
 		"check with juju status that it is well where it was, then run this again"},
 	[CAUSE_BLIND_COPY] = {"not started: the target has a copy of the model",
 		"its source controller does not show whether a migration is running",
-		"ask an administrator of both controllers"},
+		"have administrators of both look into their logs; if none runs, that copy has to be " WORDS_COPY},
 	[CAUSE_CANNOT_KNOW] = {"nothing stands in the way as far as your rights let you see",
 		"only administrators of JIMM can see whether it has the target controller", NULL},
 	[CAUSE_RUNNING_UNSEEN] = {"not started: the model says that it is being migrated",
@@ -187,16 +203,13 @@ static const struct sentence sentences[] = {
 	[CAUSE_NOT_STARTED] = {"not started: stopped before its turn came", NULL, NULL},
 	[CAUSE_PAUSED] = {"not started: what stands in the way of all models has not passed", NULL, NULL},
 	[CAUSE_DUPLICATE] = {"named twice", NULL, NULL},
-	[CAUSE_SIGN_MISSING] = {"gone from its controller, and nothing proves where it went", NULL,
-		"touch nothing; have an administrator find out with \"juju models\" which controller has it"},
+	[CAUSE_SIGN_MISSING] = {"gone from its controller, and nothing proves where it went", NULL, NULL},
 	[CAUSE_TARGET_UNPROVED] = {"the source has committed, and JIMM points at the target now",
 		"nothing proves that it is active there",
 		"look at it with juju status before you rely on it, then run this again"},
 	[CAUSE_NO_ANSWER] = {"not started: JIMM did not tell what is needed", NULL, NULL},
-	[CAUSE_NOT_LOCATED] = {"not started: no answer tells which controller hosts it", NULL,
-		"ask an administrator of JIMM which one does, and whether JIMM can reach that"},
 	[CAUSE_OLD_ABORT] = {"the last migration was aborted when its target may have been active already", NULL,
-		"look whether \"juju models\" lists it there before you start another"},
+		"look whether \"juju models\" lists it there before you start another; if so, " WORDS_CALL},
 };
 
 static void simple(const struct migration *migration, struct words *words)
@@ -207,6 +220,43 @@ static void simple(const struct migration *migration, struct words *words)
 	words->state = string_copy(sentence->state);
 	words->remedy = string_copy(sentence->remedy);
 	take_detail(migration, words);
+}
+
+/* Nobody tells this user where it is now. An administrator is told more. */
+static void out_of_reach(const struct migration *migration, struct words *words)
+{
+	bool unlisted = migration->cause == CAUSE_UNLISTED;
+
+	words->message = string_copy(unlisted ? "an earlier run began to move it, and JIMM no longer lists it for you"
+					      : "not started: no answer tells which controller hosts it");
+	if (unlisted)
+		words->state = string_copy("either your rights on it are gone, or JIMM has lost it");
+	take_detail(migration, words);
+	if (migration->result != RESULT_UNDECIDED)
+		words->remedy =
+			string_copy("ask an administrator of JIMM which one does, and whether JIMM can reach that");
+	else if (migration->administrator)
+		words->remedy =
+			string_copy("before anything else, find out with \"juju models\" which controller has it");
+	else
+		words->remedy = words_by_administrator(migration, "have an administrator of JIMM type");
+}
+
+/* JIMM points at a target that cannot be asked, or says that it does not have the model. */
+static void target_silent(const struct migration *migration, struct words *words)
+{
+	const char *to = migration->target_name;
+	bool elsewhere = false;
+
+	for (size_t i = 0; i < migration->place_count; i++)
+		elsewhere |= migration->places[i].sight == TARGET_ACTIVE;
+	words->message = string_format("JIMM points at %s already, but the model cannot be reached there", to);
+	words->reason = string_copy(string_given(migration->detail) ? migration->detail : "JIMM calls it unavailable");
+	words->remedy = elsewhere
+				? string_copy(WORDS_CALL)
+				: string_format("have an administrator of %s see whether it is there: if so, run this "
+						"again; if not, touch nothing, call one of JIMM",
+					  to);
 }
 
 /* Sentences that name the target, or consist of the detail alone. */
@@ -237,11 +287,11 @@ static void with_names(const struct migration *migration, const struct words_abo
 		words->remedy = string_copy("run it again in a minute; if it stays so, " WORDS_CALL);
 		break;
 	case CAUSE_TARGET_SILENT:
-		words->message = string_format("JIMM points at %s already, but the model cannot be reached there", to);
-		words->reason = string_copy(string_given(detail) ? detail : "JIMM calls it unavailable");
-		words->remedy = string_format("have an administrator of %s see whether the model is there, then run "
-					      "this again",
-			to);
+		target_silent(migration, words);
+		break;
+	case CAUSE_NOT_LOCATED:
+	case CAUSE_UNLISTED:
+		out_of_reach(migration, words);
 		break;
 	case CAUSE_ACCEPTED:
 		words->message = string_copy("started, not waited for");
@@ -262,30 +312,48 @@ static void with_names(const struct migration *migration, const struct words_abo
 	}
 }
 
+/* Names the controllers where it was seen like this. Returns how many these are. */
+static size_t add_seen(
+	const struct migration *migration, enum target_sight sight, const char *lead, bool first, struct text *text)
+{
+	size_t seen = 0;
+
+	for (size_t i = 0; i < migration->place_count; i++) {
+		const struct migration_place *place = &migration->places[i];
+
+		if (place->sight != sight)
+			continue;
+		text_add_format(text, "%s%s%s",
+			seen > 0 ? " and "
+			: first  ? "asked directly, "
+				 : "; ",
+			seen > 0 ? "" : lead, place->name);
+		seen++;
+	}
+	return seen;
+}
+
 /* Adds what the controllers that were asked directly have said. */
 static void add_places(const struct migration *migration, struct words *words)
 {
 	scoped(text) struct text text;
-	size_t there = 0, silent = 0;
+	size_t silent = 0;
 	const char *denies = NULL;
 
 	text_init(&text, PROBLEMS_MAX);
 	text_add_format(&text, "%s%s", words->state != NULL ? words->state : "", words->state != NULL ? "; " : "");
 	for (size_t i = 0; i < migration->place_count; i++) {
-		const struct migration_place *place = &migration->places[i];
-
-		silent += place->sight == TARGET_UNKNOWN;
-		if (place->sight != TARGET_UNKNOWN && place->sight != TARGET_ACTIVE)
-			denies = place->name;
-		if (place->sight == TARGET_ACTIVE)
-			text_add_format(&text, "%s%s", there++ == 0 ? "asked directly, it is active on " : " and ",
-				place->name);
+		silent += migration->places[i].sight == TARGET_UNKNOWN;
+		if (migration->places[i].sight == TARGET_NONE)
+			denies = migration->places[i].name;
 	}
+	size_t seen = add_seen(migration, TARGET_ACTIVE, "it is active on ", true, &text);
 	size_t told = migration->place_count - silent;
 
-	if (told == 1 && there == 0)
+	seen += add_seen(migration, TARGET_IMPORTING, "an inactive copy is on ", seen == 0, &text);
+	if (told == 1 && seen == 0)
 		text_add_format(&text, "asked directly, %s does not have it", denies);
-	else if (told > 0 && there == 0)
+	else if (told > 0 && seen == 0)
 		text_add_format(&text, "asked directly, none of %zu controllers has it", told);
 	if (silent > 0)
 		text_add_format(&text, told > 0 ? " (%zu did not tell)" : "asked directly, %zu did not tell", silent);
@@ -296,7 +364,11 @@ static void add_places(const struct migration *migration, struct words *words)
 /* If the source itself could be asked, it is known at least that no migration took the model away. */
 static void sign_missing(const struct migration *migration, struct words *words)
 {
+	scoped(string) char *command = words_command(migration, "update-migrated-model", NULL);
+
 	simple(migration, words);
+	words->remedy =
+		string_format("touch nothing; if \"juju models\" elsewhere lists it, have JIMM told: %s", command);
 	if (!migration->state.source_denies)
 		return;
 	string_free(words->message);
@@ -321,7 +393,7 @@ static void by_cause(const struct migration *migration, const struct words_about
 		words_locked(migration, about, words);
 		break;
 	case CAUSE_RECORD_REFUSED:
-		words_record_refused(migration, words);
+		words_record_refused(migration, about, words);
 		break;
 	case CAUSE_ALREADY_THERE:
 		already_there(migration, words);

@@ -21,6 +21,7 @@ struct words {
 	char *reason;     /* what juju or JIMM have said about it, in their own words */
 	const char *part; /* of the work that the reason belongs to, see reason.h; "" where not known. Static */
 	char *remedy;     /* what to do next */
+	bool file_named;  /* by `remedy`: the journal's file about this move, whose path may be added */
 };
 
 /* True for a migration that this run has ended with but left as it was: still on its way, or not started because the run ended first or

@@ -32,7 +32,7 @@ char *words_news(const struct migration *migration, enum migration_news news)
 								   : "watching for 6 minutes in case one appears");
 	case NEWS_RESTARTED:
 		/* There is no lock, or none that this user may free. */
-		if (migration->old_jimm || !migration->administrator)
+		if (migration->old_jimm || !migration->administrator || !string_given(migration->source_name))
 			return string_copy("no migration has appeared: starting once more");
 		return string_format("no migration has appeared: telling JIMM that the model is still on %s, to free "
 				     "JIMM's lock, and starting once more",

@@ -13,12 +13,21 @@
 /* The advice for cases in which nothing may be touched. */
 #define WORDS_CALL "touch nothing, call an administrator of both controllers"
 
+/* What has to be done with an inactive copy on the target. No command of juju's does it, only a call. */
+#define WORDS_COPY "aborted (MigrationTarget.Abort), never destroyed"
+
 /* Returns what to call the controller that the model came from: its name, or its UUID where JIMM does not tell the name. */
 const char *words_source(const struct migration *migration);
 
 /* Returns "LEAD: juju jaas-migrate ...", the command that takes the same move up again to `target`. Owned by the caller. */
 char *words_again(
 	const struct migration *migration, const struct words_about *about, const char *lead, const char *target);
+
+/* Returns "VERB CONTROLLER UUID" as JIMM's administrators type it; NULL: the controller is left open. Owned by the caller. */
+char *words_command(const struct migration *migration, const char *verb, const char *controller);
+
+/* Returns "LEAD: juju jaas-migrate ...", the command for somebody to whom a short name of the model means nothing. Owned by the caller. */
+char *words_by_administrator(const struct migration *migration, const char *lead);
 
 /* Takes `text` (foreign, printable, may be NULL or "") for the reason, and explains it. `reason` as from reason_explain. */
 void words_take_reason(const struct migration *migration, const struct words_about *about, const char *text,
@@ -34,6 +43,6 @@ void words_refused(const struct migration *migration, const struct words_about *
 void words_locked(const struct migration *migration, const struct words_about *about, struct words *words);
 
 /* About a target that, as JIMM says, does not have the model (CAUSE_RECORD_REFUSED). */
-void words_record_refused(const struct migration *migration, struct words *words);
+void words_record_refused(const struct migration *migration, const struct words_about *about, struct words *words);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How an attempt, or the request for one, has ended. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/base/shell.h"
 #include "common/base/text.h"
@@ -68,9 +69,9 @@ static void failed(const struct migration *migration, const struct words_about *
 		words->message = string_format("not moved: %s has aborted the migration%s", from,
 			words->reason == NULL ? " and gives no reason" : "");
 	if (migration->verdict == VERDICT_FAILED_LEFTOVER)
-		words->state = string_format("unchanged on %s, and JIMM points there; an inactive copy is left on %s, "
-					     "to be removed there before another try",
-			from, to);
+		words->state = string_format(
+			"unchanged on %s, and JIMM points there; the inactive copy on %s has to be " WORDS_COPY, from,
+			to);
 	else
 		words->state = string_format("unchanged on %s, and JIMM points there%s%s%s", from,
 			migration->verdict == VERDICT_FAILED_UNASKED ? "; whether a copy is left on " : "",
@@ -82,9 +83,7 @@ static void failed(const struct migration *migration, const struct words_about *
 static void lock_unexplained(const struct migration *migration, struct words *words)
 {
 	const char *from = words_source(migration);
-	scoped(string) char *word = shell_word(from);
-	scoped(string) char *command =
-		string_format("juju update-migrated-model %s%s %s", shell_dashes(from, NULL), word, migration->uuid);
+	scoped(string) char *command = words_command(migration, "update-migrated-model", from);
 
 	if (migration->state.foreign_lock || !string_given(migration->source_name))
 		return;
@@ -98,12 +97,49 @@ static void lock_unexplained(const struct migration *migration, struct words *wo
 				  from, command);
 }
 
-/* About an attempt, or a lock, that the source says nothing of. */
-static void unseen(const struct migration *migration, const struct words_about *about, struct words *words)
+/* The target has a copy that is not active. */
+static bool copy_seen(const struct migration *migration)
+{
+	bool seen = migration->state.target == TARGET_IMPORTING;
+
+	for (size_t i = 0; i < migration->place_count; i++)
+		seen |= migration->places[i].sight == TARGET_IMPORTING;
+	return seen;
+}
+
+/* A controller of the target's name says that it has nothing of it, and JIMM did not tell whether it is the same one. */
+static bool target_denies(const struct migration *migration)
+{
+	bool denies = false;
+
+	for (size_t i = 0; i < migration->place_count; i++)
+		denies |= migration->places[i].sight == TARGET_NONE &&
+			  string_same(migration->places[i].name, migration->target_name);
+	return denies;
+}
+
+/* An attempt of which nothing is known but that it was begun. A second hour of watching tells no more than the first. */
+static void unknown(const struct migration *migration, const struct words_about *about, struct words *words)
 {
 	const char *to = migration->target_name;
 	scoped(string) char *look =
 		string_format("log in to %s and see whether \"juju models\" lists it there, then look again", to);
+
+	words->message = string_copy("nobody can say how it ended");
+	if (copy_seen(migration))
+		words->remedy = string_copy("if the source's log shows that it failed, that copy has to be " WORDS_COPY
+					    "; then run this again");
+	else if (migration->resumed || target_denies(migration))
+		words->remedy = string_copy("if both controllers' logs show none running, remove the file");
+	else
+		words->remedy = words_again(migration, about, look, to);
+	words->file_named = !copy_seen(migration) && (migration->resumed || target_denies(migration));
+}
+
+/* About an attempt, or a lock, that the source says nothing of. */
+static void unseen(const struct migration *migration, const struct words_about *about, struct words *words)
+{
+	const char *to = migration->target_name;
 
 	if (migration->state.locked) {
 		words_locked(migration, about, words);
@@ -113,8 +149,7 @@ static void unseen(const struct migration *migration, const struct words_about *
 		words->remedy = words_again(migration, about,
 			"check with juju status that it is well where it was, then start it anew", to);
 	} else {
-		words->message = string_copy("nobody can say how it ended");
-		words->remedy = words_again(migration, about, look, to);
+		unknown(migration, about, words);
 	}
 	words->state = string_format(
 		"juju %s of %s does not show its migrations", migration->source_version, words_source(migration));
@@ -136,7 +171,7 @@ static void undecided(const struct migration *migration, const struct words_abou
 			"its copy on %s may have been active already: the model can be active on both", to);
 		string_free(words->remedy);
 		words->remedy = string_format(
-			"before anything else, log in to %s and see whether \"juju models\" lists it there", to);
+			"first log in to %s and see whether \"juju models\" lists it there; if so, " WORDS_CALL, to);
 	} else if (migration->verdict == VERDICT_NOT_STARTED) {
 		words->message = string_copy("the migration was asked for, and nothing shows that it began");
 		words->remedy = words_again(migration, about, "try once more", to);
@@ -148,18 +183,29 @@ static void undecided(const struct migration *migration, const struct words_abou
 	}
 }
 
+static void forgotten(const struct migration *migration, struct words *words)
+{
+	const char *to = migration->target_name, *from = words_source(migration);
+	bool there = migration->state.had_committed || (migration->state.ours && migration->state.had_redirect);
+	scoped(string) char *command = words_command(migration, "import-model", there ? to : NULL);
+
+	words->message = string_copy("JIMM does not know the model any more, nor who had rights on it");
+	words->state = there ? string_format("it is on %s; its UUID is %s", to, migration->uuid)
+			     : string_format("it is on %s or %s; its UUID is %s", from, to, migration->uuid);
+	string_free(words->remedy);
+	words->remedy =
+		string_format(there ? "have an administrator of JIMM import it again: %s"
+				    : "have an administrator of JIMM import it from that which has it active: %s",
+			command);
+}
+
 static void contradiction(const struct migration *migration, struct words *words)
 {
 	const char *to = migration->target_name, *from = words_source(migration);
 
 	words->remedy = string_copy(WORDS_CALL);
 	if (migration->verdict == VERDICT_FORGOTTEN) {
-		bool there = migration->state.had_committed || (migration->state.ours && migration->state.had_redirect);
-
-		words->message = string_copy("JIMM does not know the model any more, nor who had rights on it");
-		words->state = string_format("it is on %s%s%s; its UUID is %s", there ? to : from, there ? "" : " or ",
-			there ? "" : to, migration->uuid);
-		string_replace(&words->remedy, "have an administrator of JIMM import it again: juju import-model");
+		forgotten(migration, words);
 	} else if (migration->verdict == VERDICT_SPLIT) {
 		words->message = string_format(
 			"the migration was aborted, and yet the model is active on %s, or JIMM points there", to);
@@ -183,13 +229,10 @@ static void contradiction(const struct migration *migration, struct words *words
 static void not_recorded(const struct migration *migration, struct words *words)
 {
 	const char *from = words_source(migration), *to = migration->target_name;
-	/* JIMM from v3.2.8 on comes with a plugin for juju in place of jimmctl, and from v3.2.10 on, having no lock, forgets a model that
-	 * its controller denies; nothing tells these builds from those before. */
-	const char *program = migration->old_jimm ? "jimmctl" : "juju";
+	/* JIMM from v3.2.10 on, having no lock, forgets a model that its controller denies. */
 	const char *when = migration->old_jimm ? " at once" : "";
 	scoped(text) struct text state = {.ceiling = TEXT_SHOWN_MAX};
-	scoped(string) char *word = shell_word(to);
-	const char *dashes = shell_dashes(to, NULL);
+	scoped(string) char *command = words_command(migration, "update-migrated-model", to);
 
 	if (migration->state.ours && migration->state.had_reapfailed)
 		text_add_format(&state, "%s could not remove its copy; never destroy that copy", from);
@@ -200,14 +243,11 @@ static void not_recorded(const struct migration *migration, struct words *words)
 	words->state = state.length > 0 ? text_take(&state) : NULL;
 	if (migration->state.ours) {
 		words->message = string_format("moved to %s, but JIMM still points at %s", to, from);
-		words->remedy = string_format("have an administrator of JIMM type%s: %s update-migrated-model %s%s %s",
-			when, program, dashes, word, migration->uuid);
+		words->remedy = string_format("have an administrator of JIMM type%s: %s", when, command);
 		return;
 	}
 	words->message = string_format("moved away from %s by a migration that was not started here", from);
-	words->remedy =
-		string_format("if it went to %s, have a JIMM administrator type%s: %s update-migrated-model %s%s %s",
-			to, when, program, dashes, word, migration->uuid);
+	words->remedy = string_format("if it went to %s, have a JIMM administrator type%s: %s", to, when, command);
 }
 
 void words_by_verdict(const struct migration *migration, const struct words_about *about, struct words *words)
@@ -235,19 +275,28 @@ void words_by_verdict(const struct migration *migration, const struct words_abou
 	}
 }
 
-void words_record_refused(const struct migration *migration, struct words *words)
+void words_record_refused(const struct migration *migration, const struct words_about *about, struct words *words)
 {
 	const char *from = words_source(migration), *to = migration->target_name;
+	scoped(string) char *registered =
+		string_format("have an administrator of JIMM register %s there again, then see it through", to);
+	bool unknown = string_given(migration->trouble) && strstr(migration->trouble, "controller not found") != NULL;
 
-	if (migration->attached) {
+	if (!migration->attached) {
+		words->message = string_format("%s has let it go, but JIMM refuses to point at %s", from, to);
+		words->reason = string_given(migration->trouble) ? string_copy(migration->trouble) : NULL;
+	} else {
 		words->message = string_format(
 			"a migration that somebody else started has taken it away from %s, but not to %s", from, to);
-		words->remedy = string_copy("find out with \"juju models\" on the other controllers where it is now");
-		return;
 	}
-	words->message = string_format("%s has let it go, but JIMM refuses to point at %s", from, to);
-	words->reason = string_given(migration->trouble) ? string_copy(migration->trouble) : NULL;
-	words->remedy = string_copy(WORDS_CALL);
+	if (unknown)
+		words->remedy = words_again(migration, about, registered, to);
+	else if (!migration->state.ours)
+		words->remedy =
+			string_copy("find out with \"juju models\" on the other controllers where it is now, then "
+				    "name that one as the target");
+	else
+		words->remedy = string_copy(WORDS_CALL);
 }
 
 /* Says why the model cannot be called unchanged. */
@@ -266,8 +315,12 @@ static void doubt(const struct migration *migration, const struct words_about *a
 		words->state = string_format("the last migration was aborted when its target may have been active "
 					     "already%s%s",
 			string_given(earlier) ? ": " : "", earlier);
-		words->remedy =
-			string_copy("before anything else, see whether \"juju models\" lists it on that target");
+		words->remedy = string_copy(
+			string_given(migration->detail) && strstr(migration->detail, "already exists") != NULL
+				? "if \"juju models\" there lists it, touch nothing, call its administrator; else the "
+				  "leftover has to be " WORDS_COPY
+				: "before anything else, see whether \"juju models\" lists it on that target; if "
+				  "so, " WORDS_CALL);
 	}
 }
 
@@ -289,16 +342,39 @@ void words_refused(const struct migration *migration, const struct words_about *
 		words->state = string_format("unchanged on %s", words_source(migration));
 }
 
+/* JIMM's lock of a move into or out of JAAS, which we do not free: only people know whether that goes on. */
+static void lock_of_others(const struct migration *migration, struct words *words)
+{
+	const char *name = string_given(migration->source_name) ? migration->source_name : NULL;
+	scoped(string) char *command = words_command(migration, "update-migrated-model", name);
+
+	if (migration_blind(migration->source_version))
+		words->remedy = string_copy("have an administrator of JIMM find out who moves it into or out of JAAS");
+	else if (migration->administrator)
+		words->remedy =
+			string_format("if nobody is moving it into or out of JAAS: %s, then try again", command);
+	else
+		words->remedy = string_format(
+			"if nobody moves it into or out of JAAS, have an administrator of JIMM type: %s", command);
+}
+
 void words_locked(const struct migration *migration, const struct words_about *about, struct words *words)
 {
+	bool lock = string_given(migration->detail) && strstr(migration->detail, "migration mode") != NULL;
+
 	words->message = string_format(
 		"not started: JIMM or %s believes that a migration of it is running", words_source(migration));
 	words->part = REASON_START;
 	words->reason = string_given(migration->detail) ? string_copy(migration->detail) : NULL;
 	/* Only JIMM's administrators may free its lock. */
-	words->remedy = words_again(migration, about,
-		migration->administrator
-			? "if one has just been aborted, wait two minutes, then"
-			: "wait two minutes and try again; if it stays so, an administrator of JIMM has to",
-		migration->target_name);
+	if (lock && strstr(migration->detail, "\"migrating-internally\"") == NULL)
+		lock_of_others(migration, words);
+	else if (lock && !migration->administrator)
+		words->remedy =
+			words_by_administrator(migration, "have an administrator of JIMM type, who may free its lock");
+	else
+		words->remedy = words_again(migration, about,
+			migration->administrator ? "if one has just been aborted, wait two minutes, then"
+						 : "wait two minutes, then try again",
+			migration->target_name);
 }

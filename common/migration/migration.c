@@ -92,6 +92,7 @@ void migration_renew(struct migration *migration)
 		.target_uuid = old.target_uuid,
 		.target_version = old.target_version,
 		.administrator = old.administrator,
+		.restarted = old.restarted,
 		.state.pending = old.state.pending,
 		.state.flying = old.state.flying,
 		.state.marked = old.state.marked,

@@ -312,7 +312,7 @@ bool migration_blind(const char *version);
 /* Releases what `migration` holds. */
 void migration_release(struct migration *migration);
 
-/* Forgets all that was seen of it. Keeps the model, the target, pending looks, and the counts of turns and pauses. */
+/* Forgets all that was seen of it. Keeps the model, the target, pending looks, that it was restarted, and the counts of turns and pauses. */
 void migration_renew(struct migration *migration);
 
 /* Replaces the detail by a copy of `text` (may be NULL). */

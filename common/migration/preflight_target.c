@@ -85,8 +85,8 @@ enum check_result judge_target_copy(const struct preflight_facts *facts, struct 
 	switch (facts->target.sight) {
 	case TARGET_IMPORTING:
 		return judge_say(detail, CHECK_PROBLEM,
-			"%s has an inactive copy left of an earlier migration; an administrator there has to remove it "
-			"first",
+			"%s has an inactive copy, which must be aborted there first "
+			"(MigrationTarget.Abort), never destroyed",
 			name);
 	case TARGET_ACTIVE:
 		return judge_say(detail, CHECK_PROBLEM,

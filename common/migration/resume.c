@@ -16,7 +16,10 @@ void resume_forgotten(struct engine *engine, struct migration *migration, const 
 {
 	/* JIMM says this about a model that it does not know before it looks at any rights. */
 	bool forgotten = error_says(error, "model not found");
+	const struct jimm_controller *source = step_controller(engine, migration->source_uuid);
 
+	if (source != NULL)
+		string_replace(&migration->source_name, source->name);
 	if (forgotten)
 		migration->verdict = VERDICT_FORGOTTEN;
 	step_end(engine, migration, forgotten ? RESULT_CONTRADICTION : RESULT_UNDECIDED,
@@ -278,15 +281,14 @@ void resume_restart(struct engine *engine, struct migration *migration)
 	bool may_free = engine->administrator && string_given(migration->source_name);
 
 	if (!migration_juju_3(migration->source_version) || migration->restarted || migration->other_run ||
-		migration->state.job || engine->dry_run || engine->no_wait || migration->state.foreign_lock ||
-		(migration->state.locked && !may_free)) {
+		migration->state.job || engine->dry_run || engine->no_wait || migration->state.foreign_lock) {
 		migration->verdict = VERDICT_NOT_STARTED;
 		step_end(engine, migration, RESULT_UNDECIDED, migration->state.locked ? CAUSE_LOCKED : CAUSE_VERDICT);
 		return;
 	}
 	migration->restarted = true;
 	step_tell(engine, migration, NEWS_RESTARTED);
-	/* An old JIMM has no lock; a caller who may not free one finds out whether there is one by starting. */
+	/* An old JIMM has no lock. Who may not free one finds out by starting whether there is one, or whether JIMM has freed it. */
 	if (migration->old_jimm || !may_free) {
 		start_anew(engine, migration);
 		return;

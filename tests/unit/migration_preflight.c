@@ -214,8 +214,8 @@ static const struct {
 		"JIMM does not show you all models of alice@canonical.com"},
 	{"target-copy", {{0}}, CHECK_OK, "my-controller itself says that it has no copy of the model"},
 	{"target-copy", {WORD(target.sight, TARGET_IMPORTING)}, CHECK_PROBLEM,
-		"my-controller has an inactive copy left of an earlier migration; an administrator there has to remove "
-		"it first"},
+		"my-controller has an inactive copy, which must be aborted there first (MigrationTarget.Abort), never "
+		"destroyed"},
 	{"target-copy", {WORD(target.sight, TARGET_ACTIVE)}, CHECK_PROBLEM,
 		"my-controller has an active copy of the model; touch nothing, call an administrator of both "
 		"controllers"},
