@@ -125,7 +125,9 @@ static void warn(void *context, const char *text)
 {
 	const struct credentials *credentials = context;
 
-	message_warning(&credentials->surroundings->messages, "the new login could not be stored: %s", text);
+	message_warning(&credentials->surroundings->messages, "%s: %s",
+		credentials->is_new ? "the new login could not be stored" : "what the login told could not be stored",
+		text);
 }
 
 static void settled(struct credentials *credentials)
@@ -150,8 +152,9 @@ void credentials_logged_in(struct credentials *credentials, const struct session
 	const struct write_back_news news = {
 		session_login(session), session_endpoint(session), session_address(session)};
 
+	credentials->is_new = login_keys_have_news(&credentials->place.keys);
 	/* A connection that is opened again brings nothing new, except what a person has typed. */
-	if (credentials->written && !login_keys_have_news(&credentials->place.keys))
+	if (credentials->written && !credentials->is_new)
 		return;
 	credentials->written = true;
 	write_back_cancel(steal(credentials->writing));

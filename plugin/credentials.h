@@ -19,6 +19,7 @@ struct credentials {
 	struct prompt prompt;
 	struct write_back *writing; /* what could not be written at once, or NULL */
 	bool written;               /* what the first login has brought is written back, or on its way */
+	bool is_new;                /* there is a token or a macaroon among it that is not stored yet */
 	void (*settled)(void *context);
 	void *context;
 };
