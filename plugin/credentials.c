@@ -71,6 +71,19 @@ static void recall_password(const struct login_account *account, struct remember
 		keys->remembered_password = remember_find(remember, &item, &user);
 }
 
+/* `id`, `secret`: whether the variable is set. One without the other logs nobody in. */
+static int check_account(const struct credentials *credentials, bool id, bool secret, struct error **error)
+{
+	const struct login_account *account = &credentials->place.session.account;
+
+	if (login_check(account, error) == 0)
+		return 0;
+	if (account->peer == LOGIN_JAAS && id != secret)
+		error_wrap(error, id ? "JUJU_CLIENT_ID is set, JUJU_CLIENT_SECRET is not"
+				     : "JUJU_CLIENT_SECRET is set, JUJU_CLIENT_ID is not");
+	return -1;
+}
+
 bool credentials_keep(const struct credentials *credentials, struct remember *remember)
 {
 	const struct login_account *account = &credentials->place.session.account;
@@ -92,6 +105,8 @@ bool credentials_keep(const struct credentials *credentials, struct remember *re
 int credentials_init(struct credentials *credentials, const struct credentials_plan *plan, struct error **error)
 {
 	const struct surroundings *surroundings = plan->surroundings;
+	bool id = environment_given(surroundings->environment, "JUJU_CLIENT_ID") != NULL;
+	bool secret = environment_given(surroundings->environment, "JUJU_CLIENT_SECRET") != NULL;
 
 	credentials->surroundings = surroundings;
 	look_for_person(credentials);
@@ -111,7 +126,7 @@ int credentials_init(struct credentials *credentials, const struct credentials_p
 	/* It is not used for any other controller. */
 	if (account->peer == LOGIN_JAAS)
 		environment_erase(surroundings->environment, "JUJU_CLIENT_SECRET");
-	return login_check(account, error);
+	return check_account(credentials, id, secret, error);
 }
 
 const struct session_place *credentials_place(struct credentials *credentials, struct loop *loop)
