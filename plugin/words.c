@@ -50,6 +50,27 @@ char *words_command(const struct migration *migration, const char *verb, const c
 		word, migration->uuid);
 }
 
+const char *words_seen_on(const struct migration *migration)
+{
+	const struct migration_place *seen = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < migration->place_count; i++) {
+		if (migration->places[i].sight != TARGET_ACTIVE)
+			continue;
+		seen = &migration->places[i];
+		count++;
+	}
+	if (count != 1)
+		return NULL;
+	/* JIMM's name of it may be another one. */
+	if (string_given(migration->source_name) && string_same(seen->uuid, migration->source_uuid))
+		return migration->source_name;
+	return migration->target_uuid != NULL && string_same(seen->uuid, migration->target_uuid)
+		       ? migration->target_name
+		       : seen->name;
+}
+
 char *words_by_administrator(const struct migration *migration, const char *lead)
 {
 	scoped(string) char *to = shell_word(migration->target_name);
@@ -364,11 +385,18 @@ static void add_places(const struct migration *migration, struct words *words)
 /* If the source itself could be asked, it is known at least that no migration took the model away. */
 static void sign_missing(const struct migration *migration, struct words *words)
 {
-	scoped(string) char *command = words_command(migration, "update-migrated-model", NULL);
+	const char *seen = words_seen_on(migration);
+
+	/* To name the source again would free the lock of an attempt that may run. */
+	if (seen == migration->source_name)
+		seen = NULL;
+	scoped(string) char *command = words_command(migration, "update-migrated-model", seen);
 
 	simple(migration, words);
 	words->remedy =
-		string_format("touch nothing; if \"juju models\" elsewhere lists it, have JIMM told: %s", command);
+		string_format(seen != NULL ? "have an administrator of JIMM type: %s"
+					   : "touch nothing; if \"juju models\" elsewhere lists it, have JIMM told: %s",
+			command);
 	if (!migration->state.source_denies)
 		return;
 	string_free(words->message);

@@ -26,6 +26,9 @@ char *words_again(
 /* Returns "VERB CONTROLLER UUID" as JIMM's administrators type it; NULL: the controller is left open. Owned by the caller. */
 char *words_command(const struct migration *migration, const char *verb, const char *controller);
 
+/* Returns the name of the only controller that, asked directly, has it active; borrowed, or NULL. */
+const char *words_seen_on(const struct migration *migration);
+
 /* Returns "LEAD: juju jaas-migrate ...", the command for somebody to whom a short name of the model means nothing. Owned by the caller. */
 char *words_by_administrator(const struct migration *migration, const char *lead);
 

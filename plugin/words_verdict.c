@@ -107,6 +107,17 @@ static bool copy_seen(const struct migration *migration)
 	return seen;
 }
 
+/* The target has it active. As its source has it, too, that may be a split, or a move that has not ended yet. */
+static bool target_active(const struct migration *migration)
+{
+	bool active = migration->state.target == TARGET_ACTIVE;
+
+	for (size_t i = 0; i < migration->place_count; i++)
+		active |= migration->places[i].sight == TARGET_ACTIVE &&
+			  !string_same(migration->places[i].uuid, migration->source_uuid);
+	return active;
+}
+
 /* A controller of the target's name says that it has nothing of it, and JIMM did not tell whether it is the same one. */
 static bool target_denies(const struct migration *migration)
 {
@@ -126,14 +137,17 @@ static void unknown(const struct migration *migration, const struct words_about 
 		string_format("log in to %s and see whether \"juju models\" lists it there, then look again", to);
 
 	words->message = string_copy("nobody can say how it ended");
-	if (copy_seen(migration))
+	if (target_active(migration))
+		words->remedy = string_copy(WORDS_CALL);
+	else if (copy_seen(migration))
 		words->remedy = string_copy("if the source's log shows that it failed, that copy has to be " WORDS_COPY
 					    "; then run this again");
 	else if (migration->resumed || target_denies(migration))
 		words->remedy = string_copy("if both controllers' logs show none running, remove the file");
 	else
 		words->remedy = words_again(migration, about, look, to);
-	words->file_named = !copy_seen(migration) && (migration->resumed || target_denies(migration));
+	words->file_named =
+		!target_active(migration) && !copy_seen(migration) && (migration->resumed || target_denies(migration));
 }
 
 /* About an attempt, or a lock, that the source says nothing of. */
@@ -291,6 +305,8 @@ void words_record_refused(const struct migration *migration, const struct words_
 	}
 	if (unknown)
 		words->remedy = words_again(migration, about, registered, to);
+	else if (!migration->state.ours && words_seen_on(migration) != NULL)
+		words->remedy = words_again(migration, about, "have JIMM told where it is", words_seen_on(migration));
 	else if (!migration->state.ours)
 		words->remedy =
 			string_copy("find out with \"juju models\" on the other controllers where it is now, then "
@@ -308,7 +324,9 @@ static void doubt(const struct migration *migration, const struct words_about *a
 		words->remedy = words_again(migration, about, "run it again to see", migration->target_name);
 	} else if (migration->state.base_text == NULL) {
 		words->state = string_copy("it was there a moment ago");
-		words->remedy = string_copy("find out what has become of it before anything else");
+		words->remedy =
+			string_copy("before anything else, have an administrator find out with \"juju models\" which "
+				    "controller has it");
 	} else {
 		const char *earlier = attempt_reason(migration->state.base_text);
 

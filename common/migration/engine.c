@@ -141,7 +141,7 @@ void step_remember(struct engine *engine, struct migration *migration)
 	engine->port.remember(engine->port.context, index_of(engine, migration));
 }
 
-/* Has the journal forget a move whose end is decided. It keeps contradictions (but CAUSE_ACTIVE_TWICE), and refusals behind which an
+/* Has the journal forget a move whose end is decided, as is that of one after which the source has begun another. It keeps contradictions (but CAUSE_ACTIVE_TWICE), and refusals behind which an
  * attempt may run. */
 static void forget(struct engine *engine, const struct migration *migration)
 {
@@ -149,7 +149,8 @@ static void forget(struct engine *engine, const struct migration *migration)
 		       (migration->result == RESULT_FAILED && migration->state.sent != 0) ||
 		       migration->cause == CAUSE_ACTIVE_TWICE || migration->cause == CAUSE_THERE_OR_TWICE ||
 		       (migration->cause == CAUSE_REFUSED && migration->state.refusal == NULL) ||
-		       migration->cause == CAUSE_NOT_SENT || migration->cause == CAUSE_LOCKED;
+		       migration->cause == CAUSE_NOT_SENT || migration->cause == CAUSE_LOCKED ||
+		       (migration->cause == CAUSE_FOREIGN && migration->state.start != INSTANT_NONE);
 
 	if (engine->port.forget != NULL && decided && !engine->dry_run)
 		engine->port.forget(engine->port.context, index_of(engine, migration));
