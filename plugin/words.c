@@ -222,7 +222,6 @@ static const struct sentence sentences[] = {
 		"run it again in a minute; if it stays so, call an administrator of JIMM"},
 	[CAUSE_LEFT_BEFORE] = {"not started: stopped before anything was asked for", NULL, NULL},
 	[CAUSE_NOT_STARTED] = {"not started: stopped before its turn came", NULL, NULL},
-	[CAUSE_PAUSED] = {"not started: what stands in the way of all models has not passed", NULL, NULL},
 	[CAUSE_DUPLICATE] = {"named twice", NULL, NULL},
 	[CAUSE_SIGN_MISSING] = {"gone from its controller, and nothing proves where it went", NULL, NULL},
 	[CAUSE_TARGET_UNPROVED] = {"the source has committed, and JIMM points at the target now",
@@ -404,6 +403,15 @@ static void sign_missing(const struct migration *migration, struct words *words)
 		"gone from %s, which says itself that no migration has taken it away", words_source(migration));
 }
 
+/* What was said to another model of the run holds for this one. */
+static void paused(const struct migration *migration, const struct words_about *about, struct words *words)
+{
+	scoped(reason) struct reason reason = {.part = ""};
+
+	words_take_reason(migration, about, migration->detail, words, &reason);
+	words->message = string_copy("not started: what stands in the way of all models has not passed");
+}
+
 static void by_cause(const struct migration *migration, const struct words_about *about, struct words *words)
 {
 	switch (migration->cause) {
@@ -435,6 +443,9 @@ static void by_cause(const struct migration *migration, const struct words_about
 		break;
 	case CAUSE_CHECKS:
 		checks(migration, words);
+		break;
+	case CAUSE_PAUSED:
+		paused(migration, about, words);
 		break;
 	default:
 		if (migration->cause < array_length(sentences) && sentences[migration->cause].message != NULL)
