@@ -134,7 +134,10 @@ static void left(const struct migration *migration, const struct words_about *ab
 {
 	const char *to = migration->target_name;
 
-	words->message = string_copy("the migration goes on in Juju, and can no longer be undone");
+	words->message = string_format("the migration goes on in Juju%s",
+		migration->recorded || migration->state.recording || migration->state.had_committed
+			? ", and can no longer be undone"
+			: "");
 	if (string_starts(migration->text, "aborted")) {
 		string_replace(&words->message, "the migration is being aborted in Juju");
 		words->reason = string_copy(migration->text);
@@ -224,8 +227,7 @@ static const struct sentence sentences[] = {
 	[CAUSE_NOT_STARTED] = {"not started: stopped before its turn came", NULL, NULL},
 	[CAUSE_DUPLICATE] = {"named twice", NULL, NULL},
 	[CAUSE_SIGN_MISSING] = {"gone from its controller, and nothing proves where it went", NULL, NULL},
-	[CAUSE_TARGET_UNPROVED] = {"the source has committed, and JIMM points at the target now",
-		"nothing proves that it is active there",
+	[CAUSE_TARGET_UNPROVED] = {"JIMM points at the target now, and nothing proves that it is active there", NULL,
 		"look at it with juju status before you rely on it, then run this again"},
 	[CAUSE_NO_ANSWER] = {"not started: JIMM did not tell what is needed", NULL, NULL},
 	[CAUSE_OLD_ABORT] = {"the last migration was aborted when its target may have been active already", NULL,
@@ -385,15 +387,11 @@ static void add_places(const struct migration *migration, struct words *words)
 static void sign_missing(const struct migration *migration, struct words *words)
 {
 	const char *seen = words_seen_on(migration);
-
-	/* To name the source again would free the lock of an attempt that may run. */
-	if (seen == migration->source_name)
-		seen = NULL;
 	scoped(string) char *command = words_command(migration, "update-migrated-model", seen);
 
 	simple(migration, words);
 	words->remedy =
-		string_format(seen != NULL ? "have an administrator of JIMM type: %s"
+		string_format(seen != NULL ? "if no migration of it runs, have an administrator of JIMM type: %s"
 					   : "touch nothing; if \"juju models\" elsewhere lists it, have JIMM told: %s",
 			command);
 	if (!migration->state.source_denies)
@@ -412,11 +410,26 @@ static void paused(const struct migration *migration, const struct words_about *
 	words->message = string_copy("not started: what stands in the way of all models has not passed");
 }
 
+static void target_unproved(const struct migration *migration, struct words *words)
+{
+	const bool committed = migration->state.had_committed || migration->state.had_redirect ||
+			       migration->state.had_departed || migration->state.had_reapfailed;
+
+	simple(migration, words);
+	if (!committed)
+		return;
+	string_replace(&words->message, "the source has committed, and JIMM points at the target now");
+	words->state = string_copy("nothing proves that it is active there");
+}
+
 static void by_cause(const struct migration *migration, const struct words_about *about, struct words *words)
 {
 	switch (migration->cause) {
 	case CAUSE_SIGN_MISSING:
 		sign_missing(migration, words);
+		break;
+	case CAUSE_TARGET_UNPROVED:
+		target_unproved(migration, words);
 		break;
 	case CAUSE_VERDICT:
 		words_by_verdict(migration, about, words);

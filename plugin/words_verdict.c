@@ -201,16 +201,17 @@ static void forgotten(const struct migration *migration, struct words *words)
 {
 	const char *to = migration->target_name, *from = words_source(migration);
 	bool there = migration->state.had_committed || (migration->state.ours && migration->state.had_redirect);
-	scoped(string) char *command = words_command(migration, "import-model", there ? to : NULL);
+	const char *seen = there ? to : words_seen_on(migration);
+	scoped(string) char *command = words_command(migration, "import-model", seen);
 
 	words->message = string_copy("JIMM does not know the model any more, nor who had rights on it");
 	words->state = there ? string_format("it is on %s; its UUID is %s", to, migration->uuid)
 			     : string_format("it is on %s or %s; its UUID is %s", from, to, migration->uuid);
 	string_free(words->remedy);
-	words->remedy =
-		string_format(there ? "have an administrator of JIMM import it again: %s"
-				    : "have an administrator of JIMM import it from that which has it active: %s",
-			command);
+	words->remedy = string_format(
+		seen != NULL ? "have an administrator of JIMM import it again: %s"
+			     : "have an administrator of JIMM import it from that which has it active: %s",
+		command);
 }
 
 static void contradiction(const struct migration *migration, struct words *words)
