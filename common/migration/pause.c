@@ -20,7 +20,6 @@ static const char *const common_words[] = {
 	"target prechecks failed: machine ",
 	"target prechecks failed: model is dying",
 	"target prechecks failed: model is dead",
-	"controller not found",
 	"connection to JIMM has ended",
 	"connection is shut down",
 };
