@@ -121,7 +121,7 @@ static void write_entry(struct remote_model *model)
 	};
 
 	/* Without a journal a later run knows less, but nothing that it says becomes untrue. */
-	if (journal_write(remote->journal, &entry, &error) < 0 && !model->warned) {
+	if (!model->unreadable && journal_write(remote->journal, &entry, &error) < 0 && !model->warned) {
 		model->warned = true;
 		warn(remote, error);
 	}
@@ -173,7 +173,8 @@ const struct migration_memory *remote_recall(void *context, size_t index, const 
 	bool held = held_by_another(model, uuid);
 
 	journal_entry_free(steal(model->entry));
-	if (journal_read(remote->journal, uuid, &model->entry, &error) < 0)
+	model->unreadable = journal_read(remote->journal, uuid, &model->entry, &error) < 0;
+	if (model->unreadable)
 		warn(remote, error);
 	if (model->entry == NULL && !held)
 		return NULL;
@@ -230,7 +231,7 @@ void remote_forget(void *context, size_t index)
 	scoped(error) struct error *error = NULL;
 
 	drop_news(&remote->models[index]);
-	if (!is_of_another(&remote->models[index], migration) &&
+	if (!remote->models[index].unreadable && !is_of_another(&remote->models[index], migration) &&
 		journal_remove(remote->journal, migration->uuid, &error) < 0)
 		warn(remote, error);
 }

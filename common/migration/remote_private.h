@@ -78,6 +78,7 @@ struct remote_model {
 	int lock;                       /* descriptor of the journal's lock plus one, 0 without */
 	char *locked;                   /* UUID of the model whose lock it is */
 	bool warned;                    /* has warned that the journal cannot be written */
+	bool unreadable; /* the journal has a file of this model that makes no sense, and is left alone */
 	struct remote_ask asks[LOOKS];
 };
 
