@@ -28,8 +28,9 @@ static int check(
 			shown, tunnel);
 	if (controller->endpoint_count == 0)
 		return error_set(error, ERROR_STORE,
-			"controller %s has no API addresses in %s; log in to it again with \"juju login -c %s\"", shown,
-			store->controllers.file, word);
+			"controller %s has no API addresses in %s; type: juju unregister %s, then log in to its "
+			"address anew",
+			shown, store->controllers.file, word);
 	return 0;
 }
 

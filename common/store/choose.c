@@ -13,6 +13,8 @@
 /* Longest list of names in a message, and longest name in it, in bytes. */
 #define NAMES_MAX ((size_t)8 * 1024)
 #define SHOWN_MAX 200
+/* Where a controller was named that stands before the colon of a model. */
+#define MODEL_ARGUMENT "the model argument"
 
 /* The controller that was named explicitly, and where. */
 struct named {
@@ -89,7 +91,7 @@ static int named_by_words(const struct choose_request *request, struct named *na
 	if (option != NULL)
 		*named = (struct named){string_copy(option), "-c"};
 	else if (first != NULL)
-		*named = (struct named){string_copy(first->controller), "the model argument"};
+		*named = (struct named){string_copy(first->controller), MODEL_ARGUMENT};
 	return 0;
 }
 
@@ -126,8 +128,10 @@ static int refuse_plain(const struct store *store, const struct named *named, st
 			"controller %s (from %s) is not a JAAS, nor is any other controller in %s; "
 			"log in to one with \"juju login <jaas address>\"",
 			name, named->source, store->controllers.file);
-	return error_set(
-		error, ERROR_STORE, "controller %s (from %s) is not a JAAS; use %s", name, named->source, jaas);
+	/* With -c beside it the two would name different controllers. */
+	int in_word = strcmp(named->source, MODEL_ARGUMENT) == 0;
+	return error_set(error, ERROR_STORE, "controller %s (from %s) is not a JAAS; %suse %s", name, named->source,
+		in_word ? "leave it out there, and " : "", jaas);
 }
 
 static int refuse_unknown(const struct store *store, const struct named *named, struct error **error)

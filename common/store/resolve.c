@@ -113,31 +113,46 @@ static int refuse_several(matcher *matches, const struct model_word *word, const
 		matches == is_prefix ? "more of the UUID" : "the owner or the UUID");
 }
 
-/* Returns the names that may have been meant, as they must be typed, owned by the caller; NULL if none is near. */
-static char *guess(const struct model_word *word, const char *user, const struct resolve_model *models, size_t count)
+static int is_of(const char *owner, const struct resolve_model *model)
+{
+	return owner[0] == '\0' || strcmp(model->owner, owner) == 0;
+}
+
+/* As guess, among the models of `owner`, "" for all. Who has typed an owner is shown one: the user's own may be another model. */
+static char *guess_of(const char *owner, const struct model_word *word, const char *user,
+	const struct resolve_model *models, size_t count)
 {
 	struct nearest nearest;
 	scoped(text) struct text list;
 
 	nearest_init(&nearest, word->name);
 	for (size_t i = 0; i < count; i++)
-		nearest_take(&nearest, models[i].name);
+		if (is_of(owner, &models[i]))
+			nearest_take(&nearest, models[i].name);
 	text_init(&list, MATCHES_MAX);
 	for (size_t i = 0; i < nearest.count; i++)
 		for (size_t j = 0; j < count; j++) {
-			if (strcmp(models[j].name, nearest.names[i]) != 0)
+			if (strcmp(models[j].name, nearest.names[i]) != 0 || !is_of(owner, &models[j]))
 				continue;
-			int own = strcmp(models[j].owner, user) == 0;
-			scoped(string) char *owner =
+			int own = word->owner[0] == '\0' && strcmp(models[j].owner, user) == 0;
+			scoped(string) char *shown =
 				text_printable_length(models[j].owner, strlen(models[j].owner), SHOWN_MAX);
 			scoped(string) char *name =
 				text_printable_length(models[j].name, strlen(models[j].name), SHOWN_MAX);
 
-			text_add_format(&list, "%s%s%s%s", list.length > 0 ? " or " : "", own ? "" : owner,
+			text_add_format(&list, "%s%s%s%s", list.length > 0 ? " or " : "", own ? "" : shown,
 				own ? "" : "/", name);
 			break;
 		}
 	return list.length > 0 ? text_take(&list) : NULL;
+}
+
+/* Returns the names that may have been meant, as they must be typed, owned by the caller; NULL if none is near. */
+static char *guess(const struct model_word *word, const char *user, const struct resolve_model *models, size_t count)
+{
+	char *meant = guess_of(word->owner, word, user, models, count);
+
+	return meant != NULL || word->owner[0] == '\0' ? meant : guess_of("", word, user, models, count);
 }
 
 static int refuse_unknown(const struct model_word *word, const char *controller, const char *user,

@@ -158,7 +158,8 @@ static void test_refused(void **state)
 		{LAB JAAS, "lab", "gone", {NULL}, {NULL}, NULL, ERROR_STORE,
 			"controller gone not found (from -c); /d/controllers.yaml has lab, jaas"},
 		{LAB JAAS BY_TYPE, "jaas", NULL, {"lab:x"}, {NULL}, NULL, ERROR_STORE,
-			"controller lab (from the model argument) is not a JAAS; use -c jaas or -c typed"},
+			"controller lab (from the model argument) is not a JAAS; leave it out there, and use -c jaas "
+			"or -c typed"},
 		{LAB JAAS, "jaas", NULL, {"x"}, {"JUJU_MODEL=lab:x"}, NULL, ERROR_STORE,
 			"controller lab (from JUJU_MODEL) is not a JAAS; use -c jaas"},
 		{LAB JAAS, "jaas", NULL, {"x"}, {"JUJU_CONTROLLER=lab"}, NULL, ERROR_STORE,

@@ -188,6 +188,9 @@ static void test_resolve(void **state)
 			"see"},
 		{"nothing", "", -1, "model jaas:nothing not found; \"juju models -c jaas\" lists what you can see"},
 		{"admin/bar", "alice@canonical.com", -1, "model jaas:admin/bar not found; did you mean admin/baz?"},
+		/* The user's own model of that name is another one. */
+		{"admin/fooo", "alice@canonical.com", -1, "model jaas:admin/fooo not found; did you mean admin/foo?"},
+		{"admin/fooo", "admin", -1, "model jaas:admin/fooo not found; did you mean admin/foo?"},
 		{"aaaaaa", "alice@canonical.com", -1,
 			"model jaas:aaaaaa not found; \"juju models -c jaas\" lists what you can see"},
 		/* Too short for a UUID. */
