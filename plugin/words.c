@@ -130,6 +130,19 @@ static void already_there(const struct migration *migration, struct words *words
 	}
 }
 
+/* Returns who can tell JIMM already of a move that stalls after the commitment, as it may for weeks; NULL: nobody needs to, or may. A juju
+ * 4.1 target is active only when its source says more. */
+static char *told_by_administrator(const struct migration *migration)
+{
+	bool active = migration->state.had_late || migration_juju_3(migration->target_version);
+
+	if (migration->administrator || !migration->state.stalled || !active)
+		return NULL;
+	scoped(string) char *command = words_command(migration, "update-migrated-model", migration->target_name);
+
+	return string_format("have an administrator of JIMM type: %s", command);
+}
+
 static void left(const struct migration *migration, const struct words_about *about, struct words *words)
 {
 	const char *to = migration->target_name;
@@ -150,7 +163,9 @@ static void left(const struct migration *migration, const struct words_about *ab
 		words->remedy = words_again(migration, about, "finish it", to);
 	} else if (migration->state.had_committed) {
 		words->state = string_format("JIMM still points at %s", words_source(migration));
-		words->remedy = words_again(migration, about, "finish it", to);
+		words->remedy = told_by_administrator(migration);
+		if (words->remedy == NULL)
+			words->remedy = words_again(migration, about, "finish it", to);
 	} else {
 		bool unseen = string_given(migration->source_version) && !migration_juju_3(migration->source_version) &&
 			      !migration->state.had_any;

@@ -38,9 +38,9 @@ char *words_news(const struct migration *migration, enum migration_news news)
 				     "JIMM's lock, and starting once more",
 			words_source(migration));
 	case NEWS_STALLED:
-		return string_format("nothing new for 20 minutes; the model is safe on %s; if this goes on, look into "
+		return string_format("nothing new for 20 minutes; the model is safe on %s; if this goes on, see "
 				     "the controller log of %s",
-			to, words_source(migration));
+			to, string_given(migration->source_name) ? migration->source_name : "its source");
 	case NEWS_LOST:
 		return string_copy("the request to start was not answered; looking whether the migration began");
 	case NEWS_TEXT:

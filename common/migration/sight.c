@@ -41,6 +41,9 @@ static void show_text(struct engine *engine, struct migration *migration, const 
 {
 	if (asked < migration->state.text_asked)
 		return;
+	/* While the source cleans up its status keeps the text of the step before, and only the lists show the newer one. */
+	if (string_starts(text, "successful, transferr") && string_starts(migration->text, "successful, removing"))
+		return;
 	migration->state.text_asked = asked;
 	if (string_same(text, migration->text))
 		return;
