@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 
-#include "common/base/shell.h"
 #include "common/base/text.h"
 #include "plugin/words_private.h"
 
@@ -15,80 +14,6 @@ bool words_left(const struct migration *migration)
 	return migration->cause == CAUSE_LEFT || migration->cause == CAUSE_LEFT_ASKED ||
 	       migration->cause == CAUSE_LEFT_BEFORE || migration->cause == CAUSE_NOT_STARTED ||
 	       migration->cause == CAUSE_PAUSED;
-}
-
-char *words_model(const struct migration *migration)
-{
-	if (migration->name == NULL)
-		return string_copy(migration->word);
-	if (!string_given(migration->owner))
-		return string_copy(migration->name);
-	return string_format("%s/%s", migration->owner, migration->name);
-}
-
-char *words_model_option(const struct migration *migration, const struct words_about *about)
-{
-	scoped(string) char *model = words_model(migration);
-	scoped(string) char *option =
-		string_format("%s:%s", about->jaas, migration->name != NULL ? model : migration->uuid);
-
-	return shell_word(option);
-}
-
-const char *words_source(const struct migration *migration)
-{
-	return string_given(migration->source_name) ? migration->source_name : migration->source_uuid;
-}
-
-char *words_command(const struct migration *migration, const char *verb, const char *controller)
-{
-	/* JIMM from v3.2.8 on comes with a plugin for juju in place of jimmctl; nothing tells these builds from those before. */
-	const char *program = migration->old_jimm ? "jimmctl" : "juju";
-	scoped(string) char *word = controller != NULL ? shell_word(controller) : string_copy("<controller>");
-
-	return string_format("%s %s %s%s %s", program, verb, controller != NULL ? shell_dashes(controller, NULL) : "",
-		word, migration->uuid);
-}
-
-const char *words_seen_on(const struct migration *migration)
-{
-	const struct migration_place *seen = NULL;
-	size_t count = 0;
-
-	for (size_t i = 0; i < migration->place_count; i++) {
-		if (migration->places[i].sight != TARGET_ACTIVE)
-			continue;
-		seen = &migration->places[i];
-		count++;
-	}
-	if (count != 1)
-		return NULL;
-	/* JIMM's name of it may be another one. */
-	if (string_given(migration->source_name) && string_same(seen->uuid, migration->source_uuid))
-		return migration->source_name;
-	return migration->target_uuid != NULL && string_same(seen->uuid, migration->target_uuid)
-		       ? migration->target_name
-		       : seen->name;
-}
-
-char *words_by_administrator(const struct migration *migration, const char *lead)
-{
-	scoped(string) char *to = shell_word(migration->target_name);
-
-	return string_format(
-		"%s: juju jaas-migrate %s%s %s", lead, shell_dashes(migration->target_name, NULL), migration->uuid, to);
-}
-
-char *words_again(
-	const struct migration *migration, const struct words_about *about, const char *lead, const char *target)
-{
-	scoped(string) char *option = about->option != NULL ? shell_word(about->option) : NULL;
-	scoped(string) char *model = shell_word(migration->word);
-	scoped(string) char *to = shell_word(target);
-
-	return string_format("%s: juju jaas-migrate %s%s%s%s%s %s", lead, option != NULL ? "-c " : "",
-		option != NULL ? option : "", option != NULL ? " " : "", shell_dashes(migration->word, target), model,
-		to);
 }
 
 static void take_detail(const struct migration *migration, struct words *words)
@@ -349,55 +274,6 @@ static void with_names(const struct migration *migration, const struct words_abo
 	}
 }
 
-/* Names the controllers where it was seen like this. Returns how many these are. */
-static size_t add_seen(
-	const struct migration *migration, enum target_sight sight, const char *lead, bool first, struct text *text)
-{
-	size_t seen = 0;
-
-	for (size_t i = 0; i < migration->place_count; i++) {
-		const struct migration_place *place = &migration->places[i];
-
-		if (place->sight != sight)
-			continue;
-		text_add_format(text, "%s%s%s",
-			seen > 0 ? " and "
-			: first  ? "asked directly, "
-				 : "; ",
-			seen > 0 ? "" : lead, place->name);
-		seen++;
-	}
-	return seen;
-}
-
-/* Adds what the controllers that were asked directly have said. */
-static void add_places(const struct migration *migration, struct words *words)
-{
-	scoped(text) struct text text;
-	size_t silent = 0;
-	const char *denies = NULL;
-
-	text_init(&text, PROBLEMS_MAX);
-	text_add_format(&text, "%s%s", words->state != NULL ? words->state : "", words->state != NULL ? "; " : "");
-	for (size_t i = 0; i < migration->place_count; i++) {
-		silent += migration->places[i].sight == TARGET_UNKNOWN;
-		if (migration->places[i].sight == TARGET_NONE)
-			denies = migration->places[i].name;
-	}
-	size_t seen = add_seen(migration, TARGET_ACTIVE, "it is active on ", true, &text);
-	size_t told = migration->place_count - silent;
-
-	seen += add_seen(migration, TARGET_IMPORTING, "an inactive copy is on ", seen == 0, &text);
-	if (told == 1 && seen == 0)
-		text_add_format(&text, "asked directly, %s does not have it", denies);
-	else if (told > 0 && seen == 0)
-		text_add_format(&text, "asked directly, none of %zu controllers has it", told);
-	if (silent > 0)
-		text_add_format(&text, told > 0 ? " (%zu did not tell)" : "asked directly, %zu did not tell", silent);
-	string_free(words->state);
-	words->state = text_take(&text);
-}
-
 /* If the source itself could be asked, it is known at least that no migration took the model away. */
 static void sign_missing(const struct migration *migration, struct words *words)
 {
@@ -489,7 +365,7 @@ void words_outcome(const struct migration *migration, const struct words_about *
 	*words = (struct words){.part = ""};
 	by_cause(migration, about, words);
 	if (migration->place_count > 0)
-		add_places(migration, words);
+		words_add_places(migration, words);
 }
 
 void words_release(struct words *words)
