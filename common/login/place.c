@@ -28,9 +28,9 @@ static int check(
 			shown, tunnel);
 	if (controller->endpoint_count == 0)
 		return error_set(error, ERROR_STORE,
-			"controller %s has no API addresses in %s; type: juju unregister %s, then log in to its "
+			"controller %s has no API addresses in %s; type: juju unregister %s%s, then log in to its "
 			"address anew",
-			shown, store->controllers.file, word);
+			shown, store->controllers.file, shell_dashes(name, NULL), word);
 	return 0;
 }
 

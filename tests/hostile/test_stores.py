@@ -142,9 +142,10 @@ class Commands(Scene):
                 accounts.write_text(f"controllers:\n  {quoted(name)}: {{user: alice@canonical.com, access-token: x}}\n", encoding="utf-8")
                 done = subprocess.run([PROGRAM, *MOVE], env=self.environment(), capture_output=True, timeout=LIMIT, check=False)
                 (command,) = commands(done.stderr.decode())
+                words = ["unregister", "--", name] if name.startswith("-") else ["unregister", name]
                 for shell in SHELLS:
                     with self.subTest(name=name, shell=shell):
-                        self.assertEqual(typed(command, folder, shell), (["login", "-c", name], []), command)
+                        self.assertEqual(typed(command, folder, shell), (words, []), command)
             self.world.end()
 
 
