@@ -141,7 +141,7 @@ static void warn(void *context, const char *text)
 	const struct credentials *credentials = context;
 
 	message_warning(&credentials->surroundings->messages, "%s: %s",
-		credentials->is_new ? "the new login could not be stored" : "what the login told could not be stored",
+		credentials->is_new ? "the new login could not be stored" : "what JAAS told could not be stored",
 		text);
 }
 

@@ -141,16 +141,15 @@ void step_remember(struct engine *engine, struct migration *migration)
 	engine->port.remember(engine->port.context, index_of(engine, migration));
 }
 
-/* Has the journal forget a move whose end is decided, as is that of one after which the source has begun another. It keeps contradictions (but CAUSE_ACTIVE_TWICE), and refusals behind which an
- * attempt may run. */
+/* Has the journal forget a move whose end is decided. It keeps contradictions (but CAUSE_ACTIVE_TWICE), refusals behind which an attempt
+ * may run, and a move that another seems to have followed: what a third controller shows may have been taken for it. */
 static void forget(struct engine *engine, const struct migration *migration)
 {
 	bool decided = migration->result == RESULT_MIGRATED || migration->result == RESULT_ALREADY_THERE ||
 		       (migration->result == RESULT_FAILED && migration->state.sent != 0) ||
 		       migration->cause == CAUSE_ACTIVE_TWICE || migration->cause == CAUSE_THERE_OR_TWICE ||
 		       (migration->cause == CAUSE_REFUSED && migration->state.refusal == NULL) ||
-		       migration->cause == CAUSE_NOT_SENT || migration->cause == CAUSE_LOCKED ||
-		       (migration->cause == CAUSE_FOREIGN && migration->state.start != INSTANT_NONE);
+		       migration->cause == CAUSE_NOT_SENT || migration->cause == CAUSE_LOCKED;
 
 	if (engine->port.forget != NULL && decided && !engine->dry_run)
 		engine->port.forget(engine->port.context, index_of(engine, migration));
