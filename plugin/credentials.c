@@ -141,8 +141,7 @@ static void warn(void *context, const char *text)
 	const struct credentials *credentials = context;
 
 	message_warning(&credentials->surroundings->messages, "%s: %s",
-		credentials->is_new ? "the new login could not be stored" : "what JAAS told could not be stored",
-		text);
+		credentials->is_new ? "the new login could not be stored" : "what JAAS told could not be stored", text);
 }
 
 static void settled(struct credentials *credentials)
